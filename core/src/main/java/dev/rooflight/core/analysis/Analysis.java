@@ -1,0 +1,141 @@
+package dev.rooflight.core.analysis;
+
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.model.Component;
+import dev.rooflight.core.operator.Kernels;
+import dev.rooflight.core.operator.Network;
+import dev.rooflight.core.operator.Precision;
+import dev.rooflight.core.pass.Pass;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole answer to "analyse this model on this device": everything that tables, charts and files show.
+ *
+ * @param accounting which accounting the numbers are of, such as {@code exact}
+ * @param model the model in short
+ * @param device the device
+ * @param deployment how the model is run, in short
+ * @param workload what was asked
+ * @param phases an analysis of one pass for each phase asked for, in order
+ * @param generation prompt and generated tokens, if asked for
+ * @param memory what the deployment occupies at the longest context reached
+ * @param notes what a user should know about these numbers, one line each
+ */
+public record Analysis(
+        String accounting,
+        ModelSummary model,
+        Device device,
+        DeploymentSummary deployment,
+        Workload workload,
+        Map<Phase, PassAnalysis> phases,
+        Optional<Times<Generation>> generation,
+        MemoryAnalysis memory,
+        List<String> notes) {
+    /** Name of this project's own accounting. */
+    public static final String EXACT = "exact";
+
+    public Analysis {
+        phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * A model in short.
+     *
+     * @param id name
+     * @param family architecture family
+     * @param parameters stored weights
+     * @param activeParameters weights that one token uses
+     * @param layers number of layers
+     * @param contextLimit positions it was made for; 0 where unknown
+     */
+    public record ModelSummary(
+            String id, String family, double parameters, double activeParameters, int layers, long contextLimit) {}
+
+    /**
+     * A deployment in short.
+     *
+     * @param weights number format of the layers' linears
+     * @param activations number format of activations
+     * @param kvCache number format of the cache
+     * @param kernels {@code fused}, {@code eager} or {@code custom}
+     */
+    public record DeploymentSummary(String weights, String activations, String kvCache, String kernels) {}
+
+    /**
+     * A figure by the roofline and as expected.
+     *
+     * @param bound nothing can be faster
+     * @param expected what this device and engine are measured to do
+     */
+    public record Times<T>(T bound, T expected) {}
+
+    /** Analyses a compiled model under a workload, in this project's own accounting. */
+    public static Analysis of(CompiledModel compiled, Workload workload) {
+        Map<Phase, PassAnalysis> phases = new LinkedHashMap<>();
+        for (Phase phase : workload.phases()) {
+            phases.put(phase, compiled.analyze(pass(phase, workload)));
+        }
+        Optional<Times<Generation>> generation = Optional.empty();
+        if (workload.outputTokens() > 0) {
+            Generation bound = compiled.generate(workload.batch(), workload.context(), workload.outputTokens());
+            generation = Optional.of(new Times<>(bound, bound));
+        }
+        return new Analysis(
+                EXACT,
+                summary(compiled),
+                compiled.device(),
+                deployment(compiled.deployment()),
+                workload,
+                phases,
+                generation,
+                compiled.memory().analyze(workload.batch(), workload.lastContext()),
+                notes(compiled, workload));
+    }
+
+    /** The pass that a phase of a workload is. */
+    private static Pass pass(Phase phase, Workload workload) {
+        return phase == Phase.PREFILL
+                ? Pass.prefill(workload.batch(), workload.context())
+                : Pass.decode(workload.batch(), workload.context());
+    }
+
+    private static ModelSummary summary(CompiledModel compiled) {
+        double parameters = Network.parameters(compiled.model()).values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        return new ModelSummary(
+                compiled.model().id(),
+                compiled.model().family(),
+                parameters,
+                parameters,
+                compiled.model().layers().size(),
+                compiled.model().contextLimit());
+    }
+
+    private static DeploymentSummary deployment(Deployment deployment) {
+        Precision precision = deployment.precision();
+        Kernels kernels = deployment.kernels();
+        return new DeploymentSummary(
+                precision.weightFormat(Component.FEED_FORWARD).id(),
+                precision.activations().id(),
+                precision.kvCache().id(),
+                kernels.equals(Kernels.FUSED) ? "fused" : kernels.equals(Kernels.EAGER) ? "eager" : "custom");
+    }
+
+    private static List<String> notes(CompiledModel compiled, Workload workload) {
+        List<String> notes = new ArrayList<>(compiled.notes());
+        long limit = compiled.model().contextLimit();
+        if (limit > 0 && workload.lastContext() > limit) {
+            notes.add("a context of %,d is beyond the %,d positions that %s was made for"
+                    .formatted(workload.lastContext(), limit, compiled.model().id()));
+        }
+        return notes;
+    }
+}

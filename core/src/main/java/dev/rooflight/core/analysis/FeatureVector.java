@@ -1,0 +1,140 @@
+package dev.rooflight.core.analysis;
+
+import dev.rooflight.core.operator.LinearForm;
+import dev.rooflight.core.operator.Network;
+import dev.rooflight.core.pass.Feature;
+import dev.rooflight.core.pass.Pass;
+import dev.rooflight.core.pass.Reach;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The features of a pass as an array, and where each stands in it. */
+final class FeatureVector {
+    private FeatureVector() {}
+
+    /**
+     * Where each feature stands: 1, T, B, G, then (A, R, K) for each reach, then D for each group of experts. This is the hot
+     * path: it fills arrays that the caller owns and allocates nothing.
+     */
+    static final class Layout {
+        private static final int BASIC = Feature.Basic.values().length;
+        private static final int PER_REACH = 3;
+
+        private final Reach[] reaches;
+        private final Feature.DistinctExperts[] experts;
+
+        private Layout(List<Reach> reaches, List<Feature.DistinctExperts> experts) {
+            this.reaches = reaches.toArray(Reach[]::new);
+            this.experts = experts.toArray(Feature.DistinctExperts[]::new);
+        }
+
+        static Layout of(Network network) {
+            Set<Reach> reaches = new LinkedHashSet<>();
+            Set<Feature.DistinctExperts> experts = new LinkedHashSet<>();
+            for (Feature feature : CompiledModel.featuresOf(network)) {
+                if (feature instanceof Feature.OfReach ofReach) {
+                    reaches.add(ofReach.reach());
+                } else if (feature instanceof Feature.DistinctExperts distinct) {
+                    experts.add(distinct);
+                }
+            }
+            return new Layout(new ArrayList<>(reaches), new ArrayList<>(experts));
+        }
+
+        int size() {
+            return BASIC + PER_REACH * reaches.length + experts.length;
+        }
+
+        double[] vector() {
+            return new double[size()];
+        }
+
+        CompiledModel.Row row(LinearForm form) {
+            int[] index = new int[form.terms().size()];
+            double[] coefficient = new double[index.length];
+            int i = 0;
+            for (Map.Entry<Feature, Double> term : form.terms().entrySet()) {
+                index[i] = indexOf(term.getKey());
+                coefficient[i] = term.getValue();
+                i++;
+            }
+            return new CompiledModel.Row(index, coefficient);
+        }
+
+        private int indexOf(Feature feature) {
+            if (feature instanceof Feature.Basic basic) {
+                return basic.ordinal();
+            }
+            if (feature instanceof Feature.DistinctExperts distinct) {
+                return BASIC + PER_REACH * reaches.length + List.of(experts).indexOf(distinct);
+            }
+            Feature.OfReach ofReach = (Feature.OfReach) feature;
+            int kind = feature instanceof Feature.AttendedPairs ? 0 : feature instanceof Feature.ScoreRectangle ? 1 : 2;
+            return BASIC + PER_REACH * List.of(reaches).indexOf(ofReach.reach()) + kind;
+        }
+
+        /** Features of any pass. */
+        void fill(double[] features, Pass pass) {
+            List<Pass.Sequences> groups = pass.groups();
+            Pass.Sequences first = groups.get(0);
+            fill(features, first.count(), first.newTokens(), first.context(), first.logitPositions());
+            for (int i = 1; i < groups.size(); i++) {
+                Pass.Sequences group = groups.get(i);
+                add(features, group.count(), group.newTokens(), group.context(), group.logitPositions());
+            }
+            if (groups.size() > 1) {
+                fillExperts(features);
+            }
+        }
+
+        /** Features of {@code count} like sequences. */
+        void fill(double[] features, double count, double q, double c, double logits) {
+            features[0] = 1;
+            features[1] = count * q;
+            features[2] = count;
+            features[3] = count * logits;
+            int at = BASIC;
+            for (Reach reach : reaches) {
+                double positions = reach.positionsRead(q, c);
+                features[at] = count * reach.attendedPairs(q, c);
+                features[at + 1] = count * (q * positions);
+                features[at + 2] = count * positions;
+                at += PER_REACH;
+            }
+            fillExperts(features);
+        }
+
+        private void add(double[] features, double count, double q, double c, double logits) {
+            features[1] += count * q;
+            features[2] += count;
+            features[3] += count * logits;
+            int at = BASIC;
+            for (Reach reach : reaches) {
+                double positions = reach.positionsRead(q, c);
+                features[at] += count * reach.attendedPairs(q, c);
+                features[at + 1] += count * (q * positions);
+                features[at + 2] += count * positions;
+                at += PER_REACH;
+            }
+        }
+
+        private void fillExperts(double[] features) {
+            int at = BASIC + PER_REACH * reaches.length;
+            for (Feature.DistinctExperts distinct : experts) {
+                features[at++] = distinct.ofTokens(features[1]);
+            }
+        }
+
+        /** The smallest context above {@code c} from which decode no longer follows the line it follows at {@code c}. */
+        double nextBend(double c) {
+            double bend = Double.POSITIVE_INFINITY;
+            for (Reach reach : reaches) {
+                bend = Math.min(bend, reach.nextBend(c));
+            }
+            return bend;
+        }
+    }
+}

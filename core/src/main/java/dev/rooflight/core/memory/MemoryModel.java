@@ -1,0 +1,170 @@
+package dev.rooflight.core.memory;
+
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.model.LayerGroup;
+import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Network;
+import dev.rooflight.core.operator.Operator;
+import dev.rooflight.core.operator.Precision;
+import dev.rooflight.core.operator.Tensor;
+import dev.rooflight.core.pass.Pass;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+
+/**
+ * Memory of a deployment as a function of batch and context.
+ *
+ * <ul>
+ *   <li>Weights: every stored parameter in the format of its component.
+ *   <li>KV cache: per layer, positions kept (all of the context, or the window) rounded up to whole blocks, times 2·N·d
+ *       numbers in the cache's format. Llama-2-13B in FP16 takes 2·40·128·2·40 = 819,200 bytes per position.
+ *   <li>Activations: peak over the operator graph of the tensors alive, each from its producer to its last consumer; not a
+ *       sum over operators. A pass brings at most {@link MemoryPolicy#maxBatchedTokens()} tokens.
+ * </ul>
+ */
+public final class MemoryModel {
+    private final ModelArchitecture model;
+    private final Network network;
+    private final Precision precision;
+    private final MemoryPolicy policy;
+    private final double capacityBytes;
+    private final double weightsBytes;
+
+    public MemoryModel(
+            ModelArchitecture model, Network network, Precision precision, MemoryPolicy policy, Device device) {
+        this.model = model;
+        this.network = network;
+        this.precision = precision;
+        this.policy = policy;
+        this.capacityBytes = device.memory().capacityBytes();
+        this.weightsBytes = weights();
+    }
+
+    /** What {@code batch} sequences of {@code context} positions occupy, and the limits from there. */
+    public MemoryAnalysis analyze(long batch, long context) {
+        return new MemoryAnalysis(
+                weightsBytes,
+                batch * kvCacheBytesPerSequence(context),
+                activationBytes(batch, context),
+                policy.reserveBytes(),
+                capacityBytes,
+                usableBytes(),
+                largest(Pass.MAX_BATCH, candidate -> fits(candidate, context)),
+                largest(Pass.MAX_CONTEXT, candidate -> fits(batch, candidate)));
+    }
+
+    /** Bytes of all weights. */
+    public double weightsBytes() {
+        return weightsBytes;
+    }
+
+    /** Bytes that one more position adds to the cache of a sequence of {@code context} positions, blocks left aside. */
+    public double kvCacheBytesPerPosition(double context) {
+        double bytes = 0;
+        for (LayerGroup group : model.layerGroups()) {
+            TokenMixer mixer = group.layer().mixer();
+            double added = mixer.positionsCached(context) - mixer.positionsCached(context - 1);
+            bytes += group.count() * added * mixer.cachedPerPosition() * precision.kvBytes();
+        }
+        return bytes;
+    }
+
+    /** Bytes that the cache of one sequence of {@code context} positions takes, in whole blocks. */
+    public double kvCacheBytesPerSequence(long context) {
+        double bytes = 0;
+        for (LayerGroup group : model.layerGroups()) {
+            TokenMixer mixer = group.layer().mixer();
+            double blocks = Math.ceil(mixer.positionsCached(context) / policy.kvBlock());
+            bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
+        }
+        return bytes;
+    }
+
+    /** Peak of live activations while {@code batch} sequences are prefilled to {@code context} and decoded there. */
+    public double activationBytes(long batch, long context) {
+        double prefill = peak(largestPrefillPass(batch, context));
+        return Math.max(prefill, peak(Pass.decode(batch, context)));
+    }
+
+    /** Whole prompts, as many as the token budget allows; of a longer prompt its last chunk, which sees most context. */
+    private Pass largestPrefillPass(long batch, long context) {
+        if (context > policy.maxBatchedTokens()) {
+            return new Pass(List.of(new Pass.Sequences(1, policy.maxBatchedTokens(), context, 1)));
+        }
+        return Pass.prefill(Math.min(batch, policy.maxBatchedTokens() / context), context);
+    }
+
+    private double peak(Pass pass) {
+        double peak = 0;
+        for (Block block : network.blocks()) {
+            peak = Math.max(peak, peak(block, pass));
+        }
+        return peak;
+    }
+
+    private static double peak(Block block, Pass pass) {
+        Map<String, Integer> lastUse = new HashMap<>();
+        List<Operator> operators = block.operators();
+        for (int i = 0; i < operators.size(); i++) {
+            for (String input : operators.get(i).inputs()) {
+                lastUse.put(input, i);
+            }
+        }
+        block.outputs().forEach(output -> lastUse.put(output, operators.size()));
+
+        Map<String, Double> alive = new HashMap<>();
+        for (Tensor input : block.inputs()) {
+            alive.put(input.name(), input.bytes().of(pass));
+        }
+        double peak = 0;
+        for (int i = 0; i < operators.size(); i++) {
+            int step = i;
+            for (Tensor output : operators.get(i).outputs()) {
+                alive.put(output.name(), output.bytes().of(pass));
+            }
+            peak = Math.max(
+                    peak,
+                    alive.values().stream().mapToDouble(Double::doubleValue).sum());
+            alive.keySet().removeIf(tensor -> lastUse.getOrDefault(tensor, -1) <= step);
+        }
+        return peak;
+    }
+
+    private double weights() {
+        double bytes = 0;
+        for (Block block : network.blocks()) {
+            for (Operator operator : block.operators()) {
+                bytes += block.count() * operator.parameters() * precision.weightBytes(operator.component());
+            }
+        }
+        return bytes;
+    }
+
+    private double usableBytes() {
+        return capacityBytes * policy.utilization();
+    }
+
+    private boolean fits(long batch, long context) {
+        double certain = weightsBytes + policy.reserveBytes() + batch * kvCacheBytesPerSequence(context);
+        return certain <= usableBytes() && certain + activationBytes(batch, context) <= usableBytes();
+    }
+
+    /** The largest number from 1 to {@code limit} that passes a test which no number above a failing one passes; 0 if none. */
+    private static long largest(long limit, LongPredicate fits) {
+        long known = 0;
+        long failing = limit + 1;
+        while (failing - known > 1) {
+            long middle = known + (failing - known) / 2;
+            if (fits.test(middle)) {
+                known = middle;
+            } else {
+                failing = middle;
+            }
+        }
+        return known;
+    }
+}

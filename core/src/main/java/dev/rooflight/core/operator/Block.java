@@ -1,0 +1,23 @@
+package dev.rooflight.core.operator;
+
+import java.util.List;
+
+/**
+ * Operators that run one after the other, and how often the whole of them runs in a pass.
+ *
+ * @param name such as {@code embedding}, {@code layer}, {@code head}
+ * @param label what it is, in a few words
+ * @param count how many such blocks the network has
+ * @param inputs tensors that the block before hands on
+ * @param operators in an order in which every tensor is produced before it is consumed
+ * @param outputs names of the tensors that it hands on to the block after
+ */
+public record Block(
+        String name, String label, int count, List<Tensor> inputs, List<Operator> operators, List<String> outputs) {
+
+    public Block {
+        inputs = List.copyOf(inputs);
+        operators = List.copyOf(operators);
+        outputs = List.copyOf(outputs);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rooflight.core.roofline;
+
+import java.util.Locale;
+
+/** What limits an operator. */
+public enum Bound {
+    MEMORY,
+    COMPUTE,
+    NETWORK,
+    OVERHEAD;
+
+    /** Lower-case name used in results. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
