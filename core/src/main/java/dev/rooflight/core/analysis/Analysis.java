@@ -99,6 +99,13 @@ public record Analysis(
                 notes(compiled, workload));
     }
 
+    /** The same with notes in front. */
+    public Analysis withNotes(List<String> first) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(notes);
+        return new Analysis(accounting, model, device, deployment, workload, phases, generation, memory, all);
+    }
+
     /** The pass that a phase of a workload is. */
     private static Pass pass(Phase phase, Workload workload) {
         return phase == Phase.PREFILL

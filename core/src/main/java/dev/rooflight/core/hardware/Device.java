@@ -53,6 +53,19 @@ public record Device(
         sources = Map.copyOf(sources);
     }
 
+    /** Where a number is from: the entry of that dotted field, of the field above it, or {@code default}. */
+    public String sourceOf(String field) {
+        String at = field;
+        while (!at.isEmpty()) {
+            String source = sources.get(at);
+            if (source != null) {
+                return source;
+            }
+            at = at.substring(0, Math.max(0, at.lastIndexOf('.')));
+        }
+        return sources.getOrDefault("default", "");
+    }
+
     /** The first link of that scope, if the device has one. */
     public Optional<Link> link(Link.Scope scope) {
         return links.stream().filter(link -> link.scope() == scope).findFirst();

@@ -62,8 +62,8 @@ public final class MemoryModel {
         return weightsBytes;
     }
 
-    /** Bytes that one more position adds to the cache of a sequence of {@code context} positions, blocks left aside. */
-    public double kvCacheBytesPerPosition(double context) {
+    /** Bytes that the last position of {@code context} added to the cache of a sequence, blocks left aside. */
+    public static double kvCacheBytesPerPosition(ModelArchitecture model, Precision precision, double context) {
         double bytes = 0;
         for (LayerGroup group : model.layerGroups()) {
             TokenMixer mixer = group.layer().mixer();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.memory.MemoryModel;
+import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.Precision;
 import dev.rooflight.core.pass.Pass;
@@ -82,10 +84,10 @@ class LlamaOnA6000Test {
 
     @Test
     void thirteenBillionParametersCache819200BytesPerToken() {
-        CompiledModel model =
-                CompiledModel.of(Fixtures.llama2with13B(), Fixtures.a6000(), Deployment.of(Fixtures.llama2with13B()));
+        ModelArchitecture model = Fixtures.llama2with13B();
 
-        assertThat(model.memory().kvCacheBytesPerPosition(1000)).isEqualTo(819_200);
+        assertThat(MemoryModel.kvCacheBytesPerPosition(model, Precision.stored(NumberFormats.FP16), 1000))
+                .isEqualTo(819_200);
     }
 
     @ParameterizedTest(name = "gate_proj of 13B with {0} turns compute-bound at {1} tokens")
