@@ -1,0 +1,246 @@
+package dev.rooflight.catalog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A {@code config.json} that remembers which of its keys were understood. A family reads what it needs by name; what is left
+ * over is harmless (token ids, dropout, training settings), or it is refused because it may change the mathematics, or it is
+ * reported as ignored. Keys whose value is null, false, zero or empty switch nothing on and are always harmless.
+ */
+final class ModelConfig {
+    private static final long MAX_COUNT = 1_000_000_000_000_000L;
+
+    /** Keys that never change what the network computes. */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "_.*|.*_token_ids?|.*token_index|.*token_id_.*|.*dropout.*"
+                    + "|.*drop_?rate|.*pdrop|.*_drop|.*init.*|.*_std|.*eps|.*epsilon|.*_version|.*_range|.*_factor|.*loss.*|.*coef.*"
+                    + "|use_cache|auto_map|architectures|torchscript|output_.*|return_.*|gradient_.*|task_specific_params|summary_.*"
+                    + "|id2label|label2id|problem_type|tokenizer_class|prefix|name_or_path|model_type|torch_dtype|dtype|rope_.*"
+                    + "|rotary_emb_base|rotary_.*base|max_position_embeddings|max_sequence_length|seq_length|n_ctx|pretraining_tp|hidden_act"
+                    + "|activation_function|activation|hidden_activation|scale_attn.*|reorder_and_upcast_attn|attention_softmax_in_fp32"
+                    + "|.*softmax_in_fp32|apply_query_key_layer_scaling|apply_residual_connection_post_layernorm|.*softcapping|query_pre_attn_scalar"
+                    + "|original_max_position_embeddings|embd_layer|max_length|min_length|do_sample|temperature|top_p|num_return_sequences"
+                    + "|is_decoder|is_encoder_decoder|bad_words_ids|early_stopping|num_beams|length_penalty|repetition_penalty"
+                    + "|use_flash_attn|.*flash.*|attn_implementation|torch_compile|remove_invalid_values|skip_bias_add|slow_but_exact"
+                    + "|offset_alibi|masked_softmax_fusion|unk_index|pre_seq_len|prefix_projection|gelu_.*|use_mrope|logn_.*|language.*"
+                    + "|quantization_bit|fp32_residual_connection|attention_scale|embedding_multiplier|residual_multiplier|logits_scaling"
+                    + "|attention_multiplier|logit_scale|mup_.*|eos_.*|bos_.*|pad_.*|interpolate_factor|vocab_file|use_sliding_window");
+
+    /** Keys that name a part of the mathematics: with a value that switches something on, they must be understood. */
+    private static final Pattern STRUCTURAL =
+            Pattern.compile(".*(attention|attn|mixer|layer|expert|moe|window|head|ssm|mamba|conv"
+                    + "|kernel|latent|lora|hidden|size|dim|gate|router|top_?k|sparse|ffn|mlp|norm|block|state|recurrent|index|rank|group"
+                    + "|chunk|hash|engram|quantization|compress|share|parallel|depth|stack|encoder|vision|audio).*");
+
+    private final JsonNode node;
+    private final String where;
+    private final Set<String> understood = new LinkedHashSet<>();
+
+    ModelConfig(JsonNode node, String where) {
+        this.node = node;
+        this.where = where;
+    }
+
+    /** Whether the key stands here with a value other than null. */
+    boolean has(String key) {
+        JsonNode value = node.get(key);
+        return value != null && !value.isNull();
+    }
+
+    /** A count of 1 or more that must be stated, under the first of these names that is there. */
+    long count(String... names) {
+        return optionalCount(names)
+                .orElseThrow(() -> error("'%s' is missing; expected a whole number".formatted(names[0])));
+    }
+
+    /** A count of 1 or more, under any of these names; names that contradict each other are refused. */
+    OptionalLong optionalCount(String... names) {
+        OptionalLong found = OptionalLong.empty();
+        String foundAs = names[0];
+        for (String name : names) {
+            understood.add(name);
+            if (!has(name)) {
+                continue;
+            }
+            long value = wholeNumber(name, node.get(name), 1);
+            if (found.isPresent() && found.getAsLong() != value) {
+                throw error("'%s' is %d but '%s' is %d; expected one value, remove the wrong key"
+                        .formatted(foundAs, found.getAsLong(), name, value));
+            }
+            found = OptionalLong.of(value);
+            foundAs = name;
+        }
+        return found;
+    }
+
+    /** A count of 1 or more, or a default that the family's own code defines. */
+    long count(long defaultValue, String... names) {
+        return optionalCount(names).orElse(defaultValue);
+    }
+
+    /** A count that fits an int. */
+    int smallCount(String... names) {
+        return small(names[0], count(names));
+    }
+
+    /** A count that fits an int, or a default. */
+    int smallCount(int defaultValue, String... names) {
+        return small(names[0], count(defaultValue, names));
+    }
+
+    /** A whole number of 0 or more, or a default. */
+    int smallNumber(int defaultValue, String name) {
+        understood.add(name);
+        return has(name) ? small(name, wholeNumber(name, node.get(name), 0)) : defaultValue;
+    }
+
+    /** A truth value, or the default of the family's own code. */
+    boolean flag(boolean defaultValue, String name) {
+        understood.add(name);
+        if (!has(name)) {
+            return defaultValue;
+        }
+        JsonNode value = node.get(name);
+        if (!value.isBoolean()) {
+            throw error("'%s' is %s; expected true or false".formatted(name, shortened(value)));
+        }
+        return value.booleanValue();
+    }
+
+    /** A number, or a default. */
+    double number(double defaultValue, String... names) {
+        double found = defaultValue;
+        for (String name : names) {
+            understood.add(name);
+            if (has(name)) {
+                JsonNode value = node.get(name);
+                if (!value.isNumber()) {
+                    throw error("'%s' is %s; expected a number".formatted(name, shortened(value)));
+                }
+                found = value.doubleValue();
+            }
+        }
+        return found;
+    }
+
+    /** A text, if it is there. */
+    Optional<String> text(String name) {
+        understood.add(name);
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        JsonNode value = node.get(name);
+        if (!value.isString()) {
+            throw error("'%s' is %s; expected a text".formatted(name, shortened(value)));
+        }
+        return Optional.of(value.stringValue());
+    }
+
+    /** A list of texts, if it is there. */
+    Optional<List<String>> texts(String name) {
+        understood.add(name);
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        JsonNode value = node.get(name);
+        if (!value.isArray()) {
+            throw error("'%s' is %s; expected a list of texts".formatted(name, shortened(value)));
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isString()) {
+                throw error("'%s' holds %s; expected a list of texts".formatted(name, shortened(element)));
+            }
+            texts.add(element.stringValue());
+        }
+        return Optional.of(texts);
+    }
+
+    /** A nested configuration, if it is there. */
+    Optional<ModelConfig> object(String name) {
+        understood.add(name);
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        if (!node.get(name).isObject()) {
+            throw error("'%s' is %s; expected an object".formatted(name, shortened(node.get(name))));
+        }
+        return Optional.of(new ModelConfig(node.get(name), where + " " + name));
+    }
+
+    /** Declares keys that are understood and do not matter to cost. */
+    void understands(String... names) {
+        understood.addAll(List.of(names));
+    }
+
+    /** An error about this configuration. */
+    ModelFormatException error(String problem) {
+        return new ModelFormatException(where + ": " + problem);
+    }
+
+    /** Where this configuration is from. */
+    String where() {
+        return where;
+    }
+
+    /**
+     * Refuses keys that may change the mathematics and were not understood.
+     *
+     * @return keys that were ignored although nothing is known about them
+     */
+    List<String> refuseUnknown(String family) {
+        List<String> ignored = new ArrayList<>();
+        for (String key : node.propertyNames()) {
+            if (understood.contains(key)
+                    || isOff(node.get(key))
+                    || HARMLESS.matcher(key).matches()) {
+                continue;
+            }
+            if (STRUCTURAL.matcher(key).matches()) {
+                throw error(
+                        ("key '%s' = %s is not understood for model_type '%s' and may change what the network computes; "
+                                        + "remove it if it does not")
+                                .formatted(key, shortened(node.get(key)), family));
+            }
+            ignored.add(key);
+        }
+        return ignored;
+    }
+
+    private static boolean isOff(JsonNode value) {
+        return value.isNull()
+                || (value.isBoolean() && !value.booleanValue())
+                || (value.isNumber() && value.doubleValue() == 0)
+                || (value.isContainer() && value.isEmpty())
+                || (value.isString() && value.stringValue().isEmpty());
+    }
+
+    private long wholeNumber(String name, JsonNode value, long least) {
+        boolean whole =
+                value.isIntegralNumber() || (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue()));
+        if (!whole || value.doubleValue() < least || value.doubleValue() > MAX_COUNT) {
+            throw error("'%s' is %s; expected a whole number from %d to %d"
+                    .formatted(name, shortened(value), least, MAX_COUNT));
+        }
+        return (long) value.doubleValue();
+    }
+
+    private int small(String name, long value) {
+        if (value > Integer.MAX_VALUE) {
+            throw error("'%s' is %d; expected at most %d".formatted(name, value, Integer.MAX_VALUE));
+        }
+        return (int) value;
+    }
+
+    private static String shortened(JsonNode value) {
+        String text = value.toString();
+        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+    }
+}
