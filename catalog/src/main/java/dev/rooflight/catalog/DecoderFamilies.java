@@ -18,8 +18,10 @@ import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -105,8 +107,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, reaches.apply(layer), rotary.dims),
+                reaches,
+                reach -> new Layer(
+                        attention.mixer(w, reach, rotary.dims),
                         new FeedForward.Dense(c.count("intermediate_size"), true, mlpBias),
                         Norm.RMS,
                         BEFORE),
@@ -122,8 +125,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, reaches.apply(layer), rotary.dims),
+                reaches,
+                reach -> new Layer(
+                        attention.mixer(w, reach, rotary.dims),
                         new FeedForward.Dense(c.count("intermediate_size"), true, false),
                         Norm.RMS,
                         AROUND),
@@ -143,8 +147,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, Reach.causal(), rotary.dims),
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        attention.mixer(w, reach, rotary.dims),
                         new FeedForward.Dense(c.count(4 * w.hidden, "intermediate_size"), false, true),
                         Norm.LAYER,
                         PARALLEL_ONE_NORM),
@@ -172,8 +177,9 @@ final class DecoderFamilies {
                 embedding,
                 layers(
                         w.layers,
-                        layer -> new Layer(
-                                attention.mixer(w, Reach.causal(), 0),
+                        layer -> Reach.causal(),
+                        reach -> new Layer(
+                                attention.mixer(w, reach, 0),
                                 new FeedForward.Dense(c.count("ffn_dim"), false, bias),
                                 norm,
                                 before ? BEFORE : AFTER)),
@@ -201,8 +207,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, Reach.causal(), 0),
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        attention.mixer(w, reach, 0),
                         new FeedForward.Dense(c.count(4 * w.hidden, "n_inner"), false, true),
                         Norm.LAYER,
                         BEFORE),
@@ -217,8 +224,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        Attention.PLAIN.mixer(w, Reach.causal(), rotary),
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        Attention.PLAIN.mixer(w, reach, rotary),
                         new FeedForward.Dense(c.count(4 * w.hidden, "n_inner"), false, true),
                         Norm.LAYER,
                         PARALLEL_ONE_NORM),
@@ -236,8 +244,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, Reach.causal(), rotary.dims),
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        attention.mixer(w, reach, rotary.dims),
                         new FeedForward.Dense(c.count("intermediate_size"), false, true),
                         Norm.LAYER,
                         parallel ? PARALLEL_TWO_NORMS : BEFORE),
@@ -261,8 +270,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, Reach.causal(), alibi ? 0 : w.headDim),
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        attention.mixer(w, reach, alibi ? 0 : w.headDim),
                         new FeedForward.Dense(c.count(4 * w.hidden, "ffn_hidden_size"), false, bias),
                         Norm.LAYER,
                         placement),
@@ -277,8 +287,9 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
-                        attention.mixer(w, Reach.causal(), 0),
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        attention.mixer(w, reach, 0),
                         new FeedForward.Dense(4 * w.hidden, false, true),
                         Norm.LAYER,
                         BEFORE),
@@ -309,8 +320,9 @@ final class DecoderFamilies {
                 new Embedding(c.count("padded_vocab_size", "vocab_size"), w.hidden, 0, false),
                 layers(
                         w.layers,
-                        layer -> new Layer(
-                                attention.mixer(w, Reach.causal(), rotary),
+                        layer -> Reach.causal(),
+                        reach -> new Layer(
+                                attention.mixer(w, reach, rotary),
                                 new FeedForward.Dense(c.count("ffn_hidden_size"), true, bias),
                                 norm,
                                 BEFORE)),
@@ -322,7 +334,7 @@ final class DecoderFamilies {
 
     static ModelArchitecture starCoder2(ModelConfig c) {
         Widths w = Widths.of(c, 0);
-        Reach reach = window(c);
+        Reach window = window(c);
         boolean bias = c.flag(true, "use_bias");
         c.text("norm_type").filter(type -> !type.equals("layer_norm")).ifPresent(type -> {
             throw c.error("'norm_type' is '%s'; expected 'layer_norm'".formatted(type));
@@ -332,7 +344,8 @@ final class DecoderFamilies {
         return decoder(
                 c,
                 w,
-                layer -> new Layer(
+                layer -> window,
+                reach -> new Layer(
                         attention.mixer(w, reach, w.headDim),
                         new FeedForward.Dense(c.count("intermediate_size"), false, bias),
                         Norm.LAYER,
@@ -345,13 +358,19 @@ final class DecoderFamilies {
     // ---- what families share
 
     private static ModelArchitecture decoder(
-            ModelConfig c, Widths w, IntFunction<Layer> layer, Norm finalNorm, Embedding embedding, OutputHead head) {
+            ModelConfig c,
+            Widths w,
+            IntFunction<Reach> reaches,
+            Function<Reach, Layer> layer,
+            Norm finalNorm,
+            Embedding embedding,
+            OutputHead head) {
         return new ModelArchitecture(
                 c.where(),
                 c.text("model_type").orElse(""),
                 w.hidden,
                 embedding,
-                layers(w.layers, layer),
+                layers(w.layers, reaches, layer),
                 Optional.of(finalNorm),
                 head,
                 c.optionalCount("max_position_embeddings", "n_positions", "seq_length")
@@ -359,12 +378,12 @@ final class DecoderFamilies {
                 storedFormat(c));
     }
 
-    private static List<Layer> layers(int count, IntFunction<Layer> layer) {
+    /** Layers that differ in nothing but their reach. */
+    private static List<Layer> layers(int count, IntFunction<Reach> reaches, Function<Reach, Layer> layer) {
+        IdentityHashMap<Reach, Layer> byReach = new IdentityHashMap<>();
         List<Layer> layers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Layer next = layer.apply(i);
-            // equal layers share one object, so that a hundred thousand of them stay cheap to compare
-            layers.add(i > 0 && layers.get(i - 1).equals(next) ? layers.get(i - 1) : next);
+            layers.add(byReach.computeIfAbsent(reaches.apply(i), layer));
         }
         return layers;
     }

@@ -72,8 +72,9 @@ final class FeatureVector {
                 return BASIC + PER_REACH * reaches.length + List.of(experts).indexOf(distinct);
             }
             Feature.OfReach ofReach = (Feature.OfReach) feature;
-            int kind = feature instanceof Feature.AttendedPairs ? 0 : feature instanceof Feature.ScoreRectangle ? 1 : 2;
-            return BASIC + PER_REACH * List.of(reaches).indexOf(ofReach.reach()) + kind;
+            return BASIC
+                    + PER_REACH * List.of(reaches).indexOf(ofReach.reach())
+                    + ofReach.count().ordinal();
         }
 
         /** Features of any pass. */

@@ -29,13 +29,31 @@ public record PassAnalysis(List<OperatorAnalysis> operators, Totals totals) {
         double ops = 0;
         double bound = 0;
         double expected = 0;
-        ByteCounts bytes = ByteCounts.NONE;
+        double weights = 0;
+        double activationRead = 0;
+        double activationWrite = 0;
+        double kvRead = 0;
+        double kvWrite = 0;
+        double stateRead = 0;
+        double stateWrite = 0;
+        double collective = 0;
         for (OperatorAnalysis operator : operators) {
-            ops += operator.layers() * operator.ops();
-            bound += operator.layers() * operator.boundSeconds();
-            expected += operator.layers() * operator.expectedSeconds();
-            bytes = bytes.plus(operator.layers(), operator.bytes());
+            int layers = operator.layers();
+            ByteCounts bytes = operator.bytes();
+            ops += layers * operator.ops();
+            bound += layers * operator.boundSeconds();
+            expected += layers * operator.expectedSeconds();
+            weights += layers * bytes.weights();
+            activationRead += layers * bytes.activationRead();
+            activationWrite += layers * bytes.activationWrite();
+            kvRead += layers * bytes.kvRead();
+            kvWrite += layers * bytes.kvWrite();
+            stateRead += layers * bytes.stateRead();
+            stateWrite += layers * bytes.stateWrite();
+            collective += layers * bytes.collective();
         }
+        ByteCounts bytes = new ByteCounts(
+                weights, activationRead, activationWrite, kvRead, kvWrite, stateRead, stateWrite, collective);
         return new PassAnalysis(operators, new Totals(ops, bytes, bound, expected));
     }
 }

@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.format.NumberFormat;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,12 +48,28 @@ public record ModelArchitecture(
     }
 
     /** Equal layers together, in order of first appearance. */
+    @SuppressWarnings("ReferenceEquality") // a short cut; equality is asked where it does not hold
     public List<LayerGroup> layerGroups() {
-        Map<Layer, Integer> counts = new LinkedHashMap<>();
-        layers.forEach(layer -> counts.merge(layer, 1, Integer::sum));
-        return counts.entrySet().stream()
-                .map(entry -> new LayerGroup(entry.getKey(), entry.getValue()))
-                .toList();
+        List<Layer> distinct = new ArrayList<>();
+        List<Integer> counts = new ArrayList<>();
+        int at = -1;
+        for (Layer layer : layers) {
+            // readers share one object among equal neighbours, so that most comparisons end at once
+            if (at < 0 || layer != distinct.get(at)) {
+                at = distinct.indexOf(layer);
+            }
+            if (at < 0) {
+                at = distinct.size();
+                distinct.add(layer);
+                counts.add(0);
+            }
+            counts.set(at, counts.get(at) + 1);
+        }
+        List<LayerGroup> groups = new ArrayList<>();
+        for (int i = 0; i < distinct.size(); i++) {
+            groups.add(new LayerGroup(distinct.get(i), counts.get(i)));
+        }
+        return groups;
     }
 
     /** The same architecture under another name. */

@@ -172,8 +172,8 @@ final class AttentionOperators {
 
     private String flash(String queries) {
         double width = attention.queryWidth();
-        Feature pairs = new Feature.AttendedPairs(attention.reach());
-        Feature positions = new Feature.PositionsRead(attention.reach());
+        Feature pairs = Feature.attendedPairs(attention.reach());
+        Feature positions = Feature.positionsRead(attention.reach());
         Work work = Work.NONE
                 .matrix(4 * width, pairs)
                 .vector(SOFTMAX_OPS * attention.queryHeads(), pairs)
@@ -188,8 +188,8 @@ final class AttentionOperators {
         double heads = attention.queryHeads();
         double width = attention.queryWidth();
         double activation = precision.activationBytes();
-        Feature rectangle = new Feature.ScoreRectangle(attention.reach());
-        Feature positions = new Feature.PositionsRead(attention.reach());
+        Feature rectangle = Feature.scoreRectangle(attention.reach());
+        Feature positions = Feature.positionsRead(attention.reach());
         add(
                 "qk_matmul",
                 Work.NONE

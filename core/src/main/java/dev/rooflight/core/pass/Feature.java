@@ -68,73 +68,83 @@ public sealed interface Feature {
         }
     }
 
-    /** A feature that depends on which positions a token attends to. */
-    sealed interface OfReach extends Feature {
-        /** Which positions a token attends to. */
-        Reach reach();
+    /**
+     * A feature that depends on which positions a token attends to.
+     *
+     * @param count what is counted
+     * @param reach which positions a token attends to
+     */
+    record OfReach(Count count, Reach reach) implements Feature {
+        /** What is counted along a reach. */
+        public enum Count {
+            /** A: attended (query, key) pairs. */
+            ATTENDED_PAIRS("A"),
+            /** R: the score rectangle, what an unfused kernel materialises. */
+            SCORE_RECTANGLE("R"),
+            /** K: key/value positions read. */
+            POSITIONS_READ("K");
+
+            private final String letter;
+
+            Count(String letter) {
+                this.letter = letter;
+            }
+        }
+
+        public OfReach {
+            requireNonNull(count, "count is null");
+            requireNonNull(reach, "reach is null");
+        }
 
         /** Value for one sequence with {@code q} new tokens and {@code c} positions after the pass. */
-        double ofSequence(double q, double c);
+        public double ofSequence(double q, double c) {
+            return switch (count) {
+                case ATTENDED_PAIRS -> reach.attendedPairs(q, c);
+                case SCORE_RECTANGLE -> reach.scoreRectangle(q, c);
+                case POSITIONS_READ -> reach.positionsRead(q, c);
+            };
+        }
 
         @Override
-        default double of(Pass pass) {
+        public double of(Pass pass) {
             double sum = 0;
             for (Pass.Sequences group : pass.groups()) {
                 sum += group.count() * ofSequence(group.newTokens(), group.context());
             }
             return sum;
         }
+
+        @Override
+        public String symbol() {
+            return count.letter + "[" + reach.label() + "]";
+        }
+
+        // written out: the generated ones link method handles on first use, which costs a short command tens of
+        // milliseconds
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OfReach that && count == that.count && reach.equals(that.reach);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * reach.hashCode() + count.ordinal();
+        }
     }
 
     /** A: attended (query, key) pairs. */
-    record AttendedPairs(Reach reach) implements OfReach {
-        public AttendedPairs {
-            requireNonNull(reach, "reach is null");
-        }
-
-        @Override
-        public double ofSequence(double q, double c) {
-            return reach.attendedPairs(q, c);
-        }
-
-        @Override
-        public String symbol() {
-            return "A[" + reach.label() + "]";
-        }
+    static Feature attendedPairs(Reach reach) {
+        return new OfReach(OfReach.Count.ATTENDED_PAIRS, reach);
     }
 
     /** R: the score rectangle, what an unfused kernel materialises. */
-    record ScoreRectangle(Reach reach) implements OfReach {
-        public ScoreRectangle {
-            requireNonNull(reach, "reach is null");
-        }
-
-        @Override
-        public double ofSequence(double q, double c) {
-            return reach.scoreRectangle(q, c);
-        }
-
-        @Override
-        public String symbol() {
-            return "R[" + reach.label() + "]";
-        }
+    static Feature scoreRectangle(Reach reach) {
+        return new OfReach(OfReach.Count.SCORE_RECTANGLE, reach);
     }
 
     /** K: key/value positions read. */
-    record PositionsRead(Reach reach) implements OfReach {
-        public PositionsRead {
-            requireNonNull(reach, "reach is null");
-        }
-
-        @Override
-        public double ofSequence(double q, double c) {
-            return reach.positionsRead(q, c);
-        }
-
-        @Override
-        public String symbol() {
-            return "K[" + reach.label() + "]";
-        }
+    static Feature positionsRead(Reach reach) {
+        return new OfReach(OfReach.Count.POSITIONS_READ, reach);
     }
 
     /**

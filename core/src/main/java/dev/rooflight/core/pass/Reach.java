@@ -13,12 +13,12 @@ public sealed interface Reach {
 
     /** Every earlier position and itself. */
     static Reach causal() {
-        return new Causal();
+        return Causal.INSTANCE;
     }
 
     /** Every position of the sequence, earlier or later (encoders). */
     static Reach bidirectional() {
-        return new Bidirectional();
+        return Bidirectional.INSTANCE;
     }
 
     /** (query, key) pairs with a score. */
@@ -50,7 +50,9 @@ public sealed interface Reach {
     String label();
 
     /** Every earlier position and itself: pairs q(c - q) + q(q + 1)/2. */
-    record Causal() implements Reach {
+    enum Causal implements Reach {
+        INSTANCE;
+
         @Override
         public double attendedPairs(double q, double c) {
             return q * (c - q) + q * (q + 1) / 2;
@@ -78,7 +80,9 @@ public sealed interface Reach {
     }
 
     /** Every position of the sequence: pairs q·c. */
-    record Bidirectional() implements Reach {
+    enum Bidirectional implements Reach {
+        INSTANCE;
+
         @Override
         public double attendedPairs(double q, double c) {
             return q * c;

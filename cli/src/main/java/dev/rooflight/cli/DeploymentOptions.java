@@ -1,0 +1,111 @@
+package dev.rooflight.cli;
+
+import dev.rooflight.catalog.Quantity;
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.analysis.Deployment;
+import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.memory.MemoryPolicy;
+import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.operator.Kernels;
+import dev.rooflight.core.operator.Precision;
+import dev.rooflight.core.operator.PrecisionNames;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the model is run. */
+final class DeploymentOptions {
+    /** Kernel sets as users name them. */
+    enum KernelSet {
+        FUSED,
+        EAGER
+    }
+
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "w4a16kv8, w8a8, fp8, bf16, … (default: the checkpoint's own)")
+    String precision = "";
+
+    @Option(names = "--weights", paramLabel = "F", description = "number format of the layers' weights")
+    String weights = "";
+
+    @Option(names = "--activations", paramLabel = "F", description = "number format of activations")
+    String activations = "";
+
+    @Option(names = "--kv-cache", paramLabel = "F", description = "number format of the KV cache")
+    String kvCache = "";
+
+    @Option(
+            names = "--kernels",
+            paramLabel = "K",
+            description =
+                    "fused: what serving engines run (default); eager: every operator on its own (default in paper)")
+    @Nullable
+    KernelSet kernels;
+
+    @Option(
+            names = "--memory-utilization",
+            paramLabel = "SHARE",
+            defaultValue = "0.9",
+            description = "share of the memory that may be used (default 0.9)")
+    String memoryUtilization;
+
+    @Option(
+            names = "--kv-block",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "positions that the cache allocates at a time (default 16)")
+    String kvBlock;
+
+    @Option(
+            names = "--max-batched-tokens",
+            paramLabel = "N",
+            defaultValue = "8192",
+            description = "tokens of one prefill pass, for the memory of activations (default 8192)")
+    String maxBatchedTokens;
+
+    @Option(
+            names = "--reserve",
+            paramLabel = "BYTES",
+            description = "memory that the runtime takes, such as 2GB (default 0)")
+    String reserve = "";
+
+    Deployment deployment(ModelArchitecture model) {
+        return Deployment.of(model)
+                .withPrecision(precision(Deployment.of(model).precision()))
+                .withKernels(kernels == KernelSet.EAGER ? Kernels.EAGER : Kernels.FUSED)
+                .withMemory(memory());
+    }
+
+    /** The precision asked for, where {@code stored} says nothing. */
+    Precision precision(Precision stored) {
+        Precision chosen = precision.isEmpty() ? stored : PrecisionNames.parse(precision, stored);
+        if (!weights.isEmpty()) {
+            chosen = chosen.withWeights(NumberFormats.parse(weights));
+        }
+        if (!activations.isEmpty()) {
+            chosen = chosen.withActivations(NumberFormats.parse(activations));
+        }
+        return kvCache.isEmpty() ? chosen : chosen.withKvCache(NumberFormats.parse(kvCache));
+    }
+
+    private MemoryPolicy memory() {
+        return new MemoryPolicy(
+                share(),
+                reserve.isEmpty()
+                        ? 0
+                        : Quantity.parse("--reserve", reserve, Quantity.Dimension.BYTES)
+                                .value(),
+                (int) Count.parse("--kv-block", kvBlock, 1, 1_000_000),
+                Count.parse("--max-batched-tokens", maxBatchedTokens, 1, 1_000_000_000_000L));
+    }
+
+    private double share() {
+        try {
+            return Double.parseDouble(memoryUtilization);
+        } catch (NumberFormatException e) {
+            throw new InvalidValueException(
+                    "--memory-utilization is '%s'; expected a share above 0 and up to 1".formatted(memoryUtilization));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.rooflight.cli;
+
+import dev.rooflight.Rooflight;
+import dev.rooflight.catalog.DeviceCatalog;
+import dev.rooflight.catalog.DeviceReader;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.report.CatalogTables;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rooflight hardware}: the devices. */
+@Command(
+        name = "hardware",
+        mixinStandardHelpOptions = true,
+        description = "Lists devices; 'rooflight hardware show ID' prints one with its sources.",
+        footer = {
+            "",
+            "Examples:",
+            "  rooflight hardware",
+            "  rooflight hardware show nvidia-h100-sxm",
+            "  rooflight hardware show ./my-accelerator.yaml"
+        },
+        subcommands = HardwareCommand.Show.class)
+final class HardwareCommand implements Callable<Integer> {
+    @Mixin
+    OutputOptions output;
+
+    @Override
+    public Integer call() {
+        output.print(CatalogTables.devices(DeviceCatalog.all()));
+        return 0;
+    }
+
+    /** {@code rooflight hardware show}: one device. */
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Prints one device with every number's source.",
+            footer = {
+                "",
+                "Examples:",
+                "  rooflight hardware show nvidia-h100-sxm",
+                "  rooflight hardware show nvidia-h100-sxm --set bandwidth=5TB/s --format json"
+            })
+    static final class Show implements Callable<Integer> {
+        @Parameters(paramLabel = "DEVICE", description = "catalogue id or path of a YAML file")
+        String device;
+
+        @Option(names = "--set", paramLabel = "FIELD=VALUE", description = "change a number of the device; repeatable")
+        List<String> overrides = List.of();
+
+        @Mixin
+        OutputOptions output;
+
+        @Override
+        public Integer call() {
+            Device shown = DeviceReader.override(Rooflight.device(device), overrides);
+            output.print(CatalogTables.device(shown));
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.rooflight.cli;
+
+import dev.rooflight.catalog.CatalogException;
+import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.core.InvalidValueException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's entry: subcommands, and what becomes of their errors. */
+@Command(
+        name = "rooflight",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Shows where the time and memory of large-language-model inference go, on any hardware.",
+        subcommands = {
+            AnalyzeCommand.class,
+            RooflineCommand.class,
+            FitCommand.class,
+            ModelsCommand.class,
+            HardwareCommand.class,
+            FormatsCommand.class
+        },
+        footer = {
+            "",
+            "Start with:",
+            "  rooflight analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a6000",
+            "  rooflight models",
+            "  rooflight hardware",
+            "",
+            "Exit codes: 0 done, 1 the answer is no, 2 bad input, 70 a bug."
+        })
+public final class Main implements Runnable {
+    private static final int BAD_INPUT = 2;
+    private static final int BUG = 70;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(run(args, Terminal.stdout(), Terminal.stderr()));
+    }
+
+    /** Runs a command. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        CommandLine commands = new CommandLine(new Main());
+        commands.setOut(out);
+        commands.setErr(err);
+        commands.setExpandAtFiles(false);
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setParameterExceptionHandler((e, arguments) -> badParameter(e, err));
+        commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, err));
+        int code;
+        try {
+            code = commands.execute(args);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            code = bug(e, err);
+        }
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    private static int badParameter(ParameterException e, PrintWriter err) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("rooflight: " + oneLine(e.getMessage()) + "; see '" + command + " --help'");
+        return BAD_INPUT;
+    }
+
+    private static int failed(Exception e, PrintWriter err) {
+        if (e instanceof InvalidValueException
+                || e instanceof CatalogException
+                || e instanceof ModelFormatException
+                || e instanceof OutputException) {
+            err.println("rooflight: " + oneLine(e.getMessage()));
+            return BAD_INPUT;
+        }
+        return bug(e, err);
+    }
+
+    private static int bug(Throwable e, PrintWriter err) {
+        StackTraceElement[] trace = e.getStackTrace();
+        err.println("rooflight: this is a bug, please report it: " + oneLine(String.valueOf(e))
+                + (trace.length == 0 ? "" : " at " + trace[0]));
+        return BUG;
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).replaceAll("\\s*\\R\\s*", " ");
+    }
+}

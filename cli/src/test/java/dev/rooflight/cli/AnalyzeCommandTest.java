@@ -1,0 +1,174 @@
+package dev.rooflight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The main job, as a user calls it. */
+class AnalyzeCommandTest {
+    private static final String LLAMA = "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 ";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void jsonHasTheDocumentedShape() {
+        JsonNode json = json(LLAMA + "--output-tokens 128");
+
+        assertThat(json.propertyNames())
+                .containsExactly(
+                        "accounting", "model", "hardware", "deployment", "phases", "generation", "memory", "notes");
+        assertThat(json.at("/accounting").asString()).isEqualTo("exact");
+        assertThat(json.at("/model/parameters").asLong()).isEqualTo(6_738_415_616L);
+        JsonNode operator = json.at("/phases/decode/operators/2");
+        assertThat(operator.propertyNames())
+                .contains(
+                        "name",
+                        "layers",
+                        "ops",
+                        "memoryAccessBytes",
+                        "bytes",
+                        "arithmeticIntensity",
+                        "attainableOpsPerSecond",
+                        "bound",
+                        "boundSeconds",
+                        "expectedSeconds");
+        assertThat(operator.at("/bytes").propertyNames())
+                .containsExactly(
+                        "weights",
+                        "activationRead",
+                        "activationWrite",
+                        "kvRead",
+                        "kvWrite",
+                        "stateRead",
+                        "stateWrite",
+                        "collective");
+        assertThat(json.at("/generation/ttftSeconds").propertyNames()).containsExactly("bound", "expected");
+        assertThat(json.at("/memory").propertyNames())
+                .contains(
+                        "weightsBytes",
+                        "kvCacheBytes",
+                        "activationBytes",
+                        "reservedBytes",
+                        "totalBytes",
+                        "capacityBytes",
+                        "fits",
+                        "maxBatch",
+                        "maxContext");
+    }
+
+    @Test
+    void paperAccountingGivesThePublishedTotals() {
+        JsonNode json = json(LLAMA + "--accounting paper");
+
+        // arXiv 2402.16363, table 1's configuration
+        assertThat(json.at("/phases/decode/totals/boundSeconds").asDouble()).isCloseTo(18.63692e-3, within(5e-9));
+        assertThat(json.at("/phases/prefill/totals/boundSeconds").asDouble()).isCloseTo(226.8786e-3, within(5e-8));
+    }
+
+    @Test
+    void paperAccountingFusesOnRequest() {
+        JsonNode json = json(LLAMA + "--accounting paper --kernels fused --phase decode");
+
+        assertThat(json.at("/phases/decode/operators").toString())
+                .contains("fused_attention")
+                .doesNotContain("softmax");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "csv", "markdown", "json"})
+    void everyFormatIsTheSameInAFile(String format) throws IOException {
+        Path file = folder.resolve("answer");
+
+        Run shown = Run.line(LLAMA + "--format " + format);
+        Run written = Run.line(LLAMA + "--format " + format + " -o " + file);
+
+        assertThat(shown.code()).isZero();
+        assertThat(written.out()).isEmpty();
+        assertThat(Files.readString(file)).isEqualTo(shown.out());
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aModelThatDoesNotFitIsStillAnalysed() {
+        Run run = Run.line("analyze meta-llama/Llama-2-70b-hf --hardware nvidia-a6000");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("does not fit").contains("Decode is memory-bound");
+    }
+
+    @Test
+    void fitSaysNoWithItsExitCode() {
+        assertThat(Run.line("fit meta-llama/Llama-2-70b-hf --hardware nvidia-a6000")
+                        .code())
+                .isEqualTo(1);
+        assertThat(Run.line("fit meta-llama/Llama-2-7b-hf --hardware nvidia-a6000")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void contextBeyondTheModelsLimitIsANote() {
+        Run run = Run.line(LLAMA + "--context 8192");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("note: a context of 8,192 is beyond the 4,096 positions");
+    }
+
+    @Test
+    void aFormatThatTheDeviceCannotComputeInIsWidenedAndSaid() {
+        Run run = Run.line("analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a100-80g --precision fp8");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("has no fp8 arithmetic; such products are computed in");
+    }
+
+    @Test
+    void overridesChangeTheDevice() {
+        double before = json(LLAMA).at("/phases/decode/totals/boundSeconds").asDouble();
+        double after = json(LLAMA + "--set bandwidth=1536GB/s")
+                .at("/phases/decode/totals/boundSeconds")
+                .asDouble();
+
+        assertThat(after).isCloseTo(before / 2, within(before * 1e-9));
+    }
+
+    @Test
+    void sizesBeyondAllReasonStayFinite() throws IOException {
+        // 1e15 parameters and a context of a billion
+        Path file = Files.writeString(
+                folder.resolve("config.json"),
+                "{\"model_type\": \"llama\", \"hidden_size\": 2097152, \"intermediate_size\": 8388608, \"num_hidden_layers\": 15,"
+                        + " \"num_attention_heads\": 16384, \"head_dim\": 128, \"vocab_size\": 32000}");
+
+        JsonNode json = json("analyze " + file + " --hardware nvidia-h100-sxm --context 1000000000 --batch 1000000");
+
+        double parameters = json.at("/model/parameters").asDouble();
+        assertThat(parameters).isBetween(1e15, 2e15);
+        // decode reads every weight but the token table once: 2 operations per parameter and sequence in linears
+        double linear = 15 * (4.0 * 2097152 * 2097152 + 3.0 * 2097152 * 8388608) + 2097152.0 * 32000;
+        double attention = 15 * 4.0 * 1e9 * 2097152;
+        assertThat(json.at("/phases/decode/totals/ops").asDouble())
+                .isCloseTo(1e6 * (2 * linear + attention), within(1e6 * (2 * linear + attention) * 0.02));
+        assertThat(json.at("/phases/prefill/totals/boundSeconds").asDouble())
+                .isFinite()
+                .isPositive();
+    }
+
+    private static JsonNode json(String command) {
+        Run run = Run.line(command + " --format json");
+        assertThat(run.err()).isEmpty();
+        return JsonMapper.shared().readTree(run.out());
+    }
+}

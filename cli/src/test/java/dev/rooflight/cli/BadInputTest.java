@@ -1,0 +1,153 @@
+package dev.rooflight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every bad input: one clear line, exit code 2, no stack trace, nothing written. */
+class BadInputTest {
+    private static final String LLAMA = "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 ";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--batch 0 | --batch is '0'; expected a whole number from 1 to 1000000000",
+                "--batch -1 | --batch is '-1'; expected a whole number from 1 to 1000000000",
+                "--batch 1e12 | --batch is '1e12'; expected a whole number",
+                "--batch 1000000000000 | --batch is '1000000000000'; expected a whole number",
+                "--batch NaN | --batch is 'NaN'; expected a whole number",
+                "--batch 99999999999999999999 | --batch is '99999999999999999999'; expected a whole number",
+                "--context 0 | --context is '0'; expected a whole number",
+                "--context 10000000001 | --context is '10000000001'; expected a whole number",
+                "--output-tokens 0 | --output-tokens is '0'; expected a whole number",
+                "--precision w0a16 | integer format of 0 bits is not possible; expected 1 to 16",
+                "--precision fp7 | precision 'fp7' is not known; expected wNaNkvN such as w4a16kv8",
+                "--weights fp7 | number format 'fp7' is not known; expected one of fp32",
+                "--kv-cache x | number format 'x' is not known",
+                "--phase both2 | Invalid value for option '--phase'",
+                "--kernels x | Invalid value for option '--kernels'",
+                "--memory-utilization 0 | memory utilization is 0.0; expected a share above 0 and up to 1",
+                "--memory-utilization NaN | memory utilization is NaN; expected a share",
+                "--memory-utilization x | --memory-utilization is 'x'; expected a share",
+                "--reserve 5 | --reserve is",
+                "--set bandwidth=0 | bandwidth",
+                "--set speed=5 | speed",
+                "--set bandwidth | bandwidth",
+                "--unknown 5 | Unknown option",
+                "-o /nonexistent/folder/out.txt | cannot write /nonexistent/folder/out.txt: folder /nonexistent/folder does not exist",
+            })
+    void optionsOutOfRange(String options, String message) {
+        assertOneLine(Run.line(LLAMA + options), message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "analyze meta-llama/Llama-2-7x --hardware nvidia-a6000 | model 'meta-llama/Llama-2-7x' is not in the catalogue",
+                "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a600 | hardware 'nvidia-a600' is not in the catalogue",
+                "analyze meta-llama/Llama-2-7b-hf | Missing required option",
+                "analyze | Missing required",
+                "analyse x | Unmatched argument",
+                "analyze ./nowhere/config.json --hardware nvidia-a6000 | ./nowhere/config.json",
+                "analyze /dev/zero --hardware nvidia-a6000 | /dev/zero",
+                "roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 -o x.gif | -o is 'x.gif'; expected a file name that ends in .svg or .png",
+                "analyze Qwen/Qwen3-8B --hardware nvidia-a6000 --accounting paper | Qwen/Qwen3-8B",
+            })
+    void thingsThatAreNotThere(String command, String message) {
+        assertOneLine(Run.line(command), message);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"model_type\": \"llama\"} | 'hidden_size' is missing; expected a whole number",
+                "{\"model_type\": \"hyena\"} | model_type 'hyena' is not known; expected one of",
+                "{\"hidden_size\": 64} | 'model_type' is missing; expected one of",
+                "{\"model_type\": \"llama\", \"hidden_size\": -64} | 'hidden_size' is -64; expected a whole number from 1",
+                "{\"model_type\": \"llama\", \"hidden_size\": \"64\"} | 'hidden_size' is \"64\"; expected a whole number from 1",
+                "{\"model_type\": \"llama\", \"hidden_size\": 1e300} | 'hidden_size' is",
+                "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"hidden_size\": 65} | 'hidden_size' is 65 but 'n_embd' is 64",
+                "{\"model_type\": \"llama\", \"model_type\": \"opt\"} | model_type",
+                "{\"model_type\": | config.json",
+                "[1, 2] | config.json",
+                "`` | config.json",
+            })
+    void configurationsThatAreWrong(String json, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("config.json"), json);
+
+        assertOneLine(Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"), message);
+    }
+
+    @Test
+    void anAttentionThatIsNotUnderstoodIsRefused() throws IOException {
+        Path file = config("\"linear_attention_kernel\": \"hyena\"");
+
+        assertOneLine(
+                Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"),
+                "key 'linear_attention_kernel' = \"hyena\" is not understood for model_type 'llama'");
+    }
+
+    @Test
+    void aContradictionBetweenHeadsIsRefused() throws IOException {
+        Path file = config("\"num_key_value_heads\": 7");
+
+        assertOneLine(
+                Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"),
+                "32 query heads cannot be grouped over 7 key/value heads; expected a multiple");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefused() throws IOException {
+        Path file = folder.resolve("config.json");
+        Files.write(file, "{\"model_type\": \"llama\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertOneLine(Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"), "config.json");
+    }
+
+    @Test
+    void deepNestingAndHugeFilesAreRefused() throws IOException {
+        Path deep = Files.writeString(folder.resolve("deep.json"), "{\"a\":" + "[".repeat(200_000));
+        Path huge = Files.writeString(folder.resolve("huge.json"), "{\"a\": \"" + "x".repeat(11_000_000) + "\"}");
+
+        assertOneLine(Run.of("analyze", deep.toString(), "--hardware", "nvidia-a6000"), "deep.json");
+        assertOneLine(Run.of("analyze", huge.toString(), "--hardware", "nvidia-a6000"), "huge.json");
+    }
+
+    @Test
+    void anUnwritableAnswerLeavesTheOldOne() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("answer"));
+
+        assertOneLine(Run.line(LLAMA + "-o " + target), "it is a folder; expected a file name");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(target);
+        }
+    }
+
+    private Path config(String extra) throws IOException {
+        return Files.writeString(
+                folder.resolve("config.json"),
+                "{\"model_type\": \"llama\", \"hidden_size\": 4096, \"intermediate_size\": 11008, \"num_hidden_layers\": 32,"
+                        + " \"num_attention_heads\": 32, \"vocab_size\": 32000, " + extra + "}");
+    }
+
+    private static void assertOneLine(Run run, String message) {
+        assertThat(run.err()).contains(message).startsWith("rooflight: ").doesNotContain("\tat ");
+        assertThat(run.err().strip().lines()).hasSize(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.code()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.rooflight.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * A command that was run in this process.
+ *
+ * @param code its exit code
+ * @param out what it printed
+ * @param err what it complained
+ */
+record Run(int code, String out, String err) {
+    static Run of(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(args, new PrintWriter(out), new PrintWriter(err));
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    /** Runs a command written with spaces between its arguments. */
+    static Run line(String commandLine) {
+        return of(commandLine.trim().split("\\s+"));
+    }
+}

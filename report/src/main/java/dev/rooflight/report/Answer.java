@@ -1,0 +1,16 @@
+package dev.rooflight.report;
+
+/** What a command has to say, in every output format. */
+public interface Answer {
+    /** For people at a terminal. */
+    String text(Ansi ansi);
+
+    /** For documents. */
+    String markdown();
+
+    /** For spreadsheets. */
+    String csv();
+
+    /** For programs: maps, lists, texts, numbers and truth values, written by {@link Json}. */
+    Object tree();
+}
