@@ -1,22 +1,17 @@
 package dev.rooflight;
 
-import dev.rooflight.catalog.CatalogModel;
 import dev.rooflight.catalog.DeviceCatalog;
 import dev.rooflight.catalog.DeviceReader;
 import dev.rooflight.catalog.HuggingFaceReader;
 import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelCatalog;
-import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.ModelReferences;
 import dev.rooflight.catalog.ModelSource;
-import dev.rooflight.catalog.StrictJson;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
@@ -35,27 +30,22 @@ public final class Rooflight {
     /**
      * Loads a model.
      *
-     * @param reference a catalogue id or alias, the path of a {@code config.json}, or that of a folder which holds one
+     * @param reference a catalogue id or alias; the path of a {@code config.json}, of a folder that holds one, of a
+     *     safetensors file or index, or of a GGUF file; or {@code hf:org/name[@revision]}. Of checkpoints only headers are
+     *     read; where they are at hand, they decide the number formats.
      * @throws dev.rooflight.catalog.CatalogException if no catalogue model has that name
-     * @throws ModelFormatException if the file cannot be understood
+     * @throws dev.rooflight.catalog.ModelFormatException if a file cannot be understood
+     * @throws dev.rooflight.catalog.hub.HubException if the hub does not give it
      */
     public static LoadedModel model(String reference) {
-        ModelSource source = modelSource(reference);
-        return HuggingFaceReader.read(source.config(), source.where(), source.id());
+        return HuggingFaceReader.read(modelSource(reference));
     }
 
     /**
-     * Finds a model's configuration without understanding it; references are those of {@link #model}.
-     *
-     * @throws dev.rooflight.catalog.CatalogException if no catalogue model has that name
-     * @throws ModelFormatException if the file is no JSON
+     * Finds a model's configuration without understanding it; references and errors are those of {@link #model}.
      */
     public static ModelSource modelSource(String reference) {
-        if (isPath(reference)) {
-            return modelFile(Path.of(reference));
-        }
-        CatalogModel entry = ModelCatalog.find(reference);
-        return new ModelSource(entry.id(), entry.id(), entry.config());
+        return ModelReferences.find(reference, System.getenv());
     }
 
     /**
@@ -65,7 +55,9 @@ public final class Rooflight {
      * @throws dev.rooflight.catalog.CatalogException if no catalogue device has that name or the file is wrong
      */
     public static Device device(String reference) {
-        return isPath(reference) ? DeviceReader.read(Path.of(reference)) : DeviceCatalog.find(reference);
+        return ModelReferences.isPath(reference)
+                ? DeviceReader.read(Path.of(reference))
+                : DeviceCatalog.find(reference);
     }
 
     /** Compiles a model for a device. */
@@ -76,30 +68,5 @@ public final class Rooflight {
     /** Analyses a model on a device under a workload. */
     public static Analysis analyze(ModelArchitecture model, Device device, Deployment deployment, Workload workload) {
         return Analysis.of(compile(model, device, deployment), workload);
-    }
-
-    private static ModelSource modelFile(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve("config.json") : path;
-        if (Files.isDirectory(path) && !Files.exists(file)) {
-            throw new ModelFormatException(
-                    "%s: folder holds no config.json; expected a Hugging Face checkpoint".formatted(path));
-        }
-        Path absolute = file.toAbsolutePath().normalize();
-        Path folder = absolute.getParent();
-        boolean named = absolute.endsWith("config.json") && folder != null && folder.getFileName() != null;
-        String id = named && folder != null ? String.valueOf(folder.getFileName()) : String.valueOf(file.getFileName());
-        return new ModelSource(id, file.toString(), StrictJson.read(file));
-    }
-
-    /** Whether a reference is meant as a path: it looks like one, or there is such a file. */
-    private static boolean isPath(String reference) {
-        if (reference.matches("(?:[./~].*|.*\\.(?:json|ya?ml|gguf|safetensors))")) {
-            return true;
-        }
-        try {
-            return Files.exists(Path.of(reference));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 }

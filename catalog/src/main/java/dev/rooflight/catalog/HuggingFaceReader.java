@@ -19,6 +19,9 @@ public final class HuggingFaceReader {
             Map.entry("mistral", DecoderFamilies::mistral),
             Map.entry("qwen2", DecoderFamilies::qwen2),
             Map.entry("qwen3", DecoderFamilies::qwen3),
+            Map.entry("qwen2_5_vl", DecoderFamilies::qwenVl),
+            Map.entry("qwen3_vl", DecoderFamilies::qwen3Vl),
+            Map.entry("qwen3_vl_text", DecoderFamilies::qwen3),
             Map.entry("gemma", DecoderFamilies::gemma),
             Map.entry("gemma2", DecoderFamilies::gemma2),
             Map.entry("gemma3_text", DecoderFamilies::gemma3),
@@ -35,13 +38,66 @@ public final class HuggingFaceReader {
             Map.entry("RefinedWebModel", DecoderFamilies::falcon),
             Map.entry("bloom", DecoderFamilies::bloom),
             Map.entry("chatglm", DecoderFamilies::chatGlm),
-            Map.entry("starcoder2", DecoderFamilies::starCoder2)));
+            Map.entry("starcoder2", DecoderFamilies::starCoder2),
+            Map.entry("t5", EncoderFamilies::t5),
+            Map.entry("bart", EncoderFamilies::bart),
+            Map.entry("whisper", EncoderFamilies::whisper),
+            Map.entry("bert", EncoderFamilies::bert),
+            Map.entry("modernbert", EncoderFamilies::modernBert),
+            Map.entry("Transformer2DModel", EncoderFamilies::diffusionTransformer),
+            Map.entry("DiTTransformer2DModel", EncoderFamilies::diffusionTransformer),
+            Map.entry("mixtral", ExpertFamilies::mixtral),
+            Map.entry("qwen2_moe", ExpertFamilies::qwen2Moe),
+            Map.entry("qwen3_moe", ExpertFamilies::qwen3Moe),
+            Map.entry("deepseek_v2", ExpertFamilies::deepSeek),
+            Map.entry("deepseek_v3", ExpertFamilies::deepSeek),
+            Map.entry("deepseek_v32", ExpertFamilies::deepSeek),
+            Map.entry("kimi_k2", ExpertFamilies::deepSeek),
+            Map.entry("glm_moe_dsa", ExpertFamilies::deepSeek),
+            Map.entry("kimi_k25", ExpertFamilies::nestedDeepSeek),
+            Map.entry("glm4_moe", ExpertFamilies::glm4Moe),
+            Map.entry("gpt_oss", ExpertFamilies::gptOss),
+            Map.entry("llama4", ExpertFamilies::llama4),
+            Map.entry("llama4_text", ExpertFamilies::llama4Text),
+            Map.entry("minimax_m2", ExpertFamilies::miniMaxM2),
+            Map.entry("mimo", ExpertFamilies::mimo),
+            Map.entry("mimo_v2_flash", ExpertFamilies::mimoV2),
+            Map.entry("step3p7", ExpertFamilies::step3),
+            Map.entry("gemma4", ExpertFamilies::gemma4),
+            Map.entry("gemma4_text", ExpertFamilies::gemma4Text),
+            Map.entry("nemotron-nas", ExpertFamilies::nemotronNas),
+            Map.entry("qwen3_next", HybridFamilies::qwen3Next),
+            Map.entry("qwen3_5_text", HybridFamilies::qwen3Next),
+            Map.entry("qwen3_5_moe_text", HybridFamilies::qwen3Next),
+            Map.entry("qwen3_5", HybridFamilies::qwen35),
+            Map.entry("qwen3_5_moe", HybridFamilies::qwen35),
+            Map.entry("kimi_linear", HybridFamilies::kimiLinear),
+            Map.entry("kimi_k3", HybridFamilies::kimiK3),
+            Map.entry("nemotron_h", HybridFamilies::nemotronH),
+            Map.entry("jamba", HybridFamilies::jamba),
+            Map.entry("granitemoehybrid", HybridFamilies::graniteHybrid),
+            Map.entry("falcon_h1", HybridFamilies::falconH1),
+            Map.entry("mamba2", HybridFamilies::mamba2),
+            Map.entry("deepseek_v4", HybridFamilies::deepSeekV4),
+            Map.entry("deepseek_ref", HybridFamilies::deepSeekV4)));
 
     private HuggingFaceReader() {}
 
     /** The values of {@code model_type} that are understood, sorted. */
     public static List<String> families() {
         return List.copyOf(FAMILIES.keySet());
+    }
+
+    /**
+     * Reads an architecture, and where the checkpoint's headers are at hand, its number formats from them.
+     *
+     * @throws ModelFormatException as {@link #read(JsonNode, String, String)}
+     */
+    public static LoadedModel read(ModelSource source) {
+        LoadedModel model = read(source.config(), source.where(), source.id());
+        return source.tensors()
+                .map(tensors -> CheckpointFormats.apply(model, tensors))
+                .orElse(model);
     }
 
     /**
@@ -56,6 +112,8 @@ public final class HuggingFaceReader {
     public static LoadedModel read(JsonNode config, String where, String id) {
         ModelConfig reading = new ModelConfig(config, where);
         String family = reading.text("model_type")
+                // diffusers name the class instead
+                .or(() -> reading.text("_class_name"))
                 .orElseThrow(() -> reading.error(
                         "'model_type' is missing; expected one of " + String.join(", ", FAMILIES.keySet())));
         Function<ModelConfig, ModelArchitecture> reader = FAMILIES.get(family);

@@ -31,7 +31,13 @@ final class ModelConfig {
                     + "|use_flash_attn|.*flash.*|attn_implementation|torch_compile|remove_invalid_values|skip_bias_add|slow_but_exact"
                     + "|offset_alibi|masked_softmax_fusion|unk_index|pre_seq_len|prefix_projection|gelu_.*|use_mrope|logn_.*|language.*"
                     + "|quantization_bit|fp32_residual_connection|attention_scale|embedding_multiplier|residual_multiplier|logits_scaling"
-                    + "|attention_multiplier|logit_scale|mup_.*|eos_.*|bos_.*|pad_.*|interpolate_factor|vocab_file|use_sliding_window");
+                    + "|attention_multiplier|logit_scale|mup_.*|eos_.*|bos_.*|pad_.*|interpolate_factor|vocab_file|num_beam.*|diversity_penalty|.*no_repeat_ngram_size|exponential_decay.*|forced_.*|typical_p|top_k|min_p"
+                    + "|tf_legacy_loss|tie_encoder_decoder|pruned_heads|finetuning_task|.*suppress_tokens|decoder_start.*|use_bfloat16"
+                    + "|cross_attention_hidden_size|chunk_size_feed_forward|sep_token.*|transformers.*|model_max_length|max_window_layers"
+                    + "|original_max.*|attention_type|moe_router_.*|router_.*|output_router_logits|ep_size|.*_parallel_size|kv_cache_.*"
+                    + "|mamba_kernels|use_mamba_kernels|.*_implementation|sliding_window_pattern|image_size|patch_size|num_channels"
+                    + "|use_sliding_window|time_step.*|scoring_func|topk_method|routed_scaling_factor|norm_topk_prob|hidden_activation|swiglu_limit"
+                    + "|rope_.*|.*rope_theta|mrope_.*|ignore_index|.*placeholder|vision_start.*|vision_end.*|image_.*id|video_.*id");
 
     /** Keys that name a part of the mathematics: with a value that switches something on, they must be understood. */
     private static final Pattern STRUCTURAL =
@@ -41,17 +47,33 @@ final class ModelConfig {
 
     private final JsonNode node;
     private final String where;
+    private final Optional<ModelConfig> outer;
     private final Set<String> understood = new LinkedHashSet<>();
 
     ModelConfig(JsonNode node, String where) {
+        this(node, where, Optional.empty());
+    }
+
+    private ModelConfig(JsonNode node, String where, Optional<ModelConfig> outer) {
         this.node = node;
         this.where = where;
+        this.outer = outer;
     }
 
     /** Whether the key stands here with a value other than null. */
     boolean has(String key) {
         JsonNode value = node.get(key);
         return value != null && !value.isNull();
+    }
+
+    /** Every key, in the order of the file. */
+    List<String> names() {
+        return List.copyOf(node.propertyNames());
+    }
+
+    /** Whether the key stands here with a nested configuration. */
+    boolean isObject(String key) {
+        return has(key) && node.get(key).isObject();
     }
 
     /** A count of 1 or more that must be stated, under the first of these names that is there. */
@@ -143,6 +165,17 @@ final class ModelConfig {
         return Optional.of(value.stringValue());
     }
 
+    /** A list of texts under the first of two names that is there. */
+    Optional<List<String>> texts(String name, String alias) {
+        Optional<List<String>> found = texts(alias);
+        return texts(name).or(() -> found);
+    }
+
+    /** Whether the key stands here with a number. */
+    boolean hasNumber(String key) {
+        return has(key) && node.get(key).isNumber();
+    }
+
     /** A list of texts, if it is there. */
     Optional<List<String>> texts(String name) {
         understood.add(name);
@@ -172,7 +205,60 @@ final class ModelConfig {
         if (!node.get(name).isObject()) {
             throw error("'%s' is %s; expected an object".formatted(name, shortened(node.get(name))));
         }
-        return Optional.of(new ModelConfig(node.get(name), where + " " + name));
+        return Optional.of(new ModelConfig(node.get(name), where + " " + name, Optional.of(this)));
+    }
+
+    /** A nested configuration that must be there. */
+    ModelConfig requiredObject(String name) {
+        return object(name).orElseThrow(() -> error("'%s' is missing; expected an object".formatted(name)));
+    }
+
+    /** A text of this configuration, or of the one around it. */
+    Optional<String> inheritedText(String name) {
+        return text(name).or(() -> outer.flatMap(around -> around.inheritedText(name)));
+    }
+
+    /** A truth value of this configuration, or of the one around it. */
+    Optional<Boolean> inheritedFlag(String name) {
+        Optional<Boolean> own = has(name) ? Optional.of(flag(false, name)) : Optional.empty();
+        return own.or(() -> outer.flatMap(around -> around.inheritedFlag(name)));
+    }
+
+    /** A nested configuration of this one, or of the one around it. */
+    Optional<ModelConfig> inheritedObject(String name) {
+        return object(name).or(() -> outer.flatMap(around -> around.inheritedObject(name)));
+    }
+
+    /** A list of whole numbers, if it is there. */
+    Optional<List<Long>> wholeNumbers(String name) {
+        understood.add(name);
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        if (!node.get(name).isArray()) {
+            throw error("'%s' is %s; expected a list of whole numbers".formatted(name, shortened(node.get(name))));
+        }
+        List<Long> counts = new ArrayList<>();
+        for (JsonNode element : node.get(name)) {
+            counts.add(wholeNumber(name, element, 0));
+        }
+        return Optional.of(counts);
+    }
+
+    /** A list of objects, if it is there. */
+    Optional<List<ModelConfig>> objects(String name) {
+        understood.add(name);
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        List<ModelConfig> objects = new ArrayList<>();
+        for (JsonNode element : node.get(name)) {
+            if (!element.isObject()) {
+                throw error("'%s' holds %s; expected a list of objects".formatted(name, shortened(element)));
+            }
+            objects.add(new ModelConfig(element, where + " " + name + "[" + objects.size() + "]", Optional.of(this)));
+        }
+        return Optional.of(objects);
     }
 
     /** Declares keys that are understood and do not matter to cost. */

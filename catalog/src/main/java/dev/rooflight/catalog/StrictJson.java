@@ -14,6 +14,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -38,6 +39,8 @@ public final class StrictJson {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // no JSON, but what Python writes for an unbounded setting; where such a number matters it is refused
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxTokenCount(MAX_TOKENS)
@@ -158,7 +161,9 @@ public final class StrictJson {
 
     private static JsonNode real(JsonParser parser, String where) {
         double value = parser.getDoubleValue();
-        if (Double.isInfinite(value)) {
+        boolean spelledOut =
+                parser.getString().endsWith("Infinity") || parser.getString().equals("NaN");
+        if (Double.isInfinite(value) && !spelledOut) {
             throw tooLarge(parser, where);
         }
         return JsonNodeFactory.instance.numberNode(value);

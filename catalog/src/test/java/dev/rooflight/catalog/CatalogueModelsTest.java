@@ -26,8 +26,48 @@ class CatalogueModelsTest {
     }
 
     @Test
-    void thereAreAtLeastFortyModels() {
-        assertThat(ids()).hasSizeGreaterThanOrEqualTo(40);
+    void thereAreAtLeastNinetyModels() {
+        assertThat(ids()).hasSizeGreaterThanOrEqualTo(90);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        // model cards: total and active in billions; the active counts leave the token table out where the card does
+        "deepseek-ai/DeepSeek-V3, 671.0, 37",
+        "moonshotai/Kimi-K2-Instruct, 1026, 32",
+        "mistralai/Mixtral-8x7B-v0.1, 46.7, 12.9",
+        "Qwen/Qwen3-30B-A3B, 30.5, 3.3",
+        "Qwen/Qwen3-235B-A22B, 235, 22",
+        "openai/gpt-oss-120b, 116.8, 5.1",
+        "openai/gpt-oss-20b, 20.9, 3.6",
+        "meta-llama/Llama-4-Scout-17B-16E-Instruct, 109, 17",
+        "deepseek-ai/DeepSeek-V4-Flash, 284, 13",
+        "XiaomiMiMo/MiMo-V2-Flash, 309, 15",
+        "moonshotai/Kimi-K3, 2780, 104",
+    })
+    void totalAndActiveParametersAreThoseOfTheModelCard(String id, double total, double active) {
+        ModelArchitecture model = Rooflight.model(id).architecture();
+        double table =
+                (double) model.embedding().vocabulary() * model.embedding().width();
+
+        assertThat(Network.totalParameters(model) / 1e9).isCloseTo(total, within(total * 0.01));
+        // cards cut digits off and differ in whether the token table is active
+        double withTable = Network.activeParameters(model) / 1e9;
+        double without = withTable - table / 1e9;
+        assertThat(Math.min(Math.abs(withTable - active), Math.abs(without - active)))
+                .isLessThan(Math.max(0.06, active * 0.035));
+    }
+
+    @Test
+    void gptOssIsStoredInAboutSixtyPointEightGibibytes() {
+        ModelArchitecture model = Rooflight.model("openai/gpt-oss-120b").architecture();
+        double bytes = 0;
+        for (var entry : Network.parameters(model).entrySet()) {
+            bytes += entry.getValue() * model.stored().weightBytes(entry.getKey());
+        }
+
+        // the checkpoint's size on the hub (arXiv 2508.10925, table 1)
+        assertThat(bytes / (1L << 30)).isCloseTo(60.8, within(0.2));
     }
 
     @ParameterizedTest
@@ -35,7 +75,7 @@ class CatalogueModelsTest {
     void parametersEqualThePublishedCountToTheLastDigit(String id) {
         CatalogModel entry = ModelCatalog.find(id);
 
-        double parameters = parameters(Rooflight.model(id).architecture());
+        double parameters = Network.totalParameters(Rooflight.model(id).architecture());
 
         assertThat(entry.parametersSource()).isNotBlank();
         entry.parameters().ifPresent(published -> assertThat((long) parameters).isEqualTo(published));
@@ -53,7 +93,7 @@ class CatalogueModelsTest {
         "openai-community/gpt2, 124439808",
     })
     void wellKnownCounts(String id, long published) {
-        assertThat(parameters(Rooflight.model(id).architecture())).isEqualTo(published);
+        assertThat(Network.totalParameters(Rooflight.model(id).architecture())).isEqualTo(published);
     }
 
     @ParameterizedTest
@@ -81,11 +121,5 @@ class CatalogueModelsTest {
                 assertThat(totals.bytes().memoryAccess()).isCloseTo(bytes, within(bytes * 1e-12));
             }
         }
-    }
-
-    private static double parameters(ModelArchitecture model) {
-        return Network.parameters(model).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
     }
 }

@@ -6,9 +6,10 @@ import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.model.PrecisionNames;
 import dev.rooflight.core.operator.Kernels;
-import dev.rooflight.core.operator.Precision;
-import dev.rooflight.core.operator.PrecisionNames;
+import dev.rooflight.core.operator.LatentForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,6 +45,13 @@ final class DeploymentOptions {
     KernelSet kernels;
 
     @Option(
+            names = "--latent-attention",
+            paramLabel = "FORM",
+            description = "absorbed or expanded (default: the cheaper in each pass)")
+    @Nullable
+    LatentForm latentForm;
+
+    @Option(
             names = "--memory-utilization",
             paramLabel = "SHARE",
             defaultValue = "0.9",
@@ -71,8 +79,9 @@ final class DeploymentOptions {
     String reserve = "";
 
     Deployment deployment(ModelArchitecture model) {
-        return Deployment.of(model)
-                .withPrecision(precision(Deployment.of(model).precision()))
+        Deployment standard = Deployment.of(model);
+        Deployment form = latentForm == null ? standard : standard.withLatentForm(latentForm);
+        return form.withPrecision(precision(standard.precision()))
                 .withKernels(kernels == KernelSet.EAGER ? Kernels.EAGER : Kernels.FUSED)
                 .withMemory(memory());
     }

@@ -2,6 +2,7 @@ package dev.rooflight.cli;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.hub.HubException;
 import dev.rooflight.core.InvalidValueException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,7 @@ public final class Main implements Runnable {
         if (e instanceof InvalidValueException
                 || e instanceof CatalogException
                 || e instanceof ModelFormatException
+                || e instanceof HubException
                 || e instanceof OutputException) {
             err.println("rooflight: " + oneLine(e.getMessage()));
             return BAD_INPUT;

@@ -6,7 +6,7 @@ import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.Component;
-import dev.rooflight.core.operator.Precision;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.llmviewer.PaperAccounting;
 import dev.rooflight.llmviewer.PaperDevice;
 import dev.rooflight.llmviewer.PaperModel;

@@ -14,7 +14,10 @@ import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.OutputHead;
+import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
@@ -80,7 +83,8 @@ public final class Fixtures {
 
     public static GroupedQueryAttention attention(
             int heads, int keyValueHeads, int headDim, Reach reach, QueryKeyNorm norm) {
-        return new GroupedQueryAttention(heads, keyValueHeads, headDim, reach, headDim, false, false, norm);
+        return GroupedQueryAttention.plain(heads, keyValueHeads, headDim, reach, headDim, Projections.PLAIN)
+                .withQueryKeyNorm(norm);
     }
 
     public static ModelArchitecture model(
@@ -92,9 +96,10 @@ public final class Fixtures {
                 new Embedding(vocabulary, hidden, 0, false),
                 layers,
                 Optional.of(Norm.RMS),
-                new OutputHead(false, false),
+                Optional.of(new OutputHead(false, false)),
                 4096,
-                format);
+                Precision.stored(format),
+                List.of());
     }
 
     /** Any model that the types allow: widths, reaches, norms, biases and placements at random. */
@@ -117,12 +122,75 @@ public final class Fixtures {
                         random.nextBoolean()),
                 layers,
                 random.nextInt(8) == 0 ? Optional.empty() : Optional.of(Norm.RMS),
-                new OutputHead(random.nextBoolean(), random.nextBoolean()),
+                Optional.of(new OutputHead(random.nextBoolean(), random.nextBoolean())),
                 4096,
-                random.nextBoolean() ? NumberFormats.BF16 : NumberFormats.FP16);
+                Precision.stored(random.nextBoolean() ? NumberFormats.BF16 : NumberFormats.FP16),
+                List.of());
     }
 
     private static Layer randomLayer(SplittableRandom random) {
+        Layer.Placement[] placements = Layer.Placement.values();
+        boolean halves = random.nextInt(5) == 0;
+        boolean mixes = random.nextBoolean();
+        return new Layer(
+                halves && !mixes ? new TokenMixer.None() : randomMixer(random),
+                halves && mixes ? new FeedForward.None() : randomFeedForward(random),
+                random.nextBoolean() ? Norm.RMS : Norm.LAYER,
+                halves ? Layer.Placement.BEFORE : placements[random.nextInt(placements.length)]);
+    }
+
+    private static TokenMixer randomMixer(SplittableRandom random) {
+        return switch (random.nextInt(10)) {
+            case 0 -> latentAttention(random);
+            case 1 ->
+                new TokenMixer.StateSpaceDuality(
+                        8 * random.nextInt(1, 20),
+                        64,
+                        8,
+                        16 * random.nextInt(1, 9),
+                        4,
+                        random.nextBoolean(),
+                        true,
+                        false);
+            case 2 ->
+                new TokenMixer.SelectiveStateSpace(
+                        64L * random.nextInt(1, 80), 16, 4, random.nextInt(1, 300), random.nextBoolean(), true, false);
+            case 3 ->
+                new TokenMixer.GatedDeltaAttention(
+                        4,
+                        4 * random.nextInt(1, 5),
+                        128,
+                        128,
+                        4,
+                        random.nextBoolean() ? 0 : 128,
+                        random.nextBoolean() ? 0 : 64);
+            case 4 ->
+                new TokenMixer.Parallel(
+                        randomAttention(random),
+                        new TokenMixer.StateSpaceDuality(32, 64, 1, 128, 4, true, true, false));
+            case 5 ->
+                new TokenMixer.CompressedAttention(
+                        16, 128, 64, 256, 4, 128, random.nextInt(1, 300), random.nextInt(0, 2) * 4, Optional.empty());
+            default -> randomAttention(random);
+        };
+    }
+
+    private static TokenMixer latentAttention(SplittableRandom random) {
+        return new TokenMixer.LatentAttention(
+                random.nextInt(1, 129),
+                random.nextBoolean() ? 0 : 768,
+                random.nextInt(64, 513),
+                128,
+                64,
+                128,
+                random.nextBoolean(),
+                false,
+                random.nextInt(3) == 0
+                        ? Optional.of(new TokenMixer.Indexer(32, 128, 2048, random.nextBoolean()))
+                        : Optional.empty());
+    }
+
+    private static GroupedQueryAttention randomAttention(SplittableRandom random) {
         int groups = 1 << random.nextInt(0, 4);
         int keyValueHeads = random.nextInt(1, 9);
         int headDim = 8 * random.nextInt(1, 33);
@@ -132,20 +200,37 @@ public final class Fixtures {
                     case 1 -> new Reach.ChunkedLocal(random.nextInt(1, 5000));
                     default -> Reach.causal();
                 };
-        Layer.Placement[] placements = Layer.Placement.values();
-        return new Layer(
-                new GroupedQueryAttention(
+        QueryKeyNorm[] norms = QueryKeyNorm.values();
+        GroupedQueryAttention.OutputGate[] gates = GroupedQueryAttention.OutputGate.values();
+        return GroupedQueryAttention.plain(
                         keyValueHeads * groups,
                         keyValueHeads,
                         headDim,
                         reach,
                         random.nextInt(3) == 0 ? 0 : headDim / 2,
-                        random.nextBoolean(),
-                        random.nextBoolean(),
-                        random.nextInt(3) == 0 ? QueryKeyNorm.PER_HEAD : QueryKeyNorm.NONE),
-                new FeedForward.Dense(random.nextInt(16, 30_000), random.nextBoolean(), random.nextBoolean()),
-                random.nextBoolean() ? Norm.RMS : Norm.LAYER,
-                placements[random.nextInt(placements.length)]);
+                        Projections.biased(random.nextBoolean(), random.nextBoolean())
+                                .withSinks(random.nextBoolean())
+                                .withValuesAsKeys(random.nextInt(6) == 0))
+                .withQueryKeyNorm(norms[random.nextInt(norms.length)])
+                .withOutputGate(gates[random.nextInt(gates.length)]);
+    }
+
+    private static FeedForward randomFeedForward(SplittableRandom random) {
+        FeedForward.Dense dense =
+                new FeedForward.Dense(random.nextInt(16, 30_000), random.nextBoolean(), random.nextBoolean());
+        if (random.nextInt(3) > 0) {
+            return dense;
+        }
+        int experts = random.nextInt(1, 300);
+        FeedForward.MixtureOfExperts moe = new FeedForward.MixtureOfExperts(
+                experts,
+                random.nextInt(1, experts + 1),
+                new FeedForward.Dense(random.nextInt(16, 5000), random.nextBoolean(), random.nextBoolean()),
+                random.nextBoolean() ? Optional.of(dense) : Optional.empty(),
+                new FeedForward.MixtureOfExperts.Router(random.nextBoolean(), random.nextBoolean(), false, false),
+                random.nextInt(4) == 0 ? 512 : 0,
+                random.nextBoolean());
+        return random.nextInt(5) == 0 ? new FeedForward.DenseBesideExperts(dense, moe) : moe;
     }
 
     /** Any device: peaks, bandwidth and capacity at random over several orders of magnitude. */

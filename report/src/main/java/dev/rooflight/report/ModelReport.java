@@ -1,17 +1,19 @@
 package dev.rooflight.report;
 
+import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Network;
-import dev.rooflight.core.operator.Precision;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** An architecture as a person would explain it. */
 public final class ModelReport {
@@ -37,31 +39,31 @@ public final class ModelReport {
             groupTree.put("feedForward", group.layer().feedForward().label());
             groups.add(groupTree);
         }
+        model.towers()
+                .forEach(tower -> rows.add(List.of(
+                        Cell.of(tower.name()),
+                        Cell.of("%d layers, %,d wide".formatted(tower.layers().size(), tower.hiddenSize())))));
         tree.put("layers", groups);
-        put(rows, tree, "head", "tiedHead", model.head().tied() ? "shares the embedding's weights" : "of its own");
-        Map<Component, Double> parameters = Network.parameters(model);
-        double total =
-                parameters.values().stream().mapToDouble(Double::doubleValue).sum();
-        Map<String, Object> byComponent = new LinkedHashMap<>();
-        put(rows, tree, "parameters", "parameters", total);
-        parameters.forEach((component, count) -> {
-            if (count > 0) {
-                String text = "%,.0f  %s".formatted(count, Si.percent(count / total));
-                rows.add(List.of(Cell.of("  " + component.label()), new Cell(text, count, Style.PLAIN)));
-                byComponent.put(component.label(), count);
-            }
-        });
-        tree.put("parametersByComponent", byComponent);
-        put(rows, tree, "stored as", "storedFormat", model.storedFormat().id());
-        double perToken = MemoryModel.kvCacheBytesPerPosition(model, Precision.stored(model.storedFormat()), 1);
+        put(
+                rows,
+                tree,
+                "head",
+                "head",
+                model.head()
+                        .map(head -> head.tied() ? "shares the embedding's weights" : "of its own")
+                        .orElse("none"));
+        parameters(rows, tree, model);
+        Precision stored = model.stored();
+        put(rows, tree, "stored as", "stored", formats(stored));
+        double perToken = MemoryModel.kvCacheBytesPerPosition(model, stored, 1);
         rows.add(List.of(
                 Cell.of("KV cache per token"),
-                new Cell(
-                        "%,.0f bytes at %s"
-                                .formatted(perToken, model.storedFormat().id()),
-                        perToken,
-                        Style.PLAIN)));
+                new Cell("%,.0f bytes at %s".formatted(perToken, stored.kvCache()), perToken, Style.PLAIN)));
         tree.put("kvCacheBytesPerToken", perToken);
+        double state = MemoryModel.stateBytesPerSequence(model, stored);
+        if (state > 0) {
+            put(rows, tree, "state per sequence (bytes)", "stateBytesPerSequence", state);
+        }
         if (model.contextLimit() > 0) {
             put(rows, tree, "context limit", "contextLimit", model.contextLimit());
         }
@@ -69,6 +71,48 @@ public final class ModelReport {
         tree.put("notes", notes);
         Table table = new Table(List.of(Column.text("", "field"), Column.text("", "value")), rows);
         return new Sheet(model.id(), table, String.join("\n", notes), tree);
+    }
+
+    private static void parameters(List<List<Cell>> rows, Map<String, Object> tree, ModelArchitecture model) {
+        Map<Component, Double> parameters = Network.parameters(model);
+        double total = Network.totalParameters(model);
+        put(rows, tree, "parameters", "parameters", total);
+        double active = Network.activeParameters(model);
+        if (active < total) {
+            double table =
+                    (double) model.embedding().vocabulary() * model.embedding().width();
+            rows.add(List.of(
+                    Cell.of("  active per token"),
+                    new Cell(
+                            "%,.0f (%s without the token table)".formatted(active, Si.parameters(active - table)),
+                            active,
+                            Style.PLAIN)));
+        }
+        tree.put("activeParameters", active);
+        Map<String, Object> byComponent = new LinkedHashMap<>();
+        parameters.forEach((component, count) -> {
+            if (count > 0) {
+                String share = component == Component.PREDICTION ? "beside the total" : Si.percent(count / total);
+                String text = "%,.0f  %s".formatted(count, share);
+                rows.add(List.of(Cell.of("  " + component.label()), new Cell(text, count, Style.PLAIN)));
+                byComponent.put(component.label(), count);
+            }
+        });
+        tree.put("parametersByComponent", byComponent);
+    }
+
+    /** The common format, and the components that differ from it. */
+    private static String formats(Precision stored) {
+        NumberFormat common = stored.weightFormat(Component.EMBEDDING);
+        StringJoiner text = new StringJoiner(", ");
+        text.add(common.id());
+        for (Component component : Component.values()) {
+            NumberFormat format = stored.weightFormat(component);
+            if (!format.equals(common)) {
+                text.add(component.label() + " " + format.id());
+            }
+        }
+        return text.toString();
     }
 
     private static void put(List<List<Cell>> rows, Map<String, Object> tree, String name, String key, Object value) {

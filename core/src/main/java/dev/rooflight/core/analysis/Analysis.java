@@ -1,11 +1,13 @@
 package dev.rooflight.core.analysis;
 
+import dev.rooflight.core.Require;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.Network;
-import dev.rooflight.core.operator.Precision;
 import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,11 +81,18 @@ public record Analysis(
     /** Analyses a compiled model under a workload, in this project's own accounting. */
     public static Analysis of(CompiledModel compiled, Workload workload) {
         Map<Phase, PassAnalysis> phases = new LinkedHashMap<>();
+        boolean autoregressive = compiled.model().autoregressive();
         for (Phase phase : workload.phases()) {
-            phases.put(phase, compiled.analyze(pass(phase, workload)));
+            if (phase == Phase.PREFILL || autoregressive) {
+                phases.put(phase, compiled.analyze(pass(phase, workload)));
+            }
         }
+        Require.that(
+                !phases.isEmpty(),
+                "%s does not produce one token after another; expected --phase prefill"
+                        .formatted(compiled.model().id()));
         Optional<Times<Generation>> generation = Optional.empty();
-        if (workload.outputTokens() > 0) {
+        if (workload.outputTokens() > 0 && autoregressive) {
             Generation bound = compiled.generate(workload.batch(), workload.context(), workload.outputTokens());
             generation = Optional.of(new Times<>(bound, bound));
         }
@@ -114,16 +123,14 @@ public record Analysis(
     }
 
     private static ModelSummary summary(CompiledModel compiled) {
-        double parameters = Network.parameters(compiled.model()).values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
+        ModelArchitecture model = compiled.model();
         return new ModelSummary(
-                compiled.model().id(),
-                compiled.model().family(),
-                parameters,
-                parameters,
-                compiled.model().layers().size(),
-                compiled.model().contextLimit());
+                model.id(),
+                model.family(),
+                Network.totalParameters(model),
+                Network.activeParameters(model),
+                model.layers().size(),
+                model.contextLimit());
     }
 
     private static DeploymentSummary deployment(Deployment deployment) {
@@ -142,6 +149,9 @@ public record Analysis(
         if (limit > 0 && workload.lastContext() > limit) {
             notes.add("a context of %,d is beyond the %,d positions that %s was made for"
                     .formatted(workload.lastContext(), limit, compiled.model().id()));
+        }
+        if (!compiled.model().autoregressive()) {
+            notes.add(compiled.model().id() + " sees all positions at once: there is no decode and no generation");
         }
         return notes;
     }

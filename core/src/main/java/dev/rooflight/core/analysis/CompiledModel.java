@@ -6,7 +6,9 @@ import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
@@ -29,20 +31,26 @@ public final class CompiledModel {
     private final ModelArchitecture model;
     private final Device device;
     private final Deployment deployment;
-    private final Network network;
-    private final MemoryModel memory;
     private final FeatureVector.Layout layout;
-    private final List<CompiledOperator> operators;
+    private final List<Form> forms;
+    private final MemoryModel memory;
     private final List<String> notes;
 
     private CompiledModel(ModelArchitecture model, Device device, Deployment deployment) {
         this.model = requireNonNull(model, "model is null");
         this.device = requireNonNull(device, "device is null");
         this.deployment = requireNonNull(deployment, "deployment is null");
-        this.network = Network.of(model, deployment.precision(), deployment.kernels());
-        this.memory = new MemoryModel(model, network, deployment.precision(), deployment.memory(), device);
-        this.layout = FeatureVector.Layout.of(network);
-        this.operators = compile();
+        List<Network> networks = networks();
+        this.layout = FeatureVector.Layout.of(networks);
+        this.forms = networks.stream().map(Form::new).toList();
+        // the values of LatentForm are in this order: prompts run expanded, decode absorbed
+        this.memory = new MemoryModel(
+                model,
+                networks.get(0),
+                networks.get(networks.size() - 1),
+                deployment.precision(),
+                deployment.memory(),
+                device);
         this.notes = notesOn();
     }
 
@@ -70,9 +78,9 @@ public final class CompiledModel {
         return deployment;
     }
 
-    /** The operators as blocks with their tensors. */
-    public Network network() {
-        return network;
+    /** The operators of a pass as blocks with their tensors. */
+    public Network network(Pass pass) {
+        return cheapest(features(pass)).network;
     }
 
     /** Memory as a function of batch and context. */
@@ -87,8 +95,8 @@ public final class CompiledModel {
 
     /** Every operator of a pass. */
     public PassAnalysis analyze(Pass pass) {
-        double[] features = layout.vector();
-        layout.fill(features, pass);
+        double[] features = features(pass);
+        List<CompiledOperator> operators = cheapest(features).operators;
         List<OperatorAnalysis> analyses = new ArrayList<>(operators.size());
         for (CompiledOperator operator : operators) {
             analyses.add(operator.analyze(features));
@@ -111,22 +119,61 @@ public final class CompiledModel {
 
     /** A new evaluator of totals, for use by one thread. */
     public Evaluator evaluator() {
-        return new Evaluator(layout, operators);
+        return new Evaluator(layout, forms.stream().map(form -> form.operators).toList());
     }
 
-    private List<CompiledOperator> compile() {
-        List<CompiledOperator> compiled = new ArrayList<>();
-        for (Block block : network.blocks()) {
-            for (Operator operator : block.operators()) {
-                compiled.add(new CompiledOperator(block, operator));
+    /** One network, or one for each form of latent attention among which the cheaper is taken in each pass. */
+    private List<Network> networks() {
+        boolean latent = model.layers().stream().anyMatch(layer -> layer.mixer() instanceof TokenMixer.LatentAttention);
+        List<LatentForm> wanted = deployment
+                .latentForm()
+                .map(List::of)
+                .orElse(latent ? List.of(LatentForm.values()) : List.of(LatentForm.EXPANDED));
+        return wanted.stream()
+                .map(form -> Network.of(model, deployment.precision(), deployment.kernels(), form))
+                .toList();
+    }
+
+    private double[] features(Pass pass) {
+        double[] features = layout.vector();
+        layout.fill(features, pass);
+        return features;
+    }
+
+    private Form cheapest(double[] features) {
+        Form cheapest = forms.get(0);
+        for (int i = 1; i < forms.size(); i++) {
+            cheapest = forms.get(i).boundSeconds(features) < cheapest.boundSeconds(features) ? forms.get(i) : cheapest;
+        }
+        return cheapest;
+    }
+
+    /** A way to compute the network. */
+    private final class Form {
+        final Network network;
+        final List<CompiledOperator> operators = new ArrayList<>();
+
+        Form(Network network) {
+            this.network = network;
+            for (Block block : network.blocks()) {
+                for (Operator operator : block.operators()) {
+                    operators.add(new CompiledOperator(block, operator));
+                }
             }
         }
-        return List.copyOf(compiled);
+
+        double boundSeconds(double[] features) {
+            double sum = 0;
+            for (CompiledOperator operator : operators) {
+                sum += operator.layers * operator.boundSeconds(features);
+            }
+            return sum;
+        }
     }
 
     private List<String> notesOn() {
         Set<String> found = new LinkedHashSet<>();
-        for (CompiledOperator operator : operators) {
+        for (CompiledOperator operator : forms.get(0).operators) {
             ComputeFormat wanted = operator.operator.format();
             if (!operator.operator.work().matrixOps().terms().isEmpty() && operator.format != wanted) {
                 found.add("%s has no %s arithmetic; such products are computed in %s"
@@ -192,6 +239,15 @@ public final class CompiledModel {
             return sum.times(layers);
         }
 
+        double boundSeconds(double[] features) {
+            double access = 0;
+            for (int i = 0; i < bytes.length; i++) {
+                access += i == Traffic.COLLECTIVE.ordinal() ? 0 : bytes[i].of(features);
+            }
+            double compute = roofline.computeSeconds(matrixOps.of(features), vectorOps.of(features));
+            return Math.max(compute, roofline.memorySeconds(access));
+        }
+
         OperatorAnalysis analyze(double[] features) {
             double matrix = matrixOps.of(features);
             double vector = vectorOps.of(features);
@@ -245,9 +301,10 @@ public final class CompiledModel {
     }
 
     /** The features that any of the forms uses. */
-    static Set<Feature> featuresOf(Network network) {
+    static Set<Feature> featuresOf(List<Network> networks) {
         Set<Feature> features = new LinkedHashSet<>();
-        for (Block block : network.blocks()) {
+        for (Block block :
+                networks.stream().flatMap(network -> network.blocks().stream()).toList()) {
             for (Operator operator : block.operators()) {
                 Work work = operator.work();
                 features.addAll(work.matrixOps().terms().keySet());

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
-import dev.rooflight.core.operator.Precision;
+import dev.rooflight.core.operator.LatentForm;
+import java.util.Optional;
 
 /**
  * How a model is run on a device.
@@ -13,32 +15,39 @@ import dev.rooflight.core.operator.Precision;
  * @param precision number formats
  * @param kernels which operators run as one
  * @param memory how the device's memory is used
+ * @param latentForm how latent attention is computed; empty: the cheaper form in each pass
  */
-public record Deployment(Precision precision, Kernels kernels, MemoryPolicy memory) {
+public record Deployment(Precision precision, Kernels kernels, MemoryPolicy memory, Optional<LatentForm> latentForm) {
 
     public Deployment {
         requireNonNull(precision, "precision is null");
         requireNonNull(kernels, "kernels is null");
         requireNonNull(memory, "memory is null");
+        requireNonNull(latentForm, "latentForm is null");
     }
 
     /** The checkpoint's own formats, fused kernels, default use of memory. */
     public static Deployment of(ModelArchitecture model) {
-        return new Deployment(Precision.stored(model.storedFormat()), Kernels.FUSED, MemoryPolicy.DEFAULT);
+        return new Deployment(model.stored(), Kernels.FUSED, MemoryPolicy.DEFAULT, Optional.empty());
     }
 
     /** The same in other number formats. */
     public Deployment withPrecision(Precision changed) {
-        return new Deployment(changed, kernels, memory);
+        return new Deployment(changed, kernels, memory, latentForm);
     }
 
     /** The same with other kernels. */
     public Deployment withKernels(Kernels changed) {
-        return new Deployment(precision, changed, memory);
+        return new Deployment(precision, changed, memory, latentForm);
     }
 
     /** The same with another use of memory. */
     public Deployment withMemory(MemoryPolicy changed) {
-        return new Deployment(precision, kernels, changed);
+        return new Deployment(precision, kernels, changed, latentForm);
+    }
+
+    /** The same with latent attention computed in one form whatever the pass. */
+    public Deployment withLatentForm(LatentForm form) {
+        return new Deployment(precision, kernels, memory, Optional.of(form));
     }
 }

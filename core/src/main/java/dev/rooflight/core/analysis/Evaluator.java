@@ -9,11 +9,12 @@ import dev.rooflight.core.analysis.CompiledModel.Row;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Totals of passes, fast: no allocation, tens of nanoseconds a pass. Not for use by several threads at once; take one from
- * {@link CompiledModel#evaluator()} for each. After each call the totals of that pass can be asked for.
+ * {@link CompiledModel#evaluator()} for each. (Generations of models with latent attention allocate a scratch array.) After each call the totals of that pass can be asked for.
  *
  * <p>Times of operators are sums of coefficients times features, so the total of a pass is a sparse matrix-vector product and
  * a maximum per operator. Operators that depend on nothing but the number of tokens (most do) are summed beforehand, see
@@ -24,73 +25,35 @@ public final class Evaluator {
     private final FeatureVector.Layout layout;
     private final double[] features;
     private final double[] nextFeatures;
-    private final Row ops;
-    private final Row memoryAccess;
-    private final MaximaOfTokens ofTokens;
-    // the other operators: row i of compute and memory seconds: coefficients start[i] until start[i + 1]; even rows
-    // compute, odd rows memory
-    private final int[] start;
-    private final int[] index;
-    private final double[] coefficient;
+    private final Form[] forms;
+    private Form evaluated;
     private double boundSeconds;
 
-    Evaluator(FeatureVector.Layout layout, List<CompiledOperator> operators) {
+    Evaluator(FeatureVector.Layout layout, List<List<CompiledOperator>> forms) {
         this.layout = layout;
         this.features = layout.vector();
         this.nextFeatures = layout.vector();
-        LinearForm opsForm = LinearForm.ZERO;
-        LinearForm accessForm = LinearForm.ZERO;
-        MaximaOfTokens.Sum tokenSum = new MaximaOfTokens.Sum();
-        List<Row> rows = new ArrayList<>();
-        for (CompiledOperator operator : operators) {
-            LinearForm access = operator.memoryAccess();
-            LinearForm compute = operator.computeSeconds();
-            LinearForm memory = access.times(1 / operator.roofline.bandwidthBytesPerSecond());
-            opsForm = opsForm.plus(operator.ops());
-            accessForm = accessForm.plus(access);
-            if (dependsOnTokensOnly(compute) && dependsOnTokensOnly(memory)) {
-                tokenSum.add(compute.of(ONE), compute.of(TOKENS), memory.of(ONE), memory.of(TOKENS));
-            } else {
-                rows.add(layout.row(compute));
-                rows.add(layout.row(memory));
-            }
-        }
-        this.ofTokens = tokenSum.build();
-        this.ops = layout.row(opsForm);
-        this.memoryAccess = layout.row(accessForm);
-        this.start = new int[rows.size() + 1];
-        for (int i = 0; i < rows.size(); i++) {
-            start[i + 1] = start[i] + rows.get(i).index().length;
-        }
-        this.index = new int[start[rows.size()]];
-        this.coefficient = new double[index.length];
-        for (int i = 0; i < rows.size(); i++) {
-            int length = rows.get(i).index().length;
-            System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
-            System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
-        }
-    }
-
-    private static boolean dependsOnTokensOnly(LinearForm form) {
-        return form.terms().keySet().stream().allMatch(feature -> feature == ONE || feature == TOKENS);
+        this.forms =
+                forms.stream().map(operators -> new Form(layout, operators)).toArray(Form[]::new);
+        this.evaluated = this.forms[0];
     }
 
     /** Evaluates any pass. */
     public void evaluate(Pass pass) {
         layout.fill(features, pass);
-        boundSeconds = seconds();
+        evaluate();
     }
 
     /** Evaluates the prefill of {@code batch} prompts of {@code tokens} tokens. */
     public void prefill(double batch, double tokens) {
         layout.fill(features, batch, tokens, tokens, 1);
-        boundSeconds = seconds();
+        evaluate();
     }
 
     /** Evaluates one decode step of {@code batch} sequences at {@code context} positions. */
     public void decode(double batch, double context) {
         layout.fill(features, batch, 1, context, 1);
-        boundSeconds = seconds();
+        evaluate();
     }
 
     /** Seconds by the roofline of the pass evaluated last. */
@@ -100,12 +63,12 @@ public final class Evaluator {
 
     /** Operations of the pass evaluated last. */
     public double ops() {
-        return ops.of(features);
+        return evaluated.ops.of(features);
     }
 
     /** Bytes of memory access of the pass evaluated last. */
     public double memoryAccessBytes() {
-        return memoryAccess.of(features);
+        return evaluated.memoryAccess.of(features);
     }
 
     /**
@@ -130,16 +93,49 @@ public final class Evaluator {
     /** The sum over {@code steps} decode steps from {@code context}, along which every feature is linear. */
     private double segment(double batch, double context, double steps) {
         layout.fill(features, batch, 1, context, 1);
-        layout.fill(nextFeatures, batch, 1, context + 1, 1);
-        double sum = steps * ofTokens.of(batch);
-        for (int row = 0; row + 1 < start.length; row += 2) {
-            double compute = dot(row, features);
-            double computeSlope = steps == 1 ? 0 : slope(row);
-            double memory = dot(row + 1, features);
-            double memorySlope = steps == 1 ? 0 : slope(row + 1);
-            sum += sumOfMaxima(compute, computeSlope, memory, memorySlope, steps);
+        layout.fill(nextFeatures, batch, 1, context + (steps == 1 ? 0 : 1), 1);
+        return forms.length == 1 ? forms[0].sum(features, nextFeatures, steps) : sumOfCheaper(steps);
+    }
+
+    /**
+     * The sum where each step runs in the cheapest form. Between two steps at which any operator of any form changes its
+     * bound, all totals are lines, and so is the cheapest of them but for one crossing of each pair.
+     */
+    private double sumOfCheaper(double steps) {
+        double[] cuts = new double[2 + forms[0].rows() + forms[1].rows()];
+        int count = 0;
+        cuts[count++] = 0;
+        cuts[count++] = steps;
+        for (Form form : forms) {
+            count = form.addCuts(features, nextFeatures, steps, cuts, count);
+        }
+        Arrays.sort(cuts, 0, count);
+        double sum = 0;
+        for (int i = 0; i + 1 < count; i++) {
+            double from = cuts[i];
+            double length = cuts[i + 1] - from;
+            if (length > 0) {
+                double a = forms[0].at(features, nextFeatures, from);
+                double b = forms[1].at(features, nextFeatures, from);
+                double nextA = length == 1 ? a : forms[0].at(features, nextFeatures, from + 1);
+                double nextB = length == 1 ? b : forms[1].at(features, nextFeatures, from + 1);
+                // the smaller of two lines is the larger of both negated
+                sum -= sumOfMaxima(-a, a - nextA, -b, b - nextB, length);
+            }
         }
         return sum;
+    }
+
+    private void evaluate() {
+        evaluated = forms[0];
+        boundSeconds = evaluated.seconds(features);
+        for (int i = 1; i < forms.length; i++) {
+            double seconds = forms[i].seconds(features);
+            if (seconds < boundSeconds) {
+                boundSeconds = seconds;
+                evaluated = forms[i];
+            }
+        }
     }
 
     /** Σ max(a + b·t, c + d·t) over t = 0 .. n - 1. */
@@ -163,27 +159,120 @@ public final class Evaluator {
         return (to - from) * (a + b * (from + to - 1) / 2);
     }
 
-    private double seconds() {
-        double sum = ofTokens.of(features[TOKENS.ordinal()]);
-        for (int row = 0; row + 1 < start.length; row += 2) {
-            sum += Math.max(dot(row, features), dot(row + 1, features));
-        }
-        return sum;
-    }
+    /** The operators of one form as sparse rows: seconds of all layers per feature. */
+    private static final class Form {
+        private final Row ops;
+        private final Row memoryAccess;
+        private final MaximaOfTokens ofTokens;
+        // the other operators: row i of compute and memory seconds has the coefficients start[i] until start[i + 1];
+        // even
+        // rows are compute, odd rows memory
+        private final int[] start;
+        private final int[] index;
+        private final double[] coefficient;
 
-    private double dot(int row, double[] vector) {
-        double sum = 0;
-        for (int i = start[row]; i < start[row + 1]; i++) {
-            sum += coefficient[i] * vector[index[i]];
+        Form(FeatureVector.Layout layout, List<CompiledOperator> operators) {
+            LinearForm opsForm = LinearForm.ZERO;
+            LinearForm accessForm = LinearForm.ZERO;
+            MaximaOfTokens.Sum tokenSum = new MaximaOfTokens.Sum();
+            List<Row> rows = new ArrayList<>();
+            for (CompiledOperator operator : operators) {
+                LinearForm access = operator.memoryAccess();
+                LinearForm compute = operator.computeSeconds();
+                LinearForm memory = access.times(1 / operator.roofline.bandwidthBytesPerSecond());
+                opsForm = opsForm.plus(operator.ops());
+                accessForm = accessForm.plus(access);
+                if (dependsOnTokensOnly(compute) && dependsOnTokensOnly(memory)) {
+                    tokenSum.add(compute.of(ONE), compute.of(TOKENS), memory.of(ONE), memory.of(TOKENS));
+                } else {
+                    rows.add(layout.row(compute));
+                    rows.add(layout.row(memory));
+                }
+            }
+            this.ops = layout.row(opsForm);
+            this.memoryAccess = layout.row(accessForm);
+            this.ofTokens = tokenSum.build();
+            this.start = new int[rows.size() + 1];
+            for (int i = 0; i < rows.size(); i++) {
+                start[i + 1] = start[i] + rows.get(i).index().length;
+            }
+            this.index = new int[start[rows.size()]];
+            this.coefficient = new double[index.length];
+            for (int i = 0; i < rows.size(); i++) {
+                int length = rows.get(i).index().length;
+                System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
+                System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
+            }
         }
-        return sum;
-    }
 
-    private double slope(int row) {
-        double sum = 0;
-        for (int i = start[row]; i < start[row + 1]; i++) {
-            sum += coefficient[i] * (nextFeatures[index[i]] - features[index[i]]);
+        private static boolean dependsOnTokensOnly(LinearForm form) {
+            return form.terms().keySet().stream().allMatch(feature -> feature == ONE || feature == TOKENS);
         }
-        return sum;
+
+        int rows() {
+            return start.length;
+        }
+
+        double seconds(double[] features) {
+            double sum = ofTokens.of(features[TOKENS.ordinal()]);
+            for (int row = 0; row + 1 < start.length; row += 2) {
+                sum += Math.max(dot(row, features), dot(row + 1, features));
+            }
+            return sum;
+        }
+
+        /** Σ over steps t = 0 .. steps - 1 of the seconds at features + t·(next - features). */
+        double sum(double[] features, double[] next, double steps) {
+            double sum = steps * ofTokens.of(features[TOKENS.ordinal()]);
+            for (int row = 0; row + 1 < start.length; row += 2) {
+                sum += sumOfMaxima(
+                        dot(row, features),
+                        slope(row, features, next),
+                        dot(row + 1, features),
+                        slope(row + 1, features, next),
+                        steps);
+            }
+            return sum;
+        }
+
+        /** Seconds at step {@code t} of a segment. */
+        double at(double[] features, double[] next, double t) {
+            double sum = ofTokens.of(features[TOKENS.ordinal()]);
+            for (int row = 0; row + 1 < start.length; row += 2) {
+                sum += Math.max(
+                        dot(row, features) + t * slope(row, features, next),
+                        dot(row + 1, features) + t * slope(row + 1, features, next));
+            }
+            return sum;
+        }
+
+        /** Adds the steps at which an operator changes its bound; returns how many cuts there are then. */
+        int addCuts(double[] features, double[] next, double steps, double[] cuts, int count) {
+            int added = count;
+            for (int row = 0; row + 1 < start.length; row += 2) {
+                double distance = dot(row + 1, features) - dot(row, features);
+                double cut = Math.ceil(distance / (slope(row, features, next) - slope(row + 1, features, next)));
+                if (cut > 0 && cut < steps) {
+                    cuts[added++] = cut;
+                }
+            }
+            return added;
+        }
+
+        private double dot(int row, double[] vector) {
+            double sum = 0;
+            for (int i = start[row]; i < start[row + 1]; i++) {
+                sum += coefficient[i] * vector[index[i]];
+            }
+            return sum;
+        }
+
+        private double slope(int row, double[] features, double[] next) {
+            double sum = 0;
+            for (int i = start[row]; i < start[row + 1]; i++) {
+                sum += coefficient[i] * (next[index[i]] - features[index[i]]);
+            }
+            return sum;
+        }
     }
 }

@@ -31,10 +31,10 @@ final class FeatureVector {
             this.experts = experts.toArray(Feature.DistinctExperts[]::new);
         }
 
-        static Layout of(Network network) {
+        static Layout of(List<Network> networks) {
             Set<Reach> reaches = new LinkedHashSet<>();
             Set<Feature.DistinctExperts> experts = new LinkedHashSet<>();
-            for (Feature feature : CompiledModel.featuresOf(network)) {
+            for (Feature feature : CompiledModel.featuresOf(networks)) {
                 if (feature instanceof Feature.OfReach ofReach) {
                     reaches.add(ofReach.reach());
                 } else if (feature instanceof Feature.DistinctExperts distinct) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,8 @@ public final class NumberFormats {
         List.of(FP32, BF16, FP16, FP8, FP8_E5M2, FP8_BLOCK, INT8, INT4, INT4_G128, INT4_G128_Z4, NF4, NF4_DOUBLE, MXFP8)
                 .forEach(NumberFormats::add);
         List.of(MXFP6, MXFP4, NVFP4).forEach(NumberFormats::add);
+        ggml("q1_0", 128, 18);
+        ggml("q2_0", 64, 18);
         ggml("q4_0", 32, 18);
         ggml("q4_1", 32, 20);
         ggml("q5_0", 32, 22);
@@ -90,6 +93,8 @@ public final class NumberFormats {
             Map.entry("fp8-e4m3fn", "fp8"),
             Map.entry("float8-e4m3fn", "fp8"),
             Map.entry("float8-e5m2", "fp8-e5m2"),
+            Map.entry("f8-e4m3", "fp8"),
+            Map.entry("f8-e5m2", "fp8-e5m2"),
             Map.entry("gptq", "int4-g128"),
             Map.entry("awq", "int4-g128-z4"));
 
@@ -107,9 +112,17 @@ public final class NumberFormats {
      * The format of that name: a named one, or {@code intB}, {@code intB-gG}, {@code intB-gG-zZ} for B-bit integers in groups
      * of G with a 16-bit scale and a Z-bit zero point. Case does not matter; {@code _} and {@code -} are the same.
      *
-     * @throws InvalidValueException if there is no such format; the message names near ones
+     * @throws InvalidValueException if there is no such format; the message names those there are
      */
     public static NumberFormat parse(String text) {
+        return find(text)
+                .orElseThrow(() -> new InvalidValueException(
+                        "number format '%s' is not known; expected one of %s, or intB[-gGROUP[-zBITS]]"
+                                .formatted(text, String.join(", ", ALL.keySet()))));
+    }
+
+    /** The format of that name as {@link #parse} has it, if there is one. */
+    public static Optional<NumberFormat> find(String text) {
         String id = text.strip().toLowerCase(Locale.ROOT);
         NumberFormat named = ALL.get(id);
         if (named == null) {
@@ -120,12 +133,7 @@ public final class NumberFormats {
                 named = integer(canonical);
             }
         }
-        if (named == null) {
-            throw new InvalidValueException(
-                    "number format '%s' is not known; expected one of %s, or intB[-gGROUP[-zBITS]]"
-                            .formatted(text, String.join(", ", ALL.keySet())));
-        }
-        return named;
+        return Optional.ofNullable(named);
     }
 
     /**

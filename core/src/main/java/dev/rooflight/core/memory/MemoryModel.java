@@ -1,13 +1,16 @@
 package dev.rooflight.core.memory;
 
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.Precision;
 import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.pass.Pass;
 import java.util.HashMap;
@@ -22,22 +25,38 @@ import java.util.function.LongPredicate;
  *   <li>Weights: every stored parameter in the format of its component.
  *   <li>KV cache: per layer, positions kept (all of the context, or the window) rounded up to whole blocks, times 2·N·d
  *       numbers in the cache's format. Llama-2-13B in FP16 takes 2·40·128·2·40 = 819,200 bytes per position.
+ *   <li>Recurrent state: a constant per sequence, 32 bits a number, and the convolutions' history as activations.
  *   <li>Activations: peak over the operator graph of the tensors alive, each from its producer to its last consumer; not a
  *       sum over operators. A pass brings at most {@link MemoryPolicy#maxBatchedTokens()} tokens.
  * </ul>
  */
 public final class MemoryModel {
+    private static final double STATE_BYTES = 4;
+
     private final ModelArchitecture model;
-    private final Network network;
+    private final Network prefill;
+    private final Network decode;
     private final Precision precision;
     private final MemoryPolicy policy;
     private final double capacityBytes;
     private final double weightsBytes;
 
+    /**
+     * Memory of a model on a device.
+     *
+     * @param prefill the operators that prompts run through; with latent attention, the expanded form
+     * @param decode the operators that decode runs through; with latent attention, the absorbed form
+     */
     public MemoryModel(
-            ModelArchitecture model, Network network, Precision precision, MemoryPolicy policy, Device device) {
+            ModelArchitecture model,
+            Network prefill,
+            Network decode,
+            Precision precision,
+            MemoryPolicy policy,
+            Device device) {
         this.model = model;
-        this.network = network;
+        this.prefill = prefill;
+        this.decode = decode;
         this.precision = precision;
         this.policy = policy;
         this.capacityBytes = device.memory().capacityBytes();
@@ -73,6 +92,19 @@ public final class MemoryModel {
         return bytes;
     }
 
+    /** Bytes of recurrent state that a sequence keeps, whatever its context. */
+    public static double stateBytesPerSequence(ModelArchitecture model, Precision precision) {
+        double bytes = 0;
+        for (LayerGroup group : model.layerGroups()) {
+            bytes += group.count() * stateBytes(group.layer().mixer(), precision);
+        }
+        return bytes;
+    }
+
+    private static double stateBytes(TokenMixer mixer, Precision precision) {
+        return mixer.stateNumbers() * STATE_BYTES + mixer.convolutionNumbers() * precision.activationBytes();
+    }
+
     /** Bytes that the cache of one sequence of {@code context} positions takes, in whole blocks. */
     public double kvCacheBytesPerSequence(long context) {
         double bytes = 0;
@@ -80,25 +112,32 @@ public final class MemoryModel {
             TokenMixer mixer = group.layer().mixer();
             double blocks = Math.ceil(mixer.positionsCached(context) / policy.kvBlock());
             bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
+            bytes += group.count() * stateBytes(mixer, precision);
         }
         return bytes;
     }
 
     /** Peak of live activations while {@code batch} sequences are prefilled to {@code context} and decoded there. */
     public double activationBytes(long batch, long context) {
-        double prefill = peak(largestPrefillPass(batch, context));
-        return Math.max(prefill, peak(Pass.decode(batch, context)));
+        return Math.max(peak(prefill, largestPrefillPass(batch, context)), peak(decode, Pass.decode(batch, context)));
     }
 
-    /** Whole prompts, as many as the token budget allows; of a longer prompt its last chunk, which sees most context. */
+    /**
+     * As many prompts as the token budget allows and the beginning of one more; of a longer prompt its last chunk, which sees
+     * most context. Filling the budget keeps memory from ever shrinking as the context grows.
+     */
     private Pass largestPrefillPass(long batch, long context) {
-        if (context > policy.maxBatchedTokens()) {
-            return new Pass(List.of(new Pass.Sequences(1, policy.maxBatchedTokens(), context, 1)));
+        long budget = policy.maxBatchedTokens();
+        if (context >= budget) {
+            return new Pass(List.of(new Pass.Sequences(1, budget, context, 1)));
         }
-        return Pass.prefill(Math.min(batch, policy.maxBatchedTokens() / context), context);
+        long whole = Math.min(batch, budget / context);
+        long rest = whole < batch ? budget - whole * context : 0;
+        Pass.Sequences prompts = new Pass.Sequences(whole, context, context, 1);
+        return new Pass(rest == 0 ? List.of(prompts) : List.of(prompts, new Pass.Sequences(1, rest, rest, 0)));
     }
 
-    private double peak(Pass pass) {
+    private static double peak(Network network, Pass pass) {
         double peak = 0;
         for (Block block : network.blocks()) {
             peak = Math.max(peak, peak(block, pass));
@@ -134,7 +173,18 @@ public final class MemoryModel {
         return peak;
     }
 
+    /** Every weight but those of multi-token-prediction modules, which engines load only to draft with. */
     private double weights() {
+        double bytes = weights(decode);
+        for (Tower tower : model.towers()) {
+            if (tower.component() != Component.PREDICTION) {
+                bytes += weights(Network.of(tower, precision, Kernels.EAGER));
+            }
+        }
+        return bytes;
+    }
+
+    private double weights(Network network) {
         double bytes = 0;
         for (Block block : network.blocks()) {
             for (Operator operator : block.operators()) {

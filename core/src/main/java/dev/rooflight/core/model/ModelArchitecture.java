@@ -3,8 +3,6 @@ package dev.rooflight.core.model;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
-import dev.rooflight.core.format.NumberFormat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +15,10 @@ import java.util.Optional;
  * @param embedding token table
  * @param layers in order of execution; at least one
  * @param finalNorm norm before the head, if there is one
- * @param head projection to logits
+ * @param head projection to logits; encoders have none
  * @param contextLimit positions it was made for; 0 where the configuration does not say
- * @param storedFormat number format of the checkpoint
+ * @param stored number formats of the checkpoint, and of activations and cache as it was made to run
+ * @param towers what stands beside the layers: vision, encoder, multi-token prediction; may be empty
  */
 public record ModelArchitecture(
         String id,
@@ -28,9 +27,10 @@ public record ModelArchitecture(
         Embedding embedding,
         List<Layer> layers,
         Optional<Norm> finalNorm,
-        OutputHead head,
+        Optional<OutputHead> head,
         long contextLimit,
-        NumberFormat storedFormat) {
+        Precision stored,
+        List<Tower> towers) {
     /** Most layers accepted. */
     public static final int MAX_LAYERS = 100_000;
 
@@ -44,37 +44,41 @@ public record ModelArchitecture(
         requireNonNull(finalNorm, "finalNorm is null");
         requireNonNull(head, "head is null");
         Require.within("context limit", contextLimit, 0, 1L << 50);
-        requireNonNull(storedFormat, "storedFormat is null");
+        requireNonNull(stored, "stored is null");
+        towers = List.copyOf(towers);
     }
 
     /** Equal layers together, in order of first appearance. */
     @SuppressWarnings("ReferenceEquality") // a short cut; equality is asked where it does not hold
     public List<LayerGroup> layerGroups() {
-        List<Layer> distinct = new ArrayList<>();
-        List<Integer> counts = new ArrayList<>();
-        int at = -1;
-        for (Layer layer : layers) {
-            // readers share one object among equal neighbours, so that most comparisons end at once
-            if (at < 0 || layer != distinct.get(at)) {
-                at = distinct.indexOf(layer);
-            }
-            if (at < 0) {
-                at = distinct.size();
-                distinct.add(layer);
-                counts.add(0);
-            }
-            counts.set(at, counts.get(at) + 1);
-        }
-        List<LayerGroup> groups = new ArrayList<>();
-        for (int i = 0; i < distinct.size(); i++) {
-            groups.add(new LayerGroup(distinct.get(i), counts.get(i)));
-        }
-        return groups;
+        return Tower.group(layers);
     }
 
     /** The same architecture under another name. */
     public ModelArchitecture withId(String newId) {
         return new ModelArchitecture(
-                newId, family, hiddenSize, embedding, layers, finalNorm, head, contextLimit, storedFormat);
+                newId, family, hiddenSize, embedding, layers, finalNorm, head, contextLimit, stored, towers);
+    }
+
+    /** The same with other number formats in the checkpoint. */
+    public ModelArchitecture withStored(Precision changed) {
+        return new ModelArchitecture(
+                id, family, hiddenSize, embedding, layers, finalNorm, head, contextLimit, changed, towers);
+    }
+
+    /** The same with towers. */
+    public ModelArchitecture withTowers(List<Tower> others) {
+        return new ModelArchitecture(
+                id, family, hiddenSize, embedding, layers, finalNorm, head, contextLimit, stored, others);
+    }
+
+    /** Whether it produces one token after another: it has a head, and its attention looks back only. */
+    public boolean autoregressive() {
+        return head.isPresent() && layers.stream().allMatch(layer -> looksBackOnly(layer.mixer()));
+    }
+
+    private static boolean looksBackOnly(TokenMixer mixer) {
+        return !(mixer instanceof TokenMixer.GroupedQueryAttention attention)
+                || attention.reach().cached();
     }
 }

@@ -6,31 +6,32 @@ import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.OutputGate;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
-import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Grouped-query attention from the normalised input to the output projection. With H query heads, N key/value heads of d
- * channels, A attended pairs, R score rectangle, K positions read, and bytes per activation aB and cached number kB:
+ * Grouped-query attention from the normalised input to the output projection. With H query heads over N key/value heads of d
+ * (values d_v) channels, T tokens and bytes per activation aB and cached number kB:
  *
  * <ul>
- *   <li>projections: {@link Linear}; keys and values are written to the cache
+ *   <li>projections: {@link Linear}; keys and values are written to the cache, T·N·(d + d_v)·kB in all
  *   <li>query/key norm: as {@link Normalization} over the heads
  *   <li>rotary embedding: 3·T·(H + N)·d_rot vector operations (two multiplications and an addition per element), rotated
  *       parts read and written
- *   <li>unfused: qk_matmul 2·R·d·H matrix, softmax 5·R·H vector (maximum, subtraction, exponential, sum, division),
- *       sv_matmul 2·R·d·H matrix; scores R·H·aB are written, read, written and read
- *   <li>flash: 4·A·d·H matrix and 5·A·H vector operations; the cache is read once, scores never leave the chip
+ *   <li>scores, softmax and values: {@link ScaledDotProduct}
+ *   <li>output gate: sigmoid (4 vector operations) and multiplication per gated channel
  * </ul>
  *
- * Sources: Dao et al., FlashAttention (arXiv 2205.14135) for the fused form; the unfused rows are those of arXiv 2402.16363.
+ * <p>Fused, keys that are still to be normalised or rotated pass through memory as activations once and are written to the
+ * cache by the operator that does so; everything else goes straight from the projection into the cache. Without a cache
+ * (encoders) keys and values are activations.
  */
 final class AttentionOperators {
     private static final double ROTARY_OPS = 3;
-    private static final double SOFTMAX_OPS = 5;
 
     private final GroupedQueryAttention attention;
     private final double hidden;
@@ -50,62 +51,106 @@ final class AttentionOperators {
             GroupedQueryAttention attention, double hidden, Precision precision, Kernels kernels, String input) {
         AttentionOperators build = new AttentionOperators(attention, hidden, precision, kernels);
         String queries = build.projections(input);
-        build.scores(queries);
+        build.finish(
+                queries,
+                kernels.fusedProjections() ? "qkv_proj" : "k_proj",
+                kernels.fusedProjections()
+                        ? "qkv_proj"
+                        : attention.projections().valuesAreKeys() ? "k_proj" : "v_proj");
+        return build.operators;
+    }
+
+    /**
+     * Attention whose keys and values are at hand already (cross attention to an encoder's output): queries, scores and the
+     * output projection.
+     */
+    static List<Operator> toSource(
+            GroupedQueryAttention attention, double hidden, Precision precision, Kernels kernels, String input) {
+        AttentionOperators build = new AttentionOperators(attention, hidden, precision, kernels);
+        double biased = attention.projections().queryBias() ? attention.queryWidth() : 0;
+        build.operators.add(new Linear(hidden, attention.queryWidth(), biased)
+                .operator("q_proj", ATTENTION, TOKENS, precision, input));
+        build.finish("q_proj", "q_proj", "q_proj");
         return build.operators;
     }
 
     /** Adds projections, query/key norm and rotary embedding; returns the tensor that holds the queries. */
     private String projections(String input) {
+        GroupedQueryAttention.Projections biases = attention.projections();
         double query = attention.queryWidth();
         double key = attention.keyWidth();
-        boolean bias = attention.queryKeyValueBias();
-        String queries;
+        double value = biases.valuesAreKeys() ? 0 : attention.valueWidth();
+        double gate = gateWidth();
+        // numbers that still pass through memory as activations before they are cached
+        double waiting = !attention.reach().cached() ? key + value : kernels.fusedElementWise() ? changedKeyWidth() : 0;
+        double cached = attention.reach().cached() ? key + attention.valueWidth() - waiting : 0;
+        double queryBias = biases.queryBias() ? query : 0;
+        double keyBias = biases.keyBias() ? key : 0;
+        double valueBias = biases.valueBias() ? value : 0;
         if (kernels.fusedProjections()) {
-            // keys still to be rotated pass through memory as activations; all else goes straight into the cache
-            double cached = 2 * key - (kernels.fusedElementWise() ? rotatedKeyWidth() : 0);
-            operators.add(new Linear(hidden, query + 2 * key, bias)
-                    .operator("qkv_proj", ATTENTION, TOKENS, precision, cached, input));
-            queries = "qkv_proj";
+            operators.add(new Linear(hidden, query + key + value + gate, queryBias + keyBias + valueBias)
+                    .operator("qkv_proj", ATTENTION, TOKENS, precision, query + gate + waiting, cached, input));
         } else {
-            double cachedKey = key - (kernels.fusedElementWise() ? rotatedKeyWidth() : 0);
-            operators.add(new Linear(hidden, query, bias).operator("q_proj", ATTENTION, TOKENS, precision, input));
-            operators.add(
-                    new Linear(hidden, key, bias).operator("k_proj", ATTENTION, TOKENS, precision, cachedKey, input));
-            operators.add(new Linear(hidden, key, bias).operator("v_proj", ATTENTION, TOKENS, precision, key, input));
-            queries = "q_proj";
+            double waitingValue = attention.reach().cached() ? 0 : value;
+            double waitingKey = waiting - waitingValue;
+            double cachedValue = attention.reach().cached() && value > 0 ? value : 0;
+            operators.add(new Linear(hidden, query, queryBias).operator("q_proj", ATTENTION, TOKENS, precision, input));
+            operators.add(new Linear(hidden, key, keyBias)
+                    .operator("k_proj", ATTENTION, TOKENS, precision, waitingKey, cached - cachedValue, input));
+            if (value > 0) {
+                operators.add(new Linear(hidden, value, valueBias)
+                        .operator("v_proj", ATTENTION, TOKENS, precision, waitingValue, cachedValue, input));
+            }
+            if (gate > 0) {
+                operators.add(
+                        Linear.of(hidden, gate, false).operator("attn_gate_proj", ATTENTION, TOKENS, precision, input));
+            }
         }
-        String keys = kernels.fusedProjections() ? queries : "k_proj";
-        if (kernels.fusedElementWise()) {
-            return attention.rotaryDims() == 0 && attention.queryKeyNorm() == QueryKeyNorm.NONE
-                    ? queries
-                    : normAndRotaryIntoCache(queries, keys);
+        String queries = kernels.fusedProjections() ? "qkv_proj" : "q_proj";
+        String keys = kernels.fusedProjections() ? "qkv_proj" : "k_proj";
+        if (!kernels.fusedElementWise()) {
+            return eagerNormAndRotary(queries, keys);
         }
-        return eagerNormAndRotary(queries, keys);
+        return changedDims() == 0 ? queries : normAndRotaryIntoCache(queries, keys);
     }
 
-    /** Key channels that a norm or a rotation still changes after the projection. */
-    private double rotatedKeyWidth() {
+    private double gateWidth() {
+        return switch (attention.outputGate()) {
+            case NONE -> 0;
+            case PER_CHANNEL -> attention.outputWidth();
+            case PER_HEAD -> attention.queryHeads();
+        };
+    }
+
+    /** Channels of each head that a norm or a rotation still changes after the projection. */
+    private int changedDims() {
+        return normed() ? attention.headDim() : attention.rotaryDims();
+    }
+
+    private double changedKeyWidth() {
         return (double) attention.keyValueHeads() * changedDims();
     }
 
-    private int changedDims() {
-        return attention.queryKeyNorm() == QueryKeyNorm.NONE ? attention.rotaryDims() : attention.headDim();
+    private boolean normed() {
+        return attention.queryKeyNorm() != QueryKeyNorm.NONE;
     }
 
     private String normAndRotaryIntoCache(String queries, String keys) {
         double heads = (double) attention.queryHeads() + attention.keyValueHeads();
-        double changedQueries = (double) attention.queryHeads() * changedDims();
+        boolean cached = attention.reach().cached();
+        double activations = (double) attention.queryHeads() * changedDims() + (cached ? 0 : changedKeyWidth());
+        double parameters = normParameters(attention.queryWidth()) + normParameters(attention.keyWidth());
         Work work = Work.NONE
                 .vector(ROTARY_OPS * heads * attention.rotaryDims() + normOps() * heads * attention.headDim(), TOKENS)
-                .bytes(Traffic.WEIGHTS, normParameters() * precision.weightBytes(Component.NORM), ONE)
+                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(Component.NORM), ONE)
                 .bytes(Traffic.ACTIVATION_READ, heads * changedDims() * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, changedQueries * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.KV_WRITE, rotatedKeyWidth() * precision.kvBytes(), TOKENS);
-        operators.add(new Operator(
+                .bytes(Traffic.ACTIVATION_WRITE, activations * precision.activationBytes(), TOKENS)
+                .bytes(Traffic.KV_WRITE, cached ? changedKeyWidth() * precision.kvBytes() : 0, TOKENS);
+        operators.add(Operator.of(
                 "rotary",
                 OperatorKind.ELEMENT_WISE,
                 Component.NORM,
-                normParameters(),
+                parameters,
                 precision.linearFormat(Component.NORM),
                 work,
                 queries.equals(keys) ? List.of(queries) : List.of(queries, keys),
@@ -116,7 +161,7 @@ final class AttentionOperators {
     private String eagerNormAndRotary(String queries, String keys) {
         String query = queries;
         String key = keys;
-        if (attention.queryKeyNorm() == QueryKeyNorm.PER_HEAD) {
+        if (normed()) {
             query = headNorm("q_norm", attention.queryWidth(), queries);
             key = headNorm("k_norm", attention.keyWidth(), keys);
         }
@@ -136,19 +181,18 @@ final class AttentionOperators {
         return "rotary";
     }
 
-    /** RMS norm over each head with one weight of head size: q_norm or k_norm. */
     private String headNorm(String name, double width, String input) {
-        double weights = attention.headDim();
+        double parameters = normParameters(width);
         Work work = Work.NONE
                 .vector(normOps() * width, TOKENS)
-                .bytes(Traffic.WEIGHTS, weights * precision.weightBytes(Component.NORM), ONE)
+                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(Component.NORM), ONE)
                 .bytes(Traffic.ACTIVATION_READ, width * precision.activationBytes(), TOKENS)
                 .bytes(Traffic.ACTIVATION_WRITE, width * precision.activationBytes(), TOKENS);
-        operators.add(new Operator(
+        operators.add(Operator.of(
                 name,
                 OperatorKind.NORM,
                 Component.NORM,
-                weights,
+                parameters,
                 precision.linearFormat(Component.NORM),
                 work,
                 List.of(input),
@@ -157,71 +201,53 @@ final class AttentionOperators {
     }
 
     private double normOps() {
-        return attention.queryKeyNorm() == QueryKeyNorm.NONE ? 0 : Normalization.opsPerElement(Norm.RMS);
+        return switch (attention.queryKeyNorm()) {
+            case NONE -> 0;
+            case PER_HEAD, ACROSS_HEADS, UNWEIGHTED -> Normalization.opsPerElement(Norm.RMS);
+            case LAYER_ACROSS_HEADS -> Normalization.opsPerElement(Norm.LAYER);
+        };
     }
 
-    private double normParameters() {
-        return attention.queryKeyNorm() == QueryKeyNorm.NONE ? 0 : 2.0 * attention.headDim();
+    private double normParameters(double width) {
+        return switch (attention.queryKeyNorm()) {
+            case NONE, UNWEIGHTED -> 0;
+            case PER_HEAD -> attention.headDim();
+            case ACROSS_HEADS -> width;
+            case LAYER_ACROSS_HEADS -> 2 * width;
+        };
     }
 
-    private void scores(String queries) {
-        String output = kernels.flashAttention() ? flash(queries) : unfused(queries);
-        operators.add(new Linear(attention.queryWidth(), hidden, attention.outputBias())
+    private void finish(String queries, String keys, String values) {
+        ScaledDotProduct product = new ScaledDotProduct(
+                attention.queryHeads(),
+                attention.headDim(),
+                attention.valueDim(),
+                attention.keyWidth(),
+                attention.valueWidth(),
+                attention.reach());
+        double sinks = attention.projections().sinks() ? attention.queryHeads() : 0;
+        operators.addAll(product.operators(precision, kernels, sinks, queries, keys, values));
+        String output = operators.get(operators.size() - 1).name();
+        if (attention.outputGate() != OutputGate.NONE) {
+            double width = attention.outputWidth();
+            String gate = kernels.fusedProjections() ? "qkv_proj" : "attn_gate_proj";
+            Work work = Work.NONE
+                    .vector(ElementWise.ACTIVATION_OPS * gateWidth() + width, TOKENS)
+                    .bytes(Traffic.ACTIVATION_READ, (width + gateWidth()) * precision.activationBytes(), TOKENS)
+                    .bytes(Traffic.ACTIVATION_WRITE, width * precision.activationBytes(), TOKENS);
+            operators.add(Operator.of(
+                    "attn_gate",
+                    OperatorKind.ELEMENT_WISE,
+                    ATTENTION,
+                    0,
+                    precision.linearFormat(ATTENTION),
+                    work,
+                    List.of(output, gate),
+                    List.of(new Tensor("attn_gate", TOKENS, width, precision.activationBytes()))));
+            output = "attn_gate";
+        }
+        operators.add(Linear.of(
+                        attention.outputWidth(), hidden, attention.projections().outputBias())
                 .operator("out_proj", ATTENTION, TOKENS, precision, output));
-    }
-
-    private String flash(String queries) {
-        double width = attention.queryWidth();
-        Feature pairs = Feature.attendedPairs(attention.reach());
-        Feature positions = Feature.positionsRead(attention.reach());
-        Work work = Work.NONE
-                .matrix(4 * width, pairs)
-                .vector(SOFTMAX_OPS * attention.queryHeads(), pairs)
-                .bytes(Traffic.ACTIVATION_READ, width * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, width * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.KV_READ, 2 * attention.keyWidth() * precision.kvBytes(), positions);
-        add("attention", work, List.of(queries), new Tensor("attention", TOKENS, width, precision.activationBytes()));
-        return "attention";
-    }
-
-    private String unfused(String queries) {
-        double heads = attention.queryHeads();
-        double width = attention.queryWidth();
-        double activation = precision.activationBytes();
-        Feature rectangle = Feature.scoreRectangle(attention.reach());
-        Feature positions = Feature.positionsRead(attention.reach());
-        add(
-                "qk_matmul",
-                Work.NONE
-                        .matrix(2 * width, rectangle)
-                        .bytes(Traffic.ACTIVATION_READ, width * activation, TOKENS)
-                        .bytes(Traffic.KV_READ, attention.keyWidth() * precision.kvBytes(), positions)
-                        .bytes(Traffic.ACTIVATION_WRITE, heads * activation, rectangle),
-                kernels.fusedProjections() ? List.of(queries) : List.of(queries, "k_proj"),
-                new Tensor("qk_matmul", rectangle, heads, activation));
-        operators.add(ElementWise.operator(
-                "softmax", ATTENTION, SOFTMAX_OPS, heads, rectangle, precision, List.of("qk_matmul")));
-        add(
-                "sv_matmul",
-                Work.NONE
-                        .matrix(2 * width, rectangle)
-                        .bytes(Traffic.ACTIVATION_READ, heads * activation, rectangle)
-                        .bytes(Traffic.KV_READ, attention.keyWidth() * precision.kvBytes(), positions)
-                        .bytes(Traffic.ACTIVATION_WRITE, width * activation, TOKENS),
-                List.of("softmax", kernels.fusedProjections() ? "qkv_proj" : "v_proj"),
-                new Tensor("sv_matmul", TOKENS, width, activation));
-        return "sv_matmul";
-    }
-
-    private void add(String name, Work work, List<String> inputs, Tensor output) {
-        operators.add(new Operator(
-                name,
-                OperatorKind.ATTENTION,
-                ATTENTION,
-                0,
-                precision.attentionFormat(),
-                work,
-                inputs,
-                List.of(output)));
     }
 }

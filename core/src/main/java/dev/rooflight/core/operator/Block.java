@@ -1,5 +1,6 @@
 package dev.rooflight.core.operator;
 
+import dev.rooflight.core.model.Component;
 import java.util.List;
 
 /**
@@ -19,5 +20,16 @@ public record Block(
         inputs = List.copyOf(inputs);
         operators = List.copyOf(operators);
         outputs = List.copyOf(outputs);
+    }
+
+    /** The same with every operator as part of one component. */
+    Block in(Component component) {
+        return new Block(
+                name,
+                label,
+                count,
+                inputs,
+                operators.stream().map(operator -> operator.in(component)).toList(),
+                outputs);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.core.operator;
 
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.pass.Feature;
 import java.util.List;
 
@@ -46,7 +47,7 @@ final class ElementWise {
                 .vector(ops * width, rows)
                 .bytes(Traffic.ACTIVATION_READ, reads * bytes, rows)
                 .bytes(Traffic.ACTIVATION_WRITE, bytes, rows);
-        return new Operator(
+        return Operator.of(
                 name,
                 OperatorKind.ELEMENT_WISE,
                 component,

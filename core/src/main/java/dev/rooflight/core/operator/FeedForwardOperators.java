@@ -1,10 +1,11 @@
 package dev.rooflight.core.operator;
 
-import static dev.rooflight.core.model.Component.FEED_FORWARD;
 import static dev.rooflight.core.operator.ElementWise.ACTIVATION_OPS;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
+import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.FeedForward.Dense;
+import dev.rooflight.core.model.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,46 +13,58 @@ import java.util.List;
  * A dense feed-forward from the normalised input to the down projection: {@link Linear} projections and, per inner channel
  * and token, 4 vector operations for the activation and 1 for the gate's multiplication. Fused, gate and activation read two
  * tensors and write one; on their own they read three and write two.
+ *
+ * @param component feed-forward or shared experts
+ * @param prefix of operator names, such as {@code shared_}
+ * @param activation name of the activation, such as {@code mlp_act}
  */
-final class FeedForwardOperators {
-    private FeedForwardOperators() {}
+record FeedForwardOperators(Component component, String prefix, String activation) {
+    /** The feed-forward of a layer. */
+    static final FeedForwardOperators LAYER = new FeedForwardOperators(Component.FEED_FORWARD, "", "mlp");
 
-    /** The operators of one layer's feed-forward; the last one's output is {@code down_proj}. */
-    static List<Operator> of(Dense dense, double hidden, Precision precision, Kernels kernels, String input) {
+    /** The shared experts of a layer. */
+    static final FeedForwardOperators SHARED = new FeedForwardOperators(Component.SHARED_EXPERTS, "shared_", "shared");
+
+    /** The operators; the last one's output is {@code down_proj}, prefixed. */
+    List<Operator> of(Dense dense, double hidden, Precision precision, Kernels kernels, String input) {
         double inner = dense.intermediate();
+        String up = prefix + "up_proj";
         List<Operator> operators = new ArrayList<>();
         if (!dense.gated()) {
-            operators.add(new Linear(hidden, inner, dense.bias())
-                    .operator("up_proj", FEED_FORWARD, TOKENS, precision, input));
-            operators.add(act(ACTIVATION_OPS, 1, inner, precision, List.of("up_proj")));
+            operators.add(linear(up, hidden, inner, dense, precision, input));
+            operators.add(act(ACTIVATION_OPS, 1, inner, precision, List.of(up)));
+        } else if (kernels.fusedProjections()) {
+            String both = prefix + "gate_up_proj";
+            operators.add(linear(both, hidden, 2 * inner, dense, precision, input));
+            operators.addAll(gated(both, both, inner, precision, kernels));
         } else {
-            if (kernels.fusedProjections()) {
-                operators.add(new Linear(hidden, 2 * inner, dense.bias())
-                        .operator("gate_up_proj", FEED_FORWARD, TOKENS, precision, input));
-            } else {
-                operators.add(new Linear(hidden, inner, dense.bias())
-                        .operator("gate_proj", FEED_FORWARD, TOKENS, precision, input));
-                operators.add(new Linear(hidden, inner, dense.bias())
-                        .operator("up_proj", FEED_FORWARD, TOKENS, precision, input));
-            }
-            String gate = kernels.fusedProjections() ? "gate_up_proj" : "gate_proj";
-            String up = kernels.fusedProjections() ? "gate_up_proj" : "up_proj";
-            if (kernels.fusedElementWise()) {
-                List<String> inputs = gate.equals(up) ? List.of(gate) : List.of(gate, up);
-                operators.add(act(ACTIVATION_OPS + 1, 2, inner, precision, inputs));
-            } else {
-                operators.add(act(ACTIVATION_OPS, 1, inner, precision, List.of(gate)));
-                operators.add(ElementWise.operator(
-                        "mlp_mul", FEED_FORWARD, 1, inner, TOKENS, precision, List.of("mlp_act", up)));
-            }
+            String gate = prefix + "gate_proj";
+            operators.add(linear(gate, hidden, inner, dense, precision, input));
+            operators.add(linear(up, hidden, inner, dense, precision, input));
+            operators.addAll(gated(gate, up, inner, precision, kernels));
         }
         String activated = operators.get(operators.size() - 1).name();
-        operators.add(new Linear(inner, hidden, dense.bias())
-                .operator("down_proj", FEED_FORWARD, TOKENS, precision, activated));
+        operators.add(linear(prefix + "down_proj", inner, hidden, dense, precision, activated));
         return operators;
     }
 
-    private static Operator act(double ops, double reads, double width, Precision precision, List<String> inputs) {
-        return ElementWise.operator("mlp_act", FEED_FORWARD, ops, reads, width, TOKENS, precision, inputs);
+    private List<Operator> gated(String gate, String up, double inner, Precision precision, Kernels kernels) {
+        if (kernels.fusedElementWise()) {
+            List<String> inputs = gate.equals(up) ? List.of(gate) : List.of(gate, up);
+            return List.of(act(ACTIVATION_OPS + 1, 2, inner, precision, inputs));
+        }
+        Operator act = act(ACTIVATION_OPS, 1, inner, precision, List.of(gate));
+        return List.of(
+                act,
+                ElementWise.operator(
+                        activation + "_mul", component, 1, inner, TOKENS, precision, List.of(act.name(), up)));
+    }
+
+    private Operator linear(String name, double in, double out, Dense dense, Precision precision, String input) {
+        return Linear.of(in, out, dense.bias()).operator(name, component, TOKENS, precision, input);
+    }
+
+    private Operator act(double ops, double reads, double width, Precision precision, List<String> inputs) {
+        return ElementWise.operator(activation + "_act", component, ops, reads, width, TOKENS, precision, inputs);
     }
 }

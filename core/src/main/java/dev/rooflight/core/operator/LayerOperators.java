@@ -2,12 +2,16 @@ package dev.rooflight.core.operator;
 
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
+import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts one layer together: norms, token mixer, feed-forward and residual additions.
@@ -23,17 +27,20 @@ final class LayerOperators {
     private final double hidden;
     private final Precision precision;
     private final Kernels kernels;
+    private final LatentForm form;
     private final List<Operator> operators = new ArrayList<>();
 
-    private LayerOperators(Layer layer, double hidden, Precision precision, Kernels kernels) {
+    private LayerOperators(Layer layer, double hidden, Precision precision, Kernels kernels, LatentForm form) {
         this.layer = layer;
         this.hidden = hidden;
         this.precision = precision;
         this.kernels = kernels;
+        this.form = form;
     }
 
-    static Block of(LayerGroup group, String name, double hidden, Precision precision, Kernels kernels) {
-        LayerOperators build = new LayerOperators(group.layer(), hidden, precision, kernels);
+    static Block of(
+            LayerGroup group, String name, double hidden, Precision precision, Kernels kernels, LatentForm form) {
+        LayerOperators build = new LayerOperators(group.layer(), hidden, precision, kernels, form);
         List<String> outputs =
                 switch (group.layer().placement()) {
                     case BEFORE, AROUND -> kernels.fusedNorms() ? build.sequentialFused() : build.sequential();
@@ -51,29 +58,63 @@ final class LayerOperators {
     }
 
     private List<String> sequential() {
-        norm("attn_norm", INPUT);
-        String mixed = around("attn_post_norm", mixer("attn_norm"));
-        add("attn_add", INPUT, mixed);
-        norm("mlp_norm", "attn_add");
-        String fed = around("mlp_post_norm", feedForward("mlp_norm"));
-        add("mlp_add", "attn_add", fed);
-        return List.of("mlp_add");
+        String stream = INPUT;
+        if (hasMixer()) {
+            norm("attn_norm", stream);
+            String mixed = around("attn_post_norm", mixer("attn_norm"));
+            add("attn_add", stream, mixed);
+            stream = "attn_add";
+        }
+        if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
+            norm("cross_norm", stream);
+            add("cross_add", stream, cross("cross_norm"));
+            stream = "cross_add";
+        }
+        if (hasFeedForward()) {
+            norm("mlp_norm", stream);
+            String fed = around("mlp_post_norm", feedForward("mlp_norm"));
+            add("mlp_add", stream, fed);
+            stream = "mlp_add";
+        }
+        return List.of(stream);
     }
 
     private List<String> sequentialFused() {
-        addThenNorm("attn_norm", true, RESIDUAL, INPUT);
-        String mixed = around("attn_post_norm", mixer("attn_norm"));
-        addThenNorm("mlp_norm", true, "attn_norm.sum", mixed);
-        String fed = around("mlp_post_norm", feedForward("mlp_norm"));
-        return List.of(fed, "mlp_norm.sum");
+        String stream = RESIDUAL;
+        String update = INPUT;
+        if (hasMixer()) {
+            addThenNorm("attn_norm", true, stream, update);
+            stream = "attn_norm.sum";
+            update = around("attn_post_norm", mixer("attn_norm"));
+        }
+        if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
+            addThenNorm("cross_norm", true, stream, update);
+            stream = "cross_norm.sum";
+            update = cross("cross_norm");
+        }
+        if (hasFeedForward()) {
+            addThenNorm("mlp_norm", true, stream, update);
+            stream = "mlp_norm.sum";
+            update = around("mlp_post_norm", feedForward("mlp_norm"));
+        }
+        return List.of(update, stream);
     }
 
     private List<String> postNorm() {
-        String mixed = mixer(INPUT);
-        addThenNormOrSeparately("attn_add", "attn_norm", INPUT, mixed);
-        String fed = feedForward("attn_norm");
-        addThenNormOrSeparately("mlp_add", "mlp_norm", "attn_norm", fed);
-        return List.of("mlp_norm");
+        String stream = INPUT;
+        if (hasMixer()) {
+            addThenNormOrSeparately("attn_add", "attn_norm", stream, mixer(stream));
+            stream = "attn_norm";
+        }
+        if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
+            addThenNormOrSeparately("cross_add", "cross_norm", stream, cross(stream));
+            stream = "cross_norm";
+        }
+        if (hasFeedForward()) {
+            addThenNormOrSeparately("mlp_add", "mlp_norm", stream, feedForward(stream));
+            stream = "mlp_norm";
+        }
+        return List.of(stream);
     }
 
     private List<String> parallel() {
@@ -100,18 +141,86 @@ final class LayerOperators {
         return List.of(mixed, fed, "attn_norm.sum");
     }
 
+    private boolean hasMixer() {
+        return !(layer.mixer() instanceof TokenMixer.None);
+    }
+
+    private boolean hasFeedForward() {
+        return !(layer.feedForward() instanceof FeedForward.None);
+    }
+
     private String mixer(String input) {
-        if (layer.mixer() instanceof TokenMixer.GroupedQueryAttention attention) {
-            operators.addAll(AttentionOperators.of(attention, hidden, precision, kernels, input));
+        operators.addAll(mixer(layer.mixer(), input));
+        return last();
+    }
+
+    private List<Operator> mixer(TokenMixer mixer, String input) {
+        if (mixer instanceof TokenMixer.GroupedQueryAttention attention) {
+            return AttentionOperators.of(attention, hidden, precision, kernels, input);
+        } else if (mixer instanceof TokenMixer.LatentAttention attention) {
+            return LatentAttentionOperators.of(attention, hidden, precision, kernels, form, input);
+        } else if (mixer instanceof TokenMixer.CompressedAttention attention) {
+            return CompressedAttentionOperators.of(attention, hidden, precision, kernels, input);
+        } else if (mixer instanceof TokenMixer.StateSpaceDuality stateSpace) {
+            return RecurrentOperators.of(stateSpace, hidden, precision, kernels, input);
+        } else if (mixer instanceof TokenMixer.SelectiveStateSpace stateSpace) {
+            return RecurrentOperators.of(stateSpace, hidden, precision, kernels, input);
+        } else if (mixer instanceof TokenMixer.GatedDeltaAttention attention) {
+            return RecurrentOperators.of(attention, hidden, precision, kernels, input);
+        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
+            return AttentionOperators.of(both.self(), hidden, precision, kernels, input);
+        } else if (mixer instanceof TokenMixer.LinearMap map) {
+            return List.of(Linear.of(hidden, hidden, map.bias())
+                    .operator("linear_map", Component.ATTENTION, TOKENS, precision, input));
+        } else if (mixer instanceof TokenMixer.Parallel both) {
+            List<Operator> sum = new ArrayList<>(mixer(both.first(), input));
+            String first = sum.get(sum.size() - 1).name();
+            sum.addAll(prefixed("ssm_", mixer(both.second(), input)));
+            String second = sum.get(sum.size() - 1).name();
+            sum.add(ElementWise.add("mixer_add", hidden, TOKENS, precision, List.of(first, second)));
+            return sum;
+        }
+        return List.of();
+    }
+
+    private String cross(String input) {
+        if (layer.mixer() instanceof TokenMixer.SelfAndCross both) {
+            operators.addAll(
+                    prefixed("cross_", AttentionOperators.toSource(both.cross(), hidden, precision, kernels, input)));
         }
         return last();
     }
 
+    private static List<Operator> prefixed(String prefix, List<Operator> operators) {
+        Set<String> names = operators.stream().map(Operator::name).collect(Collectors.toSet());
+        return operators.stream()
+                .map(operator -> operator.prefixed(prefix, names))
+                .toList();
+    }
+
     private String feedForward(String input) {
-        if (layer.feedForward() instanceof FeedForward.Dense dense) {
-            operators.addAll(FeedForwardOperators.of(dense, hidden, precision, kernels, input));
+        FeedForward feedForward = layer.feedForward();
+        if (feedForward instanceof FeedForward.Dense dense) {
+            operators.addAll(FeedForwardOperators.LAYER.of(dense, hidden, precision, kernels, input));
+        } else if (feedForward instanceof FeedForward.MixtureOfExperts moe) {
+            operators.addAll(ExpertOperators.of(moe, hidden, precision, kernels, input));
+        } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
+            denseBesideExperts(both, input);
+        } else if (feedForward instanceof FeedForward.LinearMap map) {
+            operators.add(Linear.of(hidden, hidden, map.bias())
+                    .operator("linear_map_ff", Component.FEED_FORWARD, TOKENS, precision, input));
         }
         return last();
+    }
+
+    /** Both branches normalise their outputs, and the experts' branch its input once more. */
+    private void denseBesideExperts(FeedForward.DenseBesideExperts both, String input) {
+        operators.addAll(FeedForwardOperators.LAYER.of(both.dense(), hidden, precision, kernels, input));
+        norm("dense_out_norm", last());
+        norm("experts_norm", input);
+        operators.addAll(ExpertOperators.of(both.experts(), hidden, precision, kernels, "experts_norm"));
+        norm("experts_out_norm", last());
+        add("branches_add", "dense_out_norm", "experts_out_norm");
     }
 
     private String around(String name, String input) {

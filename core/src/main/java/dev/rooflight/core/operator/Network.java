@@ -3,6 +3,7 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.model.Component.EMBEDDING;
 import static dev.rooflight.core.model.Component.HEAD;
 import static dev.rooflight.core.pass.Feature.Basic.LOGITS;
+import static dev.rooflight.core.pass.Feature.Basic.ONE;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
@@ -10,6 +11,10 @@ import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.OutputHead;
+import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.model.Tower;
+import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,27 +33,141 @@ public record Network(List<Block> blocks) {
     }
 
     /** The operators of an architecture in given number formats and kernels. */
-    public static Network of(ModelArchitecture model, Precision precision, Kernels kernels) {
+    public static Network of(ModelArchitecture model, Precision precision, Kernels kernels, LatentForm form) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(embedding(model, precision));
         List<LayerGroup> groups = model.layerGroups();
         for (int i = 0; i < groups.size(); i++) {
-            String name = groups.size() == 1 ? "layer" : "layer " + (char) ('A' + i % 26) + (i < 26 ? "" : i / 26);
-            blocks.add(LayerOperators.of(groups.get(i), name, model.hiddenSize(), precision, kernels));
+            String name = blockName("layer", i, groups.size());
+            blocks.add(LayerOperators.of(groups.get(i), name, model.hiddenSize(), precision, kernels, form));
         }
-        blocks.add(head(model, precision));
+        Block head = head(model, precision);
+        if (!head.operators().isEmpty()) {
+            blocks.add(head);
+        }
         return new Network(blocks);
     }
 
-    /** Parameters of each component; each weight is counted where it is stored. */
+    /** The operators of a tower, whose tokens are those of a pass of its own. */
+    public static Network of(Tower tower, Precision precision, Kernels kernels) {
+        Precision uniform = precision.throughout(tower.component());
+        List<Block> blocks = new ArrayList<>();
+        addProjections(blocks, tower.name() + " input", tower.before(), tower, uniform);
+        List<LayerGroup> groups = tower.layerGroups();
+        for (int i = 0; i < groups.size(); i++) {
+            String name = blockName(tower.name() + " layer", i, groups.size());
+            blocks.add(
+                    LayerOperators.of(groups.get(i), name, tower.hiddenSize(), uniform, kernels, LatentForm.EXPANDED));
+        }
+        addProjections(blocks, tower.name() + " output", tower.after(), tower, uniform);
+        return new Network(
+                blocks.stream().map(block -> block.in(tower.component())).toList());
+    }
+
+    /** Parameters of each component, towers included; each weight is counted where it is stored. */
     public static Map<Component, Double> parameters(ModelArchitecture model) {
         Map<Component, Double> sum = new EnumMap<>(Component.class);
-        for (Block block : of(model, Precision.stored(model.storedFormat()), Kernels.EAGER).blocks) {
-            for (Operator operator : block.operators()) {
-                sum.merge(operator.component(), operator.parameters() * block.count(), Double::sum);
+        List<Network> networks = new ArrayList<>();
+        networks.add(of(model, model.stored(), Kernels.EAGER, LatentForm.EXPANDED));
+        model.towers().forEach(tower -> networks.add(of(tower, model.stored(), Kernels.EAGER)));
+        for (Network network : networks) {
+            for (Block block : network.blocks) {
+                for (Operator operator : block.operators()) {
+                    sum.merge(operator.component(), operator.parameters() * block.count(), Double::sum);
+                }
             }
         }
         return sum;
+    }
+
+    /** Parameters of the model proper: all but those of modules that predict further tokens. */
+    public static double totalParameters(ModelArchitecture model) {
+        double total = 0;
+        for (Map.Entry<Component, Double> entry : parameters(model).entrySet()) {
+            total += entry.getKey() == Component.PREDICTION ? 0 : entry.getValue();
+        }
+        return total;
+    }
+
+    /**
+     * Parameters that one token uses: all of embedding, layers and head, but of experts only those it is sent to. Towers are
+     * left out: they have passes of their own.
+     */
+    public static double activeParameters(ModelArchitecture model) {
+        double active = 0;
+        for (Block block : of(model, model.stored(), Kernels.EAGER, LatentForm.EXPANDED).blocks) {
+            for (Operator operator : block.operators()) {
+                active += operator.activeParameters() * block.count();
+            }
+        }
+        // a tied head uses the embedding's weights, which are counted there
+        boolean tied = model.head().map(OutputHead::tied).orElse(false);
+        return tied
+                ? active
+                        - (double) model.embedding().vocabulary()
+                                * model.embedding().width()
+                : active;
+    }
+
+    private static String blockName(String name, int index, int of) {
+        return of == 1 ? name : name + " " + (char) ('A' + index % 26) + (index < 26 ? "" : index / 26);
+    }
+
+    private static void addProjections(
+            List<Block> blocks, String name, List<Tower.Projection> projections, Tower tower, Precision precision) {
+        if (projections.isEmpty()) {
+            return;
+        }
+        List<Operator> operators = new ArrayList<>();
+        String input = INPUT;
+        for (Tower.Projection projection : projections) {
+            operators.add(operator(projection, tower.component(), precision, input));
+            input = projection.name();
+        }
+        Tensor first = new Tensor(INPUT, TOKENS, tower.hiddenSize(), precision.activationBytes());
+        blocks.add(new Block(name, tower.name(), 1, List.of(first), operators, List.of(last(operators))));
+    }
+
+    private static Operator operator(
+            Tower.Projection projection, Component component, Precision precision, String input) {
+        double share = projection.share();
+        double aB = precision.activationBytes();
+        double wB = precision.weightBytes(component);
+        double in = projection.in();
+        double out = projection.out();
+        Tensor output = new Tensor(projection.name(), TOKENS, out * share, aB);
+        if (projection.table()) {
+            Work work = Work.NONE
+                    .vector(share * out, TOKENS)
+                    .bytes(Traffic.WEIGHTS, share * out * wB, TOKENS)
+                    .bytes(Traffic.ACTIVATION_READ, share * out * aB, TOKENS)
+                    .bytes(Traffic.ACTIVATION_WRITE, share * out * aB, TOKENS);
+            return Operator.of(
+                    projection.name(),
+                    OperatorKind.GATHER,
+                    component,
+                    in * out,
+                    precision.linearFormat(component),
+                    work,
+                    List.of(input),
+                    List.of(output));
+        }
+        Linear linear = Linear.of(in, out, projection.bias());
+        Work work = Work.NONE
+                .matrix(2 * in * out * share, TOKENS)
+                .vector(linear.biased() * share, TOKENS)
+                .bytes(Traffic.WEIGHTS, linear.parameters() * wB, ONE)
+                .bytes(Traffic.ACTIVATION_READ, in * share * aB, TOKENS)
+                .bytes(Traffic.ACTIVATION_WRITE, out * share * aB, TOKENS);
+        return Operator.of(
+                projection.name(),
+                OperatorKind.LINEAR,
+                component,
+                linear.parameters(),
+                precision.linearFormat(component),
+                work,
+                List.of(input),
+                List.of(output));
     }
 
     private static Block embedding(ModelArchitecture model, Precision precision) {
@@ -57,7 +176,7 @@ public record Network(List<Block> blocks) {
         double activation = precision.activationBytes();
         double weight = precision.weightBytes(EMBEDDING);
         List<Operator> operators = new ArrayList<>();
-        operators.add(new Operator(
+        operators.add(Operator.of(
                 "embedding",
                 OperatorKind.GATHER,
                 EMBEDDING,
@@ -69,12 +188,12 @@ public record Network(List<Block> blocks) {
                 List.of(),
                 List.of(new Tensor("embedding", TOKENS, width, activation))));
         if (embedding.width() != model.hiddenSize()) {
-            operators.add(new Linear(width, model.hiddenSize(), false)
+            operators.add(Linear.of(width, model.hiddenSize(), false)
                     .operator("project_in", EMBEDDING, TOKENS, precision, "embedding"));
         }
         if (embedding.learnedPositions() > 0) {
             double hidden = model.hiddenSize();
-            operators.add(new Operator(
+            operators.add(Operator.of(
                     "position_embedding",
                     OperatorKind.GATHER,
                     EMBEDDING,
@@ -98,30 +217,28 @@ public record Network(List<Block> blocks) {
     private static Block head(ModelArchitecture model, Precision precision) {
         double hidden = model.hiddenSize();
         double width = model.embedding().width();
+        // an encoder hands on every position, a decoder turns those that emit a token into logits
+        Feature rows = model.head().isPresent() ? LOGITS : TOKENS;
         List<Operator> operators = new ArrayList<>();
         model.finalNorm()
                 .ifPresent(norm ->
-                        operators.add(Normalization.operator("final_norm", norm, hidden, LOGITS, precision, INPUT)));
-        if (model.embedding().width() != model.hiddenSize()) {
-            operators.add(new Linear(hidden, width, false)
-                    .operator("project_out", HEAD, LOGITS, precision, operators.isEmpty() ? INPUT : last(operators)));
-        }
-        Linear projection =
-                new Linear(width, model.embedding().vocabulary(), model.head().bias());
-        Operator head =
-                projection.operator("lm_head", HEAD, LOGITS, precision, operators.isEmpty() ? INPUT : last(operators));
-        double shared = model.head().tied() ? width * model.embedding().vocabulary() : 0;
-        operators.add(new Operator(
-                head.name(),
-                head.kind(),
-                head.component(),
-                head.parameters() - shared,
-                head.format(),
-                head.work(),
-                head.inputs(),
-                head.outputs()));
-        Tensor input = new Tensor(INPUT, LOGITS, hidden, precision.activationBytes());
-        return new Block("head", "final norm and logits", 1, List.of(input), operators, List.of(last(operators)));
+                        operators.add(Normalization.operator("final_norm", norm, hidden, rows, precision, INPUT)));
+        model.head().ifPresent(head -> {
+            if (model.embedding().width() != model.hiddenSize()) {
+                operators.add(Linear.of(hidden, width, false)
+                        .operator("project_out", HEAD, rows, precision, lastOr(INPUT, operators)));
+            }
+            operators.add(Linear.of(width, model.embedding().vocabulary(), head.bias())
+                    .operator("lm_head", HEAD, rows, precision, lastOr(INPUT, operators))
+                    .sharing(head.tied() ? width * model.embedding().vocabulary() : 0));
+        });
+        Tensor input = new Tensor(INPUT, rows, hidden, precision.activationBytes());
+        return new Block(
+                "head", "final norm and logits", 1, List.of(input), operators, List.of(lastOr(INPUT, operators)));
+    }
+
+    private static String lastOr(String otherwise, List<Operator> operators) {
+        return operators.isEmpty() ? otherwise : last(operators);
     }
 
     private static String last(List<Operator> operators) {

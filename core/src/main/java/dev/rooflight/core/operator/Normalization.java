@@ -4,6 +4,7 @@ import static dev.rooflight.core.pass.Feature.Basic.ONE;
 
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Normalization {
                 .bytes(Traffic.WEIGHTS, norm.parameters(width) * precision.weightBytes(Component.NORM), ONE)
                 .bytes(Traffic.ACTIVATION_READ, (1 + adds) * bytes, rows)
                 .bytes(Traffic.ACTIVATION_WRITE, outputs.size() * bytes, rows);
-        return new Operator(
+        return Operator.of(
                 name,
                 OperatorKind.NORM,
                 Component.NORM,

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.model.Component;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One operator of a layer: what it is called, what it does, and how it hangs together with its neighbours.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param kind how hardware runs it
  * @param component the part of the network its weights belong to
  * @param parameters weights it stores; 0 for those shared with another operator
+ * @param activeParameters those of them that one token uses: all but those of experts that it is not sent to
  * @param format the compute format its matrix product wants; of no matter where there is none
  * @param work operations and bytes
  * @param inputs names of the tensors it consumes
@@ -23,6 +25,7 @@ public record Operator(
         OperatorKind kind,
         Component component,
         double parameters,
+        double activeParameters,
         ComputeFormat format,
         Work work,
         List<String> inputs,
@@ -36,5 +39,48 @@ public record Operator(
         requireNonNull(work, "work is null");
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+    }
+
+    /** An operator every weight of which every token uses. */
+    public static Operator of(
+            String name,
+            OperatorKind kind,
+            Component component,
+            double parameters,
+            ComputeFormat format,
+            Work work,
+            List<String> inputs,
+            List<Tensor> outputs) {
+        return new Operator(name, kind, component, parameters, parameters, format, work, inputs, outputs);
+    }
+
+    /** The same as part of another component. */
+    Operator in(Component other) {
+        return new Operator(name, kind, other, parameters, activeParameters, format, work, inputs, outputs);
+    }
+
+    /** The same with fewer stored weights, the others being stored elsewhere. */
+    Operator sharing(double shared) {
+        return new Operator(
+                name, kind, component, parameters - shared, activeParameters, format, work, inputs, outputs);
+    }
+
+    /** The same under a name that starts with a prefix, and so are the tensors named. */
+    Operator prefixed(String prefix, Set<String> renamed) {
+        return new Operator(
+                prefix + name,
+                kind,
+                component,
+                parameters,
+                activeParameters,
+                format,
+                work,
+                inputs.stream()
+                        .map(input -> renamed.contains(input) ? prefix + input : input)
+                        .toList(),
+                outputs.stream()
+                        .map(output -> new Tensor(
+                                prefix + output.name(), output.rows(), output.width(), output.bytesPerElement()))
+                        .toList());
     }
 }

@@ -6,8 +6,12 @@ public enum OperatorKind {
     GATHER("gather"),
     /** Product with a weight matrix. */
     LINEAR("linear"),
+    /** Products with the weight matrices of the experts that a router chose. */
+    EXPERTS("experts"),
     /** Products of activations with cached keys and values, and what stands between them. */
     ATTENTION("attention"),
+    /** Recurrences over a state that does not grow: state spaces, linear attention, causal convolutions. */
+    RECURRENCE("recurrence"),
     /** Normalisation, alone or with the residual addition before it. */
     NORM("norm"),
     /** One pass over activations: additions, activations, rotary embedding. */

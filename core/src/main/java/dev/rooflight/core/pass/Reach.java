@@ -41,9 +41,9 @@ public sealed interface Reach {
      */
     double nextBend(double c);
 
-    /** Whether a longer context costs more without end. */
-    default boolean unbounded() {
-        return Double.isInfinite(positionsCached(Double.POSITIVE_INFINITY));
+    /** Whether keys and values are kept for later passes; a bidirectional reach has no later passes. */
+    default boolean cached() {
+        return true;
     }
 
     /** As people write it, such as {@code window 4096}. */
@@ -104,8 +104,66 @@ public sealed interface Reach {
         }
 
         @Override
+        public boolean cached() {
+            return false;
+        }
+
+        @Override
         public String label() {
             return "bidirectional";
+        }
+    }
+
+    /**
+     * The {@code window} positions around each position, itself included, (window - 1)/2 of them before it, rounded down
+     * (encoders with local attention). Pairs are Σ min(p, before) + 1 + min(c - 1 - p, after) over the new positions p.
+     *
+     * @param window w; 1 or more
+     */
+    record LocalBidirectional(long window) implements Reach {
+        public LocalBidirectional {
+            Require.within("local window", window, 1, 1L << 50);
+        }
+
+        private long before() {
+            return (window - 1) / 2;
+        }
+
+        @Override
+        public double attendedPairs(double q, double c) {
+            double after = window - 1 - before();
+            return q + neighbours(c, before()) - neighbours(c - q, before()) + neighbours(q, after);
+        }
+
+        /** Σ min(p, most) for p = 0 .. positions - 1. */
+        private static double neighbours(double positions, double most) {
+            double ramp = Math.min(positions, most + 1);
+            return ramp * (ramp - 1) / 2 + (positions - ramp) * most;
+        }
+
+        @Override
+        public double positionsRead(double q, double c) {
+            return Math.min(c, q + before());
+        }
+
+        @Override
+        public double positionsCached(double c) {
+            return c;
+        }
+
+        @Override
+        public double nextBend(double c) {
+            return c < before() + 1 ? before() + 2.0 : Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public boolean cached() {
+            return false;
+        }
+
+        @Override
+        public String label() {
+            return "window " + window + " around";
         }
     }
 
@@ -225,6 +283,89 @@ public sealed interface Reach {
         @Override
         public String label() {
             return "top " + k;
+        }
+    }
+
+    /**
+     * Every position of a source of fixed length (cross attention).
+     *
+     * @param positions of the source; 1 or more
+     */
+    record Source(long positions) implements Reach {
+        public Source {
+            Require.within("source positions", positions, 1, 1L << 50);
+        }
+
+        @Override
+        public double attendedPairs(double q, double c) {
+            return q * positions;
+        }
+
+        @Override
+        public double positionsRead(double q, double c) {
+            return positions;
+        }
+
+        @Override
+        public double positionsCached(double c) {
+            return positions;
+        }
+
+        @Override
+        public double nextBend(double c) {
+            return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public String label() {
+            return "source of " + positions;
+        }
+    }
+
+    /**
+     * A sliding window and, of the positions pooled {@code ratio} to one, all or the {@code topK} that an indexer picks
+     * (DeepSeek-V4). Pooled positions are counted c/ratio, not rounded.
+     *
+     * @param window w; 1 or more
+     * @param ratio positions pooled into one; 1 or more
+     * @param topK pooled positions attended; 0 for all
+     */
+    record Compressed(long window, long ratio, long topK) implements Reach {
+        public Compressed {
+            Require.within("sliding window", window, 1, 1L << 50);
+            Require.within("compression ratio", ratio, 1, 1L << 50);
+            Require.within("top-k positions", topK, 0, 1L << 50);
+        }
+
+        @Override
+        public double attendedPairs(double q, double c) {
+            double inWindow = new SlidingWindow(window).attendedPairs(q, c);
+            double pooled = topK == 0
+                    ? Causal.INSTANCE.attendedPairs(q, c) / ratio
+                    : new SlidingWindow(topK * ratio).attendedPairs(q, c) / ratio;
+            return inWindow + pooled;
+        }
+
+        @Override
+        public double positionsRead(double q, double c) {
+            return Math.min(c, window + q - 1) + (topK == 0 ? c / ratio : Math.min(c / ratio, q * topK));
+        }
+
+        @Override
+        public double positionsCached(double c) {
+            return Math.min(c, window) + c / ratio;
+        }
+
+        @Override
+        public double nextBend(double c) {
+            double windowFull = c < window ? window + 1.0 : Double.POSITIVE_INFINITY;
+            double picksFull = topK > 0 && c < topK * ratio ? topK * ratio + 1.0 : Double.POSITIVE_INFINITY;
+            return Math.min(windowFull, picksFull);
+        }
+
+        @Override
+        public String label() {
+            return "window " + window + " and " + (topK == 0 ? "all" : "top " + topK) + " of 1 in " + ratio;
         }
     }
 }

@@ -8,15 +8,16 @@ import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.Precision;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ class InvariantsTest {
         double seconds = 0;
         double[] bytes = new double[Traffic.values().length];
         // the sums that the operators' forms state, evaluated without the compiled matrices
-        for (Block block : compiled.network().blocks()) {
+        for (Block block : compiled.network(pass).blocks()) {
             for (Operator operator : block.operators()) {
                 ops += block.count()
                         * (operator.work().matrixOps().of(pass)
@@ -182,7 +183,7 @@ class InvariantsTest {
     private CompiledModel randomCompiled(SplittableRandom random) {
         ModelArchitecture model = Fixtures.randomModel(random);
         Device device = Fixtures.randomDevice(random);
-        Precision precision = Precision.stored(model.storedFormat())
+        Precision precision = model.stored()
                 .withWeights(NumberFormats.parse(weightFormats.get(random.nextInt(weightFormats.size()))));
         if (random.nextBoolean()) {
             precision = precision.withKvCache(NumberFormats.FP8);
@@ -192,7 +193,8 @@ class InvariantsTest {
         }
         Kernels kernels =
                 new Kernels(random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
-        return CompiledModel.of(model, device, new Deployment(precision, kernels, MemoryPolicy.DEFAULT));
+        return CompiledModel.of(
+                model, device, new Deployment(precision, kernels, MemoryPolicy.DEFAULT, Optional.empty()));
     }
 
     private static Pass mixed(SplittableRandom random) {

@@ -19,6 +19,7 @@ import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.OutputHead;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.OperatorKind;
@@ -65,8 +66,8 @@ final class Charts {
     }
 
     static Map<Phase, PassAnalysis> llamaPhases(Kernels kernels) {
-        TokenMixer attention = new TokenMixer.GroupedQueryAttention(
-                32, 32, 128, Reach.causal(), 128, false, false, TokenMixer.GroupedQueryAttention.QueryKeyNorm.NONE);
+        TokenMixer attention = TokenMixer.GroupedQueryAttention.plain(
+                32, 32, 128, Reach.causal(), 128, TokenMixer.GroupedQueryAttention.Projections.PLAIN);
         Layer layer = new Layer(attention, new FeedForward.Dense(11008, true, false), Norm.RMS, Layer.Placement.BEFORE);
         ModelArchitecture model = new ModelArchitecture(
                 "llama-2-7b",
@@ -75,9 +76,10 @@ final class Charts {
                 new Embedding(32000, 4096, 0, false),
                 Collections.nCopies(32, layer),
                 Optional.of(Norm.RMS),
-                new OutputHead(false, false),
+                Optional.of(new OutputHead(false, false)),
                 4096,
-                NumberFormats.FP16);
+                Precision.stored(NumberFormats.FP16),
+                List.of());
         CompiledModel compiled =
                 CompiledModel.of(model, A6000, Deployment.of(model).withKernels(kernels));
         return Map.of(

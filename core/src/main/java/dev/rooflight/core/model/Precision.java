@@ -1,4 +1,4 @@
-package dev.rooflight.core.operator;
+package dev.rooflight.core.model;
 
 import static java.util.Objects.requireNonNull;
 
@@ -6,7 +6,6 @@ import dev.rooflight.core.Require;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
-import dev.rooflight.core.model.Component;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -37,6 +36,20 @@ public record Precision(Map<Component, NumberFormat> weights, NumberFormat activ
         }
         NumberFormat wide = format.narrow() ? NumberFormats.FP16 : format;
         return new Precision(weights, wide, wide);
+    }
+
+    /** One component's weights in another format. */
+    public Precision withWeights(Component component, NumberFormat format) {
+        Map<Component, NumberFormat> changed = new EnumMap<>(weights);
+        changed.put(component, format);
+        return new Precision(changed, activations, kvCache);
+    }
+
+    /** Every component in the format of one of them: what a tower whose weights all belong to it runs with. */
+    public Precision throughout(Component component) {
+        Map<Component, NumberFormat> changed = new EnumMap<>(weights);
+        changed.replaceAll((any, before) -> weightFormat(component));
+        return new Precision(changed, activations, kvCache);
     }
 
     /** The linears of the layers in another format; embeddings, norms and head stay as they are. */

@@ -1,4 +1,4 @@
-package dev.rooflight.core.operator;
+package dev.rooflight.core.model;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormat;

@@ -1,0 +1,284 @@
+package dev.rooflight.catalog.checkpoint;
+
+import dev.rooflight.catalog.ModelFormatException;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Checkpoints of several safetensors files: those that a {@code model.safetensors.index.json} lists, or all of a
+ * folder. The headers of all files are read and must agree with the index.
+ */
+public final class SafetensorsIndex {
+    /** Largest index in bytes. */
+    public static final int MAX_INDEX_BYTES = 100_000_000;
+
+    private static final String SUFFIX = ".safetensors";
+    private static final String INDEX_SUFFIX = ".safetensors.index.json";
+    private static final int MAX_SHARDS = 10_000;
+    private static final int MAX_NAMED = 5;
+
+    private final String where;
+    private final Budget budget;
+    private final Map<String, String> shardOfTensor = new HashMap<>();
+    private final Map<String, String> shards = new TreeMap<>();
+    private OptionalLong totalSize = OptionalLong.empty();
+
+    private SafetensorsIndex(String where, Budget budget) {
+        this.where = where;
+        this.budget = budget;
+    }
+
+    /**
+     * Reads an index and the headers of its shards, which lie in the same folder.
+     *
+     * @throws ModelFormatException if the index is not one, names files elsewhere, or does not agree with them; one
+     *     line
+     */
+    public static StoredTensors read(Path index) {
+        Path folder = index.toAbsolutePath().getParent();
+        return parse(index).withShards(folder == null ? index.toAbsolutePath() : folder);
+    }
+
+    /**
+     * Reads the checkpoint in a folder: by its index if there is one, else all safetensors files as shards.
+     *
+     * @throws ModelFormatException if there is none, or more than one index; one line
+     */
+    public static StoredTensors readFolder(Path folder) {
+        List<Path> files = files(folder, "*" + SUFFIX);
+        List<Path> indexes = files(folder, "*" + INDEX_SUFFIX);
+        if (indexes.size() > 1) {
+            throw Problem.at(
+                    folder.toString(),
+                    "has %d indexes, %s; name the one to read".formatted(indexes.size(), some(names(indexes))));
+        }
+        if (indexes.size() == 1) {
+            return read(indexes.get(0));
+        }
+        if (files.isEmpty()) {
+            throw Problem.at(folder.toString(), "has no *.safetensors file; expected a checkpoint");
+        }
+        Budget budget = new Budget(folder.toString());
+        List<StoredTensors> read = new ArrayList<>();
+        for (Path file : files) {
+            read.add(SafetensorsHeader.read(file, TensorData.REQUIRED, budget));
+        }
+        return merged(folder.toString(), read, List.of());
+    }
+
+    /** The shards that an index names, sorted: what else must be fetched. */
+    public static List<String> shards(Path index) {
+        return List.copyOf(parse(index).shards.keySet());
+    }
+
+    private static SafetensorsIndex parse(Path index) {
+        String where = index.toString();
+        return CheckpointFile.read(index, channel -> parse(channel, where, new Budget(where)));
+    }
+
+    static SafetensorsIndex parse(SeekableByteChannel channel, String where, Budget budget) throws IOException {
+        if (channel.size() > MAX_INDEX_BYTES) {
+            throw Problem.at(
+                    where,
+                    "has %s bytes; expected an index of at most %s"
+                            .formatted(Problem.count(channel.size()), Problem.count(MAX_INDEX_BYTES)));
+        }
+        SafetensorsIndex index = new SafetensorsIndex(where, budget);
+        return HeaderJson.read(new ChannelSlice(channel, channel.size()), where, json -> {
+            boolean mapped = false;
+            for (String key = json.nextKey(); key != null; key = json.nextKey()) {
+                if (key.equals("weight_map")) {
+                    if (mapped) {
+                        throw json.error("gives 'weight_map' twice; expected it once");
+                    }
+                    mapped = true;
+                    index.weightMap(json);
+                } else if (key.equals("metadata")) {
+                    index.metadata(json);
+                } else {
+                    json.skip();
+                }
+            }
+            if (!mapped) {
+                throw json.error("'weight_map' is missing; expected an index that maps tensors to files");
+            }
+            return index;
+        });
+    }
+
+    private void metadata(HeaderJson json) {
+        json.openObject("'metadata'");
+        for (String key = json.nextKey(); key != null; key = json.nextKey()) {
+            if (key.equals("total_size")) {
+                totalSize = json.optionalCount();
+            } else {
+                json.skip();
+            }
+        }
+    }
+
+    private void weightMap(HeaderJson json) {
+        json.openObject("'weight_map'");
+        for (String tensor = json.nextKey(); tensor != null; tensor = json.nextKey()) {
+            String file = json.text("the file of tensor " + Problem.quote(tensor));
+            String shard = shards.get(file);
+            if (shard == null) {
+                shard = file;
+                checkName(file);
+                budget.charge(Budget.ENTRY, file);
+                shards.put(shard, shard);
+                if (shards.size() > MAX_SHARDS) {
+                    throw json.error("names more than " + MAX_SHARDS + " files; expected a checkpoint's index");
+                }
+            }
+            budget.charge(Budget.ENTRY, tensor);
+            if (shardOfTensor.put(tensor, shard) != null) {
+                throw json.error("maps tensor " + Problem.quote(tensor) + " twice; expected it once");
+            }
+        }
+    }
+
+    /** A shard is named by a plain file name, so that an index cannot reach out of its folder. */
+    private void checkName(String file) {
+        boolean plain = !file.isEmpty()
+                && file.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c))
+                && !file.startsWith(".")
+                && file.endsWith(SUFFIX);
+        if (!plain) {
+            throw Problem.at(
+                    where,
+                    "names the file " + Problem.quote(file)
+                            + "; expected the plain name of a .safetensors file in the same folder");
+        }
+    }
+
+    private StoredTensors withShards(Path home) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (String shard : shards.keySet()) {
+            Path file = resolve(home, shard);
+            if (Files.exists(file)) {
+                files.put(shard, file);
+            } else {
+                missing.add(shard);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw Problem.at(
+                    where,
+                    "%d of its %d files are missing: %s; fetch them into %s"
+                            .formatted(missing.size(), shards.size(), some(missing), home));
+        }
+        List<StoredTensors> read = new ArrayList<>();
+        for (Map.Entry<String, Path> entry : files.entrySet()) {
+            ShardLocation.check(home, entry.getValue(), where);
+            StoredTensors shard = SafetensorsHeader.read(entry.getValue(), TensorData.REQUIRED, budget);
+            take(shard, entry.getKey());
+            read.add(shard);
+        }
+        if (!shardOfTensor.isEmpty()) {
+            String tensor = new TreeSet<>(shardOfTensor.keySet()).first();
+            throw Problem.at(
+                    where,
+                    "maps %d tensors to files that do not hold them, such as %s to %s; expected an index of these files"
+                            .formatted(
+                                    shardOfTensor.size(),
+                                    Problem.quote(tensor),
+                                    Problem.quote(shardOfTensor.getOrDefault(tensor, ""))));
+        }
+        return merged(where, read, sizeNote(read));
+    }
+
+    private Path resolve(Path home, String shard) {
+        try {
+            return home.resolve(shard);
+        } catch (InvalidPathException e) {
+            throw Problem.at(where, "names the file " + Problem.quote(shard) + "; expected a file name");
+        }
+    }
+
+    /** Crosses a shard's tensors off the map. */
+    private void take(StoredTensors shard, String name) {
+        for (StoredTensor tensor : shard.list()) {
+            String mapped = shardOfTensor.remove(tensor.name());
+            if (mapped == null) {
+                throw Problem.at(
+                        where,
+                        "does not map tensor %s, which is in %s; expected an index of these files"
+                                .formatted(Problem.quote(tensor.name()), Problem.quote(name)));
+            }
+            if (!mapped.equals(name)) {
+                throw Problem.at(
+                        where,
+                        "maps tensor %s to %s, but it is in %s; expected an index of these files"
+                                .formatted(Problem.quote(tensor.name()), Problem.quote(mapped), Problem.quote(name)));
+            }
+            budget.release(Budget.ENTRY, tensor.name());
+        }
+    }
+
+    private List<String> sizeNote(List<StoredTensors> read) {
+        if (totalSize.isEmpty()) {
+            return List.of();
+        }
+        long bytes = read.stream().mapToLong(StoredTensors::bytes).sum();
+        return bytes == totalSize.getAsLong()
+                ? List.of()
+                : List.of("%s says total_size %s, but its files hold %s bytes of tensors"
+                        .formatted(where, Problem.count(totalSize.getAsLong()), Problem.count(bytes)));
+    }
+
+    private static StoredTensors merged(String where, List<StoredTensors> read, List<String> notes) {
+        if (read.size() == 1 && notes.isEmpty()) {
+            return read.get(0);
+        }
+        List<StoredTensor> tensors = new ArrayList<>();
+        Map<String, String> metadata = new LinkedHashMap<>();
+        while (!read.isEmpty()) {
+            StoredTensors part = read.remove(0);
+            tensors.addAll(part.list());
+            part.metadata().forEach(metadata::putIfAbsent);
+        }
+        return new StoredTensors(where, tensors, metadata, notes);
+    }
+
+    private static List<Path> files(Path folder, String glob) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
+            for (Path file : stream) {
+                files.add(file);
+                if (files.size() > MAX_SHARDS) {
+                    throw Problem.at(folder.toString(), "has more than " + MAX_SHARDS + " files; name the one to read");
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw Problem.at(folder.toString(), "is not a folder that can be read; check the path");
+        }
+        files.sort(null);
+        return files;
+    }
+
+    private static List<String> names(Collection<Path> files) {
+        return files.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.toList());
+    }
+
+    private static String some(List<String> names) {
+        String first = names.stream().limit(MAX_NAMED).map(Problem::quote).collect(Collectors.joining(", "));
+        return names.size() > MAX_NAMED ? first + " and " + (names.size() - MAX_NAMED) + " more" : first;
+    }
+}
