@@ -32,7 +32,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class AnalysisBenchmark {
     private static final int CONTEXTS = 4095;
 
-    @Param({"meta-llama/Llama-2-7b-hf"})
+    @Param({"meta-llama/Llama-2-7b-hf", "nvidia/Qwen3.5-397B-A17B-NVFP4"})
     String model;
 
     @Param({"fused", "eager"})

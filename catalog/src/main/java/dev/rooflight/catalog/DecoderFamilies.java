@@ -16,6 +16,7 @@ import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.pass.Reach;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -108,6 +109,95 @@ final class DecoderFamilies {
 
     static ModelArchitecture qwen3Vl(ModelConfig c) {
         return VisionLanguage.of(c, DecoderFamilies::qwen3);
+    }
+
+    /** Granite, SmolLM3, Seed-OSS, InternLM3 and others that are a Llama with biases of their own. */
+    static ModelArchitecture llamaLike(ModelConfig c) {
+        boolean tied =
+                List.of("granite", "smollm3").contains(c.text("model_type").orElse(""));
+        boolean bias = c.flag(c.flag(false, "use_bias"), "attention_bias") || c.flag(false, "qkv_bias");
+        boolean outputBias = c.flag(bias && !c.has("qkv_bias") && !c.has("attention_out_bias"), "attention_out_bias");
+        c.understands("no_rope_layers", "no_rope_layer_interval", "layer_types", "sliding_window", "max_window_layers");
+        c.understands("rope_parameters", "rope_dim", "compression_ratio");
+        return gated(
+                c,
+                tied,
+                new Attention(bias, outputBias, QueryKeyNorm.NONE),
+                c.flag(false, "mlp_bias"),
+                layer -> Reach.causal());
+    }
+
+    /** GLM-4-9B in the form of Transformers: a Llama with biased queries, keys and values and half-rotated heads. */
+    static ModelArchitecture glm(ModelConfig c) {
+        return glm(c, BEFORE);
+    }
+
+    /** GLM-4-0414: the same with norms around each half. */
+    static ModelArchitecture glm4(ModelConfig c) {
+        return glm(c, AROUND);
+    }
+
+    private static ModelArchitecture glm(ModelConfig c, Layer.Placement placement) {
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
+        int rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5).dims();
+        Attention attention = new Attention(c.flag(true, "attention_bias"), false, QueryKeyNorm.NONE);
+        Layer layer = new Layer(
+                attention.mixer(w, Reach.causal(), rotary),
+                new FeedForward.Dense(c.count("intermediate_size"), true, false),
+                Norm.RMS,
+                placement);
+        return FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
+    }
+
+    /** Nemotron-4 and Minitron: LayerNorm, squared ReLU without a gate, half-rotated heads. */
+    static ModelArchitecture nemotron(ModelConfig c) {
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
+        FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5);
+        boolean bias = c.flag(false, "attention_bias");
+        Attention attention = new Attention(bias, bias, QueryKeyNorm.NONE);
+        return FamilyParts.decoder(
+                c,
+                w,
+                layer -> Reach.causal(),
+                reach -> new Layer(
+                        attention.mixer(w, reach, rotary.dims()),
+                        new FeedForward.Dense(c.count("intermediate_size"), false, c.flag(false, "mlp_bias")),
+                        Norm.LAYER,
+                        BEFORE),
+                Norm.LAYER,
+                FamilyParts.embedding(c, w, 0, false),
+                new OutputHead(c.flag(false, "tie_word_embeddings"), false));
+    }
+
+    /** Command R: both halves on one LayerNorm without bias, tied head. */
+    static ModelArchitecture cohere(ModelConfig c) {
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
+        boolean bias = c.flag(false, "attention_bias");
+        if (c.flag(false, "use_qk_norm")) {
+            throw c.error("'use_qk_norm' is true; expected false, Command R+'s norm for each head is not supported");
+        }
+        Attention attention = new Attention(bias, bias, QueryKeyNorm.NONE);
+        Norm norm = new Norm(Norm.Kind.LAYER, true, false);
+        c.understands("order_of_interleaved_layers", "rotary_pct", "position_embedding_type", "use_parallel_block");
+        c.understands("use_parallel_embedding", "use_embedding_sharing", "use_gated_activation");
+        boolean alternating = c.optionalCount("sliding_window").isPresent();
+        long period = c.count(4, "sliding_window_pattern");
+        Reach window = FamilyParts.window(c);
+        IntFunction<Reach> reaches = alternating
+                ? FamilyParts.typedLayers(c, w, window, layer -> (layer + 1) % period == 0 ? Reach.causal() : window)
+                : layer -> Reach.causal();
+        return FamilyParts.decoder(
+                c,
+                w,
+                reaches,
+                reach -> new Layer(
+                        attention.mixer(w, reach, w.headDim()),
+                        new FeedForward.Dense(c.count("intermediate_size"), true, false),
+                        norm,
+                        PARALLEL_ONE_NORM),
+                norm,
+                FamilyParts.embedding(c, w, 0, false),
+                new OutputHead(c.flag(true, "tie_word_embeddings"), false));
     }
 
     /** Gated feed-forward, RMS norm before each half, rotary positions: Llama and most that followed. */

@@ -12,6 +12,7 @@ import dev.rooflight.core.model.FeedForward.MixtureOfExperts.Router;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.OutputHead;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
@@ -41,6 +42,67 @@ final class ExpertFamilies {
                 Router.PLAIN);
         Layer layer = new Layer(attention, experts, Norm.RMS, BEFORE);
         return FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
+    }
+
+    /** Phi-3.5-MoE: Mixtral's experts, LayerNorm and biases everywhere else. */
+    static ModelArchitecture phiMoe(ModelConfig c) {
+        Widths w = Widths.of(c, 0);
+        boolean bias = c.flag(true, "attention_bias");
+        c.understands("input_jitter_noise", "rope_scaling");
+        GroupedQueryAttention attention =
+                attention(w, FamilyParts.window(c), w.headDim(), Projections.biased(bias, bias));
+        MixtureOfExperts experts = MixtureOfExperts.of(
+                c.smallCount("num_local_experts", "num_experts"),
+                c.smallCount("num_experts_per_tok"),
+                new Dense(c.count("intermediate_size"), true, false),
+                Optional.empty(),
+                Router.PLAIN);
+        return FamilyParts.decoder(
+                c,
+                w,
+                layer -> attention.reach(),
+                reach -> new Layer(attention, experts, Norm.LAYER, BEFORE),
+                Norm.LAYER,
+                FamilyParts.embedding(c, w, 0, false),
+                new OutputHead(c.flag(false, "tie_word_embeddings"), c.flag(true, "lm_head_bias")));
+    }
+
+    /** Granite 3 with experts, perhaps a shared one. */
+    static ModelArchitecture graniteMoe(ModelConfig c) {
+        Widths w = Widths.of(c, 0);
+        boolean bias = c.flag(false, "attention_bias");
+        int shared = c.smallNumber(0, "shared_intermediate_size");
+        MixtureOfExperts experts = MixtureOfExperts.of(
+                c.smallCount("num_local_experts"),
+                c.smallCount("num_experts_per_tok"),
+                new Dense(c.count("intermediate_size"), true, false),
+                shared == 0 ? Optional.empty() : Optional.of(new Dense(shared, true, false)),
+                Router.PLAIN);
+        Layer layer = new Layer(
+                attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias)), experts, Norm.RMS, BEFORE);
+        return FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), true);
+    }
+
+    /** The first DeepSeek mixture: plain attention, shared and routed experts after dense layers. */
+    static ModelArchitecture deepSeekMoe(ModelConfig c) {
+        Widths w = Widths.of(c, 0);
+        boolean bias = c.flag(false, "attention_bias");
+        GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias));
+        MixtureOfExperts experts = deepSeekExperts(c);
+        Dense dense = new Dense(c.count("intermediate_size"), true, false);
+        IntPredicate sparse = sparseLayers(c);
+        Stack stack = new Stack();
+        for (int i = 0; i < w.layers(); i++) {
+            boolean isSparse = sparse.test(i);
+            stack.add(
+                    isSparse ? "experts" : "dense",
+                    () -> new Layer(attention, isSparse ? experts : dense, Norm.RMS, BEFORE));
+        }
+        return FamilyParts.decoder(c, w, stack.layers(), false);
+    }
+
+    static ModelArchitecture qwen3VlMoe(ModelConfig c) {
+        return VisionLanguage.of(c, ExpertFamilies::qwen3Moe);
     }
 
     static ModelArchitecture qwen2Moe(ModelConfig c) {

@@ -46,6 +46,33 @@ public final class HuggingFaceReader {
             Map.entry("modernbert", EncoderFamilies::modernBert),
             Map.entry("Transformer2DModel", EncoderFamilies::diffusionTransformer),
             Map.entry("DiTTransformer2DModel", EncoderFamilies::diffusionTransformer),
+            Map.entry("granite", DecoderFamilies::llamaLike),
+            Map.entry("smollm3", DecoderFamilies::llamaLike),
+            Map.entry("seed_oss", DecoderFamilies::llamaLike),
+            Map.entry("internlm3", DecoderFamilies::llamaLike),
+            Map.entry("ernie4_5", DecoderFamilies::llamaLike),
+            Map.entry("ministral3", DecoderFamilies::mistral),
+            Map.entry("ministral", DecoderFamilies::mistral),
+            Map.entry("glm", DecoderFamilies::glm),
+            Map.entry("glm4", DecoderFamilies::glm4),
+            Map.entry("nemotron", DecoderFamilies::nemotron),
+            Map.entry("cohere", DecoderFamilies::cohere),
+            Map.entry("cohere2", DecoderFamilies::cohere),
+            Map.entry("mt5", EncoderFamilies::t5),
+            Map.entry("roberta", EncoderFamilies::bert),
+            Map.entry("xlm-roberta", EncoderFamilies::bert),
+            Map.entry("phimoe", ExpertFamilies::phiMoe),
+            Map.entry("granitemoe", ExpertFamilies::graniteMoe),
+            Map.entry("granitemoeshared", ExpertFamilies::graniteMoe),
+            Map.entry("deepseek", ExpertFamilies::deepSeekMoe),
+            Map.entry("qwen3_vl_moe", ExpertFamilies::qwen3VlMoe),
+            Map.entry("qwen3_vl_moe_text", ExpertFamilies::qwen3Moe),
+            Map.entry("qwen2_vl", DecoderFamilies::qwenVl),
+            Map.entry("mistral3", VisionLanguage::ofAny),
+            Map.entry("llava", VisionLanguage::ofAny),
+            Map.entry("kimi_vl", VisionLanguage::ofAny),
+            Map.entry("glm4v_moe", VisionLanguage::ofAny),
+            Map.entry("mamba", HybridFamilies::mamba),
             Map.entry("mixtral", ExpertFamilies::mixtral),
             Map.entry("qwen2_moe", ExpertFamilies::qwen2Moe),
             Map.entry("qwen3_moe", ExpertFamilies::qwen3Moe),
@@ -116,11 +143,7 @@ public final class HuggingFaceReader {
                 .or(() -> reading.text("_class_name"))
                 .orElseThrow(() -> reading.error(
                         "'model_type' is missing; expected one of " + String.join(", ", FAMILIES.keySet())));
-        Function<ModelConfig, ModelArchitecture> reader = FAMILIES.get(family);
-        if (reader == null) {
-            throw reading.error("model_type '%s' is not known; expected one of %s"
-                    .formatted(family, String.join(", ", FAMILIES.keySet())));
-        }
+        Function<ModelConfig, ModelArchitecture> reader = family(family, reading);
         try {
             ModelArchitecture architecture = reader.apply(reading).withId(id);
             List<String> notes = new ArrayList<>();
@@ -132,5 +155,15 @@ public final class HuggingFaceReader {
         } catch (InvalidValueException e) {
             throw new ModelFormatException(where + ": " + e.getMessage());
         }
+    }
+
+    /** The function that reads a family. */
+    static Function<ModelConfig, ModelArchitecture> family(String family, ModelConfig reading) {
+        Function<ModelConfig, ModelArchitecture> reader = FAMILIES.get(family);
+        if (reader == null) {
+            throw reading.error("model_type '%s' is not known; expected one of %s"
+                    .formatted(family, String.join(", ", FAMILIES.keySet())));
+        }
+        return reader;
     }
 }

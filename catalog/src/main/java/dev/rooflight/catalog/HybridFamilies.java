@@ -384,6 +384,25 @@ final class HybridFamilies {
                 c.flag(false, "mamba_proj_bias"));
     }
 
+    /** Mamba-1 alone. */
+    static ModelArchitecture mamba(ModelConfig c) {
+        long hidden = c.count("hidden_size");
+        int layers = c.smallCount("num_hidden_layers");
+        c.understands("residual_in_fp32", "rescale_prenorm_residual", "use_mambapy", "expand", "hidden_act");
+        boolean bias = c.flag(false, "use_bias");
+        SelectiveStateSpace mamba = new SelectiveStateSpace(
+                c.count(2 * hidden, "intermediate_size"),
+                c.smallCount(16, "state_size"),
+                c.smallCount(4, "conv_kernel"),
+                c.hasNumber("time_step_rank") ? c.smallCount("time_step_rank") : (int) ((hidden + 15) / 16),
+                false,
+                c.flag(true, "use_conv_bias"),
+                bias);
+        Layer layer = new Layer(mamba, new FeedForward.None(), Norm.RMS, BEFORE);
+        Widths w = new Widths(hidden, layers, 1, 1, 1);
+        return FamilyParts.decoder(c, w, Collections.nCopies(layers, layer), true);
+    }
+
     /** Mamba-2 alone. */
     static ModelArchitecture mamba2(ModelConfig c) {
         long hidden = c.count("hidden_size");

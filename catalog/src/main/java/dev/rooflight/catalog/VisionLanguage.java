@@ -10,6 +10,12 @@ import java.util.function.Function;
 final class VisionLanguage {
     private VisionLanguage() {}
 
+    /** Any model whose nested language model is of a family that is known (LLaVA, Mistral 3, GLM-V, …). */
+    static ModelArchitecture ofAny(ModelConfig c) {
+        String family = c.requiredObject("text_config").text("model_type").orElse("llama");
+        return of(c, HuggingFaceReader.family(family, c));
+    }
+
     /** Reads the nested language model, and the towers beside it. */
     static ModelArchitecture of(ModelConfig c, Function<ModelConfig, ModelArchitecture> language) {
         ModelConfig text = c.requiredObject("text_config");

@@ -194,7 +194,8 @@ public final class PaperAccounting {
                         model.parameters(),
                         model.parameters(),
                         Math.toIntExact(model.layers()),
-                        0),
+                        0,
+                        List.of()),
                 shown,
                 new Analysis.DeploymentSummary(
                         format(precision.weightBits()),

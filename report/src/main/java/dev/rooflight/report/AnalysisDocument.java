@@ -73,6 +73,7 @@ public final class AnalysisDocument {
         tree.put("activeParameters", model.activeParameters());
         tree.put("layers", model.layers());
         tree.put("contextLimit", model.contextLimit());
+        tree.put("layerGroups", model.layerGroups());
         return tree;
     }
 

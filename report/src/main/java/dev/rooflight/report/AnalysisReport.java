@@ -31,7 +31,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .append("\n\n");
         analysis.phases().forEach((phase, pass) -> text.append(ansi.paint(Style.HEADING, title(phase)))
                 .append('\n')
-                .append(operators(pass).text(ansi))
+                .append(operators(pass, analysis.model().layerGroups()).text(ansi))
                 .append('\n'));
         analysis.generation().ifPresent(generation -> text.append(ansi.paint(Style.HEADING, "GENERATION"))
                 .append(ansi.paint(
@@ -71,7 +71,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         analysis.phases().forEach((phase, pass) -> text.append("## ")
                 .append(title(phase))
                 .append("\n\n")
-                .append(operators(pass).markdown())
+                .append(operators(pass, analysis.model().layerGroups()).markdown())
                 .append('\n'));
         analysis.generation().ifPresent(generation -> text.append("## Generation\n\n")
                 .append(generation(generation.bound()).markdown())
@@ -187,7 +187,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                                 analysis.workload().batch(), analysis.workload().context());
     }
 
-    private static Table operators(PassAnalysis pass) {
+    private static Table operators(PassAnalysis pass, List<String> layerGroups) {
         List<Column> columns = List.of(
                 Column.text("operator", "operator"),
                 Column.number("layers", "layers"),
@@ -210,7 +210,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         for (OperatorAnalysis operator : pass.operators()) {
             if (severalGroups && !block.equals(operator.block())) {
                 block = operator.block();
-                rows.add(heading(block, columns.size()));
+                rows.add(heading(titled(block, layerGroups), columns.size()));
             }
             double share = operator.layers() * operator.boundSeconds() / totals.boundSeconds();
             Style style = style(operator.bound());
@@ -238,6 +238,14 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 Cell.empty(),
                 Cell.empty()));
         return new Table(columns, rows);
+    }
+
+    /** A block's name with what its layers are: {@code layer B} is the second group. */
+    private static String titled(String block, List<String> layerGroups) {
+        int group = block.matches("layer [A-Z]\\d*")
+                ? block.charAt(6) - 'A' + (block.length() == 7 ? 0 : 26 * Integer.parseInt(block.substring(7)))
+                : -1;
+        return group >= 0 && group < layerGroups.size() ? block + ": " + layerGroups.get(group) : block;
     }
 
     private static List<Cell> heading(String text, int columns) {

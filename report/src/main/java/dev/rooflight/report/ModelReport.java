@@ -31,7 +31,7 @@ public final class ModelReport {
         List<Object> groups = new ArrayList<>();
         for (LayerGroup group : model.layerGroups()) {
             rows.add(List.of(
-                    Cell.of("%d layers".formatted(group.count())),
+                    Cell.of("%d %s".formatted(group.count(), group.count() == 1 ? "layer" : "layers")),
                     Cell.of(group.layer().label())));
             Map<String, Object> groupTree = new LinkedHashMap<>();
             groupTree.put("count", group.count());
@@ -54,7 +54,7 @@ public final class ModelReport {
                         .orElse("none"));
         parameters(rows, tree, model);
         Precision stored = model.stored();
-        put(rows, tree, "stored as", "stored", formats(stored));
+        put(rows, tree, "stored as", "stored", formats(stored, Network.parameters(model)));
         double perToken = MemoryModel.kvCacheBytesPerPosition(model, stored, 1);
         rows.add(List.of(
                 Cell.of("KV cache per token"),
@@ -102,13 +102,13 @@ public final class ModelReport {
     }
 
     /** The common format, and the components that differ from it. */
-    private static String formats(Precision stored) {
+    private static String formats(Precision stored, Map<Component, Double> parameters) {
         NumberFormat common = stored.weightFormat(Component.EMBEDDING);
         StringJoiner text = new StringJoiner(", ");
         text.add(common.id());
         for (Component component : Component.values()) {
             NumberFormat format = stored.weightFormat(component);
-            if (!format.equals(common)) {
+            if (!format.equals(common) && parameters.getOrDefault(component, 0.0) > 0) {
                 text.add(component.label() + " " + format.id());
             }
         }

@@ -132,13 +132,25 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
         for (int i = 0; i < widths.length; i++) {
             widths[i] = width(columns.get(i).name());
             for (List<Cell> row : rows) {
-                widths[i] = Math.max(widths[i], width(row.get(i).text()));
+                widths[i] = spans(row)
+                        ? widths[i]
+                        : Math.max(widths[i], width(row.get(i).text()));
             }
         }
         return widths;
     }
 
+    /** A row with nothing but a first cell is a heading across all columns. */
+    private static boolean spans(List<Cell> row) {
+        return row.size() > 1
+                && row.stream().skip(1).allMatch(cell -> cell.text().isEmpty());
+    }
+
     private void line(StringBuilder text, List<Cell> cells, int[] widths, Ansi ansi) {
+        if (spans(cells)) {
+            text.append(ansi.paint(cells.get(0).style(), cells.get(0).text())).append('\n');
+            return;
+        }
         int start = text.length();
         for (int i = 0; i < widths.length; i++) {
             Cell cell = cells.get(i);

@@ -56,9 +56,20 @@ public record Analysis(
      * @param activeParameters weights that one token uses
      * @param layers number of layers
      * @param contextLimit positions it was made for; 0 where unknown
+     * @param layerGroups what the layers of each group are, in the order of the groups' blocks
      */
     public record ModelSummary(
-            String id, String family, double parameters, double activeParameters, int layers, long contextLimit) {}
+            String id,
+            String family,
+            double parameters,
+            double activeParameters,
+            int layers,
+            long contextLimit,
+            List<String> layerGroups) {
+        public ModelSummary {
+            layerGroups = List.copyOf(layerGroups);
+        }
+    }
 
     /**
      * A deployment in short.
@@ -130,7 +141,8 @@ public record Analysis(
                 Network.totalParameters(model),
                 Network.activeParameters(model),
                 model.layers().size(),
-                model.contextLimit());
+                model.contextLimit(),
+                model.layerGroups().stream().map(group -> group.layer().label()).toList());
     }
 
     private static DeploymentSummary deployment(Deployment deployment) {

@@ -25,10 +25,14 @@ final class FeatureVector {
 
         private final Reach[] reaches;
         private final Feature.DistinctExperts[] experts;
+        private final double[] logMiss;
 
         private Layout(List<Reach> reaches, List<Feature.DistinctExperts> experts) {
             this.reaches = reaches.toArray(Reach[]::new);
             this.experts = experts.toArray(Feature.DistinctExperts[]::new);
+            this.logMiss = experts.stream()
+                    .mapToDouble(Feature.DistinctExperts::logMiss)
+                    .toArray();
         }
 
         static Layout of(List<Network> networks) {
@@ -124,8 +128,8 @@ final class FeatureVector {
 
         private void fillExperts(double[] features) {
             int at = BASIC + PER_REACH * reaches.length;
-            for (Feature.DistinctExperts distinct : experts) {
-                features[at++] = distinct.ofTokens(features[1]);
+            for (int i = 0; i < experts.length; i++) {
+                features[at + i] = experts[i].ofTokens(features[1], logMiss[i]);
             }
         }
 

@@ -167,10 +167,18 @@ public sealed interface Feature {
 
         /** Expected distinct experts hit by {@code tokens} tokens. */
         public double ofTokens(double tokens) {
-            // expm1/log1p keep full precision where k/E is tiny or T is 1
-            return perToken == experts
-                    ? experts
-                    : -experts * Math.expm1(tokens * Math.log1p(-(double) perToken / experts));
+            return ofTokens(tokens, logMiss());
+        }
+
+        /** The same with {@link #logMiss()} at hand: it is the same for every pass. */
+        public double ofTokens(double tokens, double logMiss) {
+            // expm1 and log1p keep full precision where k/E is tiny or T is 1
+            return perToken == experts ? experts : -experts * Math.expm1(tokens * logMiss);
+        }
+
+        /** Logarithm of the probability that one token misses an expert. */
+        public double logMiss() {
+            return Math.log1p(-(double) perToken / experts);
         }
 
         @Override
