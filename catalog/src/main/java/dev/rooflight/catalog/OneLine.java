@@ -1,19 +1,19 @@
 package dev.rooflight.catalog;
 
 /** Text from outside made fit for a message of one line. */
-final class OneLine {
+public final class OneLine {
     private static final int LONGEST_MESSAGE = 1000;
     private static final int LONGEST_QUOTE = 60;
 
     private OneLine() {}
 
     /** {@code text} without control characters and line breaks, cut after 1,000 characters. */
-    static String of(String text) {
+    public static String of(String text) {
         return cut(text, LONGEST_MESSAGE);
     }
 
     /** {@code text} in single quotes, cut after 60 characters. */
-    static String quote(String text) {
+    public static String quote(String text) {
         return "'" + cut(text, LONGEST_QUOTE) + "'";
     }
 

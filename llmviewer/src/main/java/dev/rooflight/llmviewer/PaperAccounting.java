@@ -12,6 +12,7 @@ import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.memory.LargestThatFits;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.pass.Pass;
@@ -21,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 
 /**
  * LLM-Viewer's accounting of one model on one device, defects included. With b sequences of length s, H query and K
@@ -126,8 +126,10 @@ public final class PaperAccounting {
                 0,
                 capacityBytes,
                 capacityBytes,
-                largest(Pass.MAX_BATCH, b -> memory(phase, b, length).consumptionBytes() <= capacityBytes),
-                largest(Pass.MAX_CONTEXT, s -> memory(phase, batch, s).consumptionBytes() <= capacityBytes));
+                LargestThatFits.upTo(
+                        Pass.MAX_BATCH, b -> memory(phase, b, length).consumptionBytes() <= capacityBytes),
+                LargestThatFits.upTo(
+                        Pass.MAX_CONTEXT, s -> memory(phase, batch, s).consumptionBytes() <= capacityBytes));
     }
 
     /** One stage: operators, totals and memory. */
@@ -201,7 +203,8 @@ public final class PaperAccounting {
                         format(precision.weightBits()),
                         format(precision.activationBits()),
                         format(precision.kvBits()),
-                        flashAttention ? "fused" : "eager"),
+                        flashAttention ? "fused" : "eager",
+                        Analysis.IDEAL),
                 workload,
                 phases,
                 generation,
@@ -403,24 +406,6 @@ public final class PaperAccounting {
 
     private static void requirePrompt(long prompt) {
         Require.within("prompt tokens", prompt, 1, Pass.MAX_CONTEXT);
-    }
-
-    /**
-     * The largest number from 1 to {@code limit} that passes a test which no number above a failing one passes; 0 if
-     * none.
-     */
-    private static long largest(long limit, LongPredicate fits) {
-        long known = 0;
-        long failing = limit + 1;
-        while (failing - known > 1) {
-            long middle = known + (failing - known) / 2;
-            if (fits.test(middle)) {
-                known = middle;
-            } else {
-                failing = middle;
-            }
-        }
-        return known;
     }
 
     /** LLM-Viewer's word for a width, in lower case. */

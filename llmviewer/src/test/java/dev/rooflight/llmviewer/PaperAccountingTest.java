@@ -139,7 +139,8 @@ class PaperAccountingTest {
         assertThat(analysis.generation().orElseThrow().bound()).isEqualTo(accounting.generate(2, 10, 3));
         // the last step is at length 12
         assertThat(analysis.memory()).isEqualTo(accounting.memory(DECODE, 2, 12, 8e10));
-        assertThat(analysis.deployment()).isEqualTo(new Analysis.DeploymentSummary("3-bit", "fp16", "int8", "eager"));
+        assertThat(analysis.deployment())
+                .isEqualTo(new Analysis.DeploymentSummary("3-bit", "fp16", "int8", "eager", "ideal"));
         // q, k, v, out 16 each; gate, up, down 32 each; head 12
         assertThat(analysis.model().parameters()).isEqualTo(172);
     }

@@ -96,6 +96,7 @@ public final class AnalysisDocument {
         tree.put("activations", analysis.deployment().activations());
         tree.put("kvCache", analysis.deployment().kvCache());
         tree.put("kernels", analysis.deployment().kernels());
+        tree.put("efficiency", analysis.deployment().efficiency());
         tree.put("batch", analysis.workload().batch());
         tree.put("context", analysis.workload().context());
         tree.put("outputTokens", analysis.workload().outputTokens());

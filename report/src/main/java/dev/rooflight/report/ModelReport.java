@@ -69,6 +69,7 @@ public final class ModelReport {
         }
         put(rows, tree, "read from", "origin", origin);
         tree.put("notes", notes);
+        tree.put("graph", NetworkDocument.of(model));
         Table table = new Table(List.of(Column.text("", "field"), Column.text("", "value")), rows);
         return new Sheet(model.id(), table, String.join("\n", notes), tree);
     }

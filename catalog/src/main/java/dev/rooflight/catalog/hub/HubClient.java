@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.hub;
 
+import dev.rooflight.catalog.OneLine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public final class HubClient {
         RepositoryFile file = new RepositoryFile(path);
         if (!path.endsWith(".gguf")) {
             throw new HubException(
-                    reference + ": file name " + HubException.quote(path) + " does not end in .gguf; name a GGUF file");
+                    reference + ": file name " + OneLine.quote(path) + " does not end in .gguf; name a GGUF file");
         }
         return exclusively(reference, snapshot -> snapshot.gguf(file).orElseThrow(() -> missing(snapshot, file, "")));
     }

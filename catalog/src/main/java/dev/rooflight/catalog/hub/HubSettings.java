@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.hub;
 
+import dev.rooflight.catalog.OneLine;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -144,7 +145,7 @@ public record HubSettings(
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw new HubException("environment variable " + variable + " is " + HubException.quote(value)
+            throw new HubException("environment variable " + variable + " is " + OneLine.quote(value)
                     + ", which is not a path; name a folder");
         }
     }

@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.hub;
 
+import dev.rooflight.catalog.OneLine;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
@@ -171,7 +172,7 @@ final class RemotePrefix {
     private boolean absent(HubAnswer answer) {
         String code = answer.header("X-Error-Code");
         if (code.equals("RevisionNotFound")) {
-            throw new HubException(what + ": the model has no revision " + HubException.quote(reference.revision())
+            throw new HubException(what + ": the model has no revision " + OneLine.quote(reference.revision())
                     + " (status 404); leave out @revision for main, or see the model's page for its branches and tags");
         }
         if (code.equals("RepoNotFound") || !HubReference.isCommit(answer.commit())) {
@@ -192,7 +193,7 @@ final class RemotePrefix {
         }
         String coding = answer.header("Content-Encoding");
         if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
-            throw new HubException(what + ": comes with Content-Encoding " + HubException.quote(coding)
+            throw new HubException(what + ": comes with Content-Encoding " + OneLine.quote(coding)
                     + " though none was asked for; check the proxy");
         }
         commit = answer.commit();
@@ -205,7 +206,7 @@ final class RemotePrefix {
         long last = matches ? Long.parseLong(range.group(2)) : -1;
         if (first != length || last < first || (!whole && last >= wanted)) {
             throw new HubException(what + ": asked for the bytes from " + length + (whole ? "" : " to " + (wanted - 1))
-                    + ", got Content-Range " + HubException.quote(answer.header("Content-Range"))
+                    + ", got Content-Range " + OneLine.quote(answer.header("Content-Range"))
                     + "; check HF_ENDPOINT and the proxy");
         }
         String newEtag = answer.strongEtag();

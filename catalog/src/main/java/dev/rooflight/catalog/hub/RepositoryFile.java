@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.hub;
 
+import dev.rooflight.catalog.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ record RepositoryFile(String path) {
 
     RepositoryFile {
         if (path.length() > LONGEST || !PATH.matcher(path).matches() || path.contains("..")) {
-            throw new HubException("file name " + HubException.quote(path) + " is refused; expected a path inside the"
+            throw new HubException("file name " + OneLine.quote(path) + " is refused; expected a path inside the"
                     + " repository of letters, digits and . _ - + = , ( ), such as model-00001-of-00002.safetensors");
         }
     }

@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.hub;
 
+import dev.rooflight.catalog.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class ShardNames {
                 continue;
             }
             if (!name.endsWith(SUFFIX)) {
-                throw broken(what, "names " + HubException.quote(name) + ", which does not end in " + SUFFIX);
+                throw broken(what, "names " + OneLine.quote(name) + ", which does not end in " + SUFFIX);
             }
             if (shards.size() == MAX_SHARDS) {
                 throw broken(what, "names more than " + MAX_SHARDS + " files");

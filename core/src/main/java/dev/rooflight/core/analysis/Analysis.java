@@ -42,6 +42,9 @@ public record Analysis(
     /** Name of this project's own accounting. */
     public static final String EXACT = "exact";
 
+    /** Name of the efficiency under which expected times are the roofline's. */
+    public static final String IDEAL = "ideal";
+
     public Analysis {
         phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
         notes = List.copyOf(notes);
@@ -78,8 +81,10 @@ public record Analysis(
      * @param activations number format of activations
      * @param kvCache number format of the cache
      * @param kernels {@code fused}, {@code eager} or {@code custom}
+     * @param efficiency what expected times are from; {@link #IDEAL} where they are the roofline's
      */
-    public record DeploymentSummary(String weights, String activations, String kvCache, String kernels) {}
+    public record DeploymentSummary(
+            String weights, String activations, String kvCache, String kernels, String efficiency) {}
 
     /**
      * A figure by the roofline and as expected.
@@ -152,7 +157,8 @@ public record Analysis(
                 precision.weightFormat(Component.FEED_FORWARD).id(),
                 precision.activations().id(),
                 precision.kvCache().id(),
-                kernels.equals(Kernels.FUSED) ? "fused" : kernels.equals(Kernels.EAGER) ? "eager" : "custom");
+                kernels.equals(Kernels.FUSED) ? "fused" : kernels.equals(Kernels.EAGER) ? "eager" : "custom",
+                IDEAL);
     }
 
     private static List<String> notes(CompiledModel compiled, Workload workload) {

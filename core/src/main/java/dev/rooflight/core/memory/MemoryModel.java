@@ -16,7 +16,6 @@ import dev.rooflight.core.pass.Pass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
 
 /**
  * Memory of a deployment as a function of batch and context.
@@ -72,8 +71,8 @@ public final class MemoryModel {
                 policy.reserveBytes(),
                 capacityBytes,
                 usableBytes(),
-                largest(Pass.MAX_BATCH, candidate -> fits(candidate, context)),
-                largest(Pass.MAX_CONTEXT, candidate -> fits(batch, candidate)));
+                LargestThatFits.upTo(Pass.MAX_BATCH, candidate -> fits(candidate, context)),
+                LargestThatFits.upTo(Pass.MAX_CONTEXT, candidate -> fits(batch, candidate)));
     }
 
     /** Bytes of all weights. */
@@ -201,20 +200,5 @@ public final class MemoryModel {
     private boolean fits(long batch, long context) {
         double certain = weightsBytes + policy.reserveBytes() + batch * kvCacheBytesPerSequence(context);
         return certain <= usableBytes() && certain + activationBytes(batch, context) <= usableBytes();
-    }
-
-    /** The largest number from 1 to {@code limit} that passes a test which no number above a failing one passes; 0 if none. */
-    private static long largest(long limit, LongPredicate fits) {
-        long known = 0;
-        long failing = limit + 1;
-        while (failing - known > 1) {
-            long middle = known + (failing - known) / 2;
-            if (fits.test(middle)) {
-                known = middle;
-            } else {
-                failing = middle;
-            }
-        }
-        return known;
     }
 }
