@@ -86,6 +86,14 @@ final class DecoderFamilies {
     }
 
     static ModelArchitecture gemma3(ModelConfig c) {
+        // the files on the hub leave out what equals Gemma3TextConfig's defaults
+        c.fillIn("vocab_size", 262_208);
+        c.fillIn("hidden_size", 2304);
+        c.fillIn("intermediate_size", 9216);
+        c.fillIn("num_hidden_layers", 26);
+        c.fillIn("num_attention_heads", 8);
+        c.fillIn("num_key_value_heads", 4);
+        c.fillIn("max_position_embeddings", 131_072);
         boolean bias = c.flag(false, "attention_bias");
         Reach window = new Reach.SlidingWindow(c.count(4096, "sliding_window"));
         int pattern = c.smallCount(6, "sliding_window_pattern", "_sliding_window_pattern");

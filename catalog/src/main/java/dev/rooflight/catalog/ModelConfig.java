@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A {@code config.json} that remembers which of its keys were understood. A family reads what it needs by name; what is left
@@ -31,7 +32,10 @@ final class ModelConfig {
                     + "|use_flash_attn|.*flash.*|attn_implementation|torch_compile|remove_invalid_values|skip_bias_add|slow_but_exact"
                     + "|offset_alibi|masked_softmax_fusion|unk_index|pre_seq_len|prefix_projection|gelu_.*|use_mrope|logn_.*|language.*"
                     + "|quantization_bit|fp32_residual_connection|attention_scale|embedding_multiplier|residual_multiplier|logits_scaling"
-                    + "|attention_multiplier|logit_scale|mup_.*|eos_.*|bos_.*|pad_.*|interpolate_factor|vocab_file|num_beam.*|diversity_penalty|.*no_repeat_ngram_size|exponential_decay.*|forced_.*|typical_p|top_k|min_p"
+                    + "|attention_multiplier|logit_scale|mup_.*|eos_.*|bos_.*|pad_.*|interpolate_factor|vocab_file|is_gated_act|dense_act_fn|relative_attention_max_distance|normalize_embedding|scale_embedding|classifier_.*"
+                    + "|mask_.*|median_filter_width|apply_spec_augment|pooler_.*|directionality|sparse_pred.*|sliding_window_size|full_attn_mod"
+                    + "|mamba_inner_layernorms|shared_moe_mode|max_model_len|static_position_embeddings|extra_pos_embeddings|.*layerdrop"
+                    + "|num_query_groups|seq_aux|aux_loss_alpha|bias_dropout_fusion|rotary|predict_special_tokens|n_special|num_beam.*|diversity_penalty|.*no_repeat_ngram_size|exponential_decay.*|forced_.*|typical_p|top_k|min_p"
                     + "|tf_legacy_loss|tie_encoder_decoder|pruned_heads|finetuning_task|.*suppress_tokens|decoder_start.*|use_bfloat16"
                     + "|cross_attention_hidden_size|chunk_size_feed_forward|sep_token.*|transformers.*|model_max_length|max_window_layers"
                     + "|original_max.*|attention_type|moe_router_.*|router_.*|output_router_logits|ep_size|.*_parallel_size|kv_cache_.*"
@@ -45,7 +49,7 @@ final class ModelConfig {
                     + "|kernel|latent|lora|hidden|size|dim|gate|router|top_?k|sparse|ffn|mlp|norm|block|state|recurrent|index|rank|group"
                     + "|chunk|hash|engram|quantization|compress|share|parallel|depth|stack|encoder|vision|audio).*");
 
-    private final JsonNode node;
+    private JsonNode node;
     private final String where;
     private final Optional<ModelConfig> outer;
     private final Set<String> understood = new LinkedHashSet<>();
@@ -64,6 +68,13 @@ final class ModelConfig {
     boolean has(String key) {
         JsonNode value = node.get(key);
         return value != null && !value.isNull();
+    }
+
+    /** States a key that the file leaves to the default of its configuration class. The file's own tree stays as it is. */
+    void fillIn(String key, long value) {
+        if (!has(key)) {
+            node = ((ObjectNode) node).deepCopy().put(key, value);
+        }
     }
 
     /** Every key, in the order of the file. */

@@ -20,8 +20,11 @@ final class NasBlocks {
             return new TokenMixer.LinearMap(false);
         }
         int groupSize = attention.smallCount("n_heads_in_group");
+        Reach reach = attention.optionalCount("window_length").isPresent()
+                ? new Reach.SlidingWindow(attention.count("window_length"))
+                : Reach.causal();
         return TokenMixer.GroupedQueryAttention.plain(
-                w.heads(), w.heads() / groupSize, w.headDim(), Reach.causal(), w.headDim(), Projections.PLAIN);
+                w.heads(), w.heads() / groupSize, w.headDim(), reach, w.headDim(), Projections.PLAIN);
     }
 
     static FeedForward feedForward(ModelConfig ffn, long hidden) {

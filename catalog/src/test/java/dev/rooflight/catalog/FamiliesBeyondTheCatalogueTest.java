@@ -57,6 +57,47 @@ class FamiliesBeyondTheCatalogueTest {
     }
 
     @Test
+    void gemma3LeavesOutWhatEqualsTheDefaults() {
+        // google/gemma-3-4b-it states neither heads nor vocabulary; the hub counts 4,300,079,472 with vision's
+        // 419,816,304
+        ModelArchitecture model = read(
+                "gemma-3-4b-it",
+                "{\"model_type\":\"gemma3\",\"torch_dtype\":\"bfloat16\",\"text_config\":{\"hidden_size\":2560,"
+                        + "\"intermediate_size\":10240,\"model_type\":\"gemma3_text\",\"num_hidden_layers\":34,"
+                        + "\"rope_scaling\":{\"factor\":8.0,\"rope_type\":\"linear\"},\"sliding_window\":1024},"
+                        + "\"vision_config\":{\"hidden_size\":1152,\"image_size\":896,\"intermediate_size\":4304,"
+                        + "\"model_type\":\"siglip_vision_model\",\"num_attention_heads\":16,\"num_hidden_layers\":27,"
+                        + "\"patch_size\":14,\"vision_use_head\":false}}");
+
+        assertThat(Network.totalParameters(model)).isEqualTo(4_300_079_472.0);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // keys of real files that say nothing about cost
+                "\"sliding_window_size\": 4096",
+                "\"full_attn_mod\": 1",
+                "\"classifier_proj_size\": 256",
+                "\"pooler_num_attention_heads\": 12",
+                "\"normalize_embedding\": true",
+                "\"is_gated_act\": true",
+                "\"shared_moe_mode\": \"sigmoid\"",
+                "\"mamba_inner_layernorms\": true",
+                "\"num_beam_groups\": 1",
+            })
+    void keysThatSayNothingAboutCostAreNoHindrance(String key) {
+        ModelArchitecture model = read(
+                "llama",
+                "{\"model_type\":\"llama\",\"hidden_size\":64,\"intermediate_size\":128,\"num_hidden_layers\":2,"
+                        + "\"num_attention_heads\":4,\"vocab_size\":100," + key + "}");
+
+        assertThat(model.layers()).hasSize(2);
+    }
+
+    @Test
     void aNestedModelOfAnyKnownFamilyIsRead() {
         ModelArchitecture model = read(
                 "mistral3",
