@@ -71,7 +71,7 @@ public final class CatalogTables {
                         Column.text("memory", "memoryType"),
                         Column.number("capacity", "memoryCapacityBytes"),
                         Column.number("bandwidth", "memoryBandwidthBytesPerSecond"),
-                        Column.number("16 bit op/s", "peak16OpsPerSecond"),
+                        Column.number("16-bit ops/s", "peak16OpsPerSecond"),
                         Column.number("FP8", "peakFp8OpsPerSecond"),
                         Column.number("INT8", "peakInt8OpsPerSecond"),
                         Column.number("FP4", "peakFp4OpsPerSecond"),
@@ -115,7 +115,7 @@ public final class CatalogTables {
         device.compute()
                 .peakOpsPerSecond()
                 .forEach((format, peak) ->
-                        add(rows, peaks, device, "compute.peak." + format.id(), format.id(), peak, "op/s"));
+                        add(rows, peaks, device, "compute.peak." + format.id(), format.id(), peak, "ops/s"));
         tree.put("peakOpsPerSecond", peaks);
         add(
                 rows,
@@ -124,7 +124,7 @@ public final class CatalogTables {
                 "compute.vector",
                 "vectorOpsPerSecond",
                 device.compute().vectorOpsPerSecond(),
-                "op/s");
+                "ops/s");
         if (device.compute().sparsitySpeedup() != 1) {
             double factor = device.compute().sparsitySpeedup();
             add(rows, tree, device, "compute.sparsity", "sparsitySpeedup", factor, "");
