@@ -24,14 +24,4 @@ public record Roofline(double matrixOpsPerSecond, double vectorOpsPerSecond, dou
     public double memorySeconds(double bytes) {
         return bytes / bandwidthBytesPerSecond;
     }
-
-    /** Intensity in operations per byte from which matrix work is compute-bound. */
-    public double ridgePoint() {
-        return matrixOpsPerSecond / bandwidthBytesPerSecond;
-    }
-
-    /** Attainable matrix operations per second at an intensity in operations per byte. */
-    public double attainable(double intensity) {
-        return Math.min(matrixOpsPerSecond, intensity * bandwidthBytesPerSecond);
-    }
 }
