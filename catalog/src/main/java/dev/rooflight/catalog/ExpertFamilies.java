@@ -89,16 +89,7 @@ final class ExpertFamilies {
         boolean bias = c.flag(false, "attention_bias");
         GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias));
         MixtureOfExperts experts = deepSeekExperts(c);
-        Dense dense = new Dense(c.count("intermediate_size"), true, false);
-        IntPredicate sparse = sparseLayers(c);
-        Stack stack = new Stack();
-        for (int i = 0; i < w.layers(); i++) {
-            boolean isSparse = sparse.test(i);
-            stack.add(
-                    isSparse ? "experts" : "dense",
-                    () -> new Layer(attention, isSparse ? experts : dense, Norm.RMS, BEFORE));
-        }
-        return FamilyParts.decoder(c, w, stack.layers(), false);
+        return FamilyParts.decoder(c, w, denseThenSparse(c, w, attention, experts), false);
     }
 
     static ModelArchitecture qwen3VlMoe(ModelConfig c) {
@@ -196,12 +187,8 @@ final class ExpertFamilies {
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
         int modules = c.smallNumber(0, "num_nextn_predict_layers");
-        if (modules == 0) {
-            return model;
-        }
         Layer predicting = new Layer(latentAttention(c, true), experts, Norm.RMS, BEFORE);
-        return model.withTowers(
-                List.of(FamilyParts.prediction(w.hidden(), Collections.nCopies(modules, predicting), modules)));
+        return FamilyParts.withPrediction(model, modules, predicting);
     }
 
     /** Kimi-K2.5: the DeepSeek form, nested beside a vision tower. */
@@ -256,6 +243,21 @@ final class ExpertFamilies {
         };
     }
 
+    /** Layers of one attention, dense first and then with experts, as {@link #sparseLayers} says. */
+    private static List<Layer> denseThenSparse(
+            ModelConfig c, Widths w, GroupedQueryAttention attention, MixtureOfExperts experts) {
+        Dense dense = new Dense(c.count("intermediate_size"), true, false);
+        IntPredicate sparse = sparseLayers(c);
+        Stack stack = new Stack();
+        for (int i = 0; i < w.layers(); i++) {
+            boolean isSparse = sparse.test(i);
+            stack.add(
+                    isSparse ? "experts" : "dense",
+                    () -> new Layer(attention, isSparse ? experts : dense, Norm.RMS, BEFORE));
+        }
+        return stack.layers();
+    }
+
     static ModelArchitecture glm4Moe(ModelConfig c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
@@ -270,23 +272,9 @@ final class ExpertFamilies {
                 plain.expert(),
                 plain.shared(),
                 new Router(false, true, false, false));
-        Dense dense = new Dense(c.count("intermediate_size"), true, false);
-        IntPredicate sparse = sparseLayers(c);
-        Stack stack = new Stack();
-        for (int i = 0; i < w.layers(); i++) {
-            boolean isSparse = sparse.test(i);
-            stack.add(
-                    isSparse ? "experts" : "dense",
-                    () -> new Layer(attention, isSparse ? experts : dense, Norm.RMS, BEFORE));
-        }
-        ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
+        ModelArchitecture model = FamilyParts.decoder(c, w, denseThenSparse(c, w, attention, experts), false);
         int modules = c.smallNumber(0, "num_nextn_predict_layers");
-        return modules == 0
-                ? model
-                : model.withTowers(List.of(FamilyParts.prediction(
-                        w.hidden(),
-                        Collections.nCopies(modules, new Layer(attention, experts, Norm.RMS, BEFORE)),
-                        modules)));
+        return FamilyParts.withPrediction(model, modules, new Layer(attention, experts, Norm.RMS, BEFORE));
     }
 
     static ModelArchitecture gptOss(ModelConfig c) {
@@ -384,10 +372,9 @@ final class ExpertFamilies {
         boolean predicts = c.flag(false, "use_mtp");
         int modules = c.smallNumber(0, "num_mtp_modules");
         int each = c.smallCount(1, "mtp_transformer_layers");
-        return !predicts || modules == 0
-                ? model
-                : model.withTowers(List.of(
-                        FamilyParts.prediction(w.hidden(), Collections.nCopies(modules * each, layer), modules)));
+        return predicts
+                ? FamilyParts.withPrediction(model, modules, Collections.nCopies(modules * each, layer))
+                : model;
     }
 
     static ModelArchitecture mimo(ModelConfig c) {
@@ -401,10 +388,7 @@ final class ExpertFamilies {
                 BEFORE);
         ModelArchitecture model = FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
         int modules = c.smallNumber(0, "num_nextn_predict_layers");
-        return modules == 0
-                ? model
-                : model.withTowers(
-                        List.of(FamilyParts.prediction(w.hidden(), Collections.nCopies(modules, layer), modules)));
+        return FamilyParts.withPrediction(model, modules, layer);
     }
 
     /** MiMo-V2: windowed and full layers with head counts and sizes of their own, experts where a list says so. */
@@ -473,10 +457,7 @@ final class ExpertFamilies {
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
         int modules = c.smallNumber(0, "num_nextn_predict_layers");
         Layer predicting = new Layer(attention(w, window, w.headDim(), Projections.PLAIN), dense, Norm.RMS, BEFORE);
-        return modules == 0
-                ? model
-                : model.withTowers(
-                        List.of(FamilyParts.prediction(w.hidden(), Collections.nCopies(modules, predicting), modules)));
+        return FamilyParts.withPrediction(model, modules, predicting);
     }
 
     static ModelArchitecture gemma4(ModelConfig c) {

@@ -13,6 +13,7 @@ import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -251,16 +252,29 @@ final class FamilyParts {
     }
 
     /**
-     * A module that predicts a further token (DeepSeek-V3): norms of the hidden state, of the next token's embedding and of
-     * the output, a projection of both to the hidden size, and one layer; embedding and head are the main model's.
+     * The model with modules that predict further tokens (DeepSeek-V3): each has norms of the hidden state, of the next token's
+     * embedding and of the output, and a projection of both to the hidden size; embedding and head are the main model's.
+     *
+     * @param modules how many there are; 0 leaves the model as it is
+     * @param layers of all modules together
      */
-    static Tower prediction(long hidden, List<Layer> layers, int modules) {
+    static ModelArchitecture withPrediction(ModelArchitecture model, int modules, List<Layer> layers) {
+        if (modules == 0) {
+            return model;
+        }
+        long hidden = model.hiddenSize();
         List<Tower.Projection> before = new ArrayList<>();
         for (int i = 0; i < modules; i++) {
             String suffix = modules == 1 ? "" : "_" + (i + 1);
             before.add(Tower.Projection.table("norms" + suffix, 3, hidden));
             before.add(Tower.Projection.linear("eh_proj" + suffix, 2 * hidden, hidden, false));
         }
-        return new Tower("prediction", Component.PREDICTION, hidden, before, layers, List.of());
+        return model.withTowers(
+                List.of(new Tower("prediction", Component.PREDICTION, hidden, before, layers, List.of())));
+    }
+
+    /** The same with modules of one equal layer each. */
+    static ModelArchitecture withPrediction(ModelArchitecture model, int modules, Layer layer) {
+        return withPrediction(model, modules, Collections.nCopies(modules, layer));
     }
 }

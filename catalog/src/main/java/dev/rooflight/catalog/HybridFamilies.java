@@ -79,12 +79,7 @@ final class HybridFamilies {
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
         int modules = c.smallNumber(c.smallNumber(0, "num_nextn_predict_layers"), "mtp_num_hidden_layers");
-        return modules == 0
-                ? model
-                : model.withTowers(List.of(FamilyParts.prediction(
-                        w.hidden(),
-                        Collections.nCopies(modules, new Layer(attention, feedForward, Norm.RMS, BEFORE)),
-                        modules)));
+        return FamilyParts.withPrediction(model, modules, new Layer(attention, feedForward, Norm.RMS, BEFORE));
     }
 
     static ModelArchitecture qwen35(ModelConfig c) {
@@ -212,7 +207,7 @@ final class HybridFamilies {
         for (String kind : nemotronKinds(c, "mtp_hybrid_override_pattern", "mtp_layers_block_type")) {
             predicting.add(nemotronLayer(c, kind, mamba, attention, mlpBias));
         }
-        return model.withTowers(List.of(FamilyParts.prediction(w.hidden(), predicting, modules)));
+        return FamilyParts.withPrediction(model, modules, predicting);
     }
 
     private static List<String> nemotronKinds(ModelConfig c, String pattern, String list) {
@@ -455,10 +450,7 @@ final class HybridFamilies {
         int modules = c.smallNumber(0, "num_nextn_predict_layers");
         int last = ratios.size() > w.layers() ? Math.toIntExact(ratios.get(w.layers())) : 0;
         Layer predicting = new Layer(compressed(c, w, last), routed, Norm.RMS, BEFORE);
-        return modules == 0
-                ? model
-                : model.withTowers(
-                        List.of(FamilyParts.prediction(w.hidden(), Collections.nCopies(modules, predicting), modules)));
+        return FamilyParts.withPrediction(model, modules, predicting);
     }
 
     private static CompressedAttention compressed(ModelConfig c, Widths w, int ratio) {
