@@ -10,11 +10,14 @@ import dev.rooflight.core.analysis.Generation;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.analysis.Workload;
+import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.LargestThatFits;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.operator.OperatorKind;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
 import java.util.ArrayList;
@@ -182,10 +185,10 @@ public final class PaperAccounting {
     public Analysis analyze(Workload workload, Device shown) {
         Map<Phase, PassAnalysis> phases = new LinkedHashMap<>();
         workload.phases().forEach(phase -> phases.put(phase, analyze(phase, workload.batch(), workload.context())));
-        Optional<Analysis.Times<Generation>> generation = Optional.empty();
+        Optional<Times<Generation>> generation = Optional.empty();
         if (workload.outputTokens() > 0) {
             Generation bound = generate(workload.batch(), workload.context(), workload.outputTokens());
-            generation = Optional.of(new Analysis.Times<>(bound, bound));
+            generation = Optional.of(new Times<>(bound, bound));
         }
         Phase last = phases.containsKey(Phase.DECODE) ? Phase.DECODE : Phase.PREFILL;
         return new Analysis(
@@ -204,7 +207,9 @@ public final class PaperAccounting {
                         format(precision.activationBits()),
                         format(precision.kvBits()),
                         flashAttention ? "fused" : "eager",
-                        Analysis.IDEAL),
+                        Analysis.IDEAL,
+                        EngineProfile.IDEAL.id(),
+                        Parallelism.NONE),
                 workload,
                 phases,
                 generation,

@@ -14,6 +14,7 @@ import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -140,7 +141,8 @@ class PaperAccountingTest {
         // the last step is at length 12
         assertThat(analysis.memory()).isEqualTo(accounting.memory(DECODE, 2, 12, 8e10));
         assertThat(analysis.deployment())
-                .isEqualTo(new Analysis.DeploymentSummary("3-bit", "fp16", "int8", "eager", "ideal"));
+                .isEqualTo(new Analysis.DeploymentSummary(
+                        "3-bit", "fp16", "int8", "eager", "ideal", "ideal", Parallelism.NONE));
         // q, k, v, out 16 each; gate, up, down 32 each; head 12
         assertThat(analysis.model().parameters()).isEqualTo(172);
     }

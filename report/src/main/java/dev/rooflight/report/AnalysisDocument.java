@@ -5,6 +5,7 @@ import dev.rooflight.core.analysis.ByteCounts;
 import dev.rooflight.core.analysis.Generation;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
+import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.operator.Traffic;
@@ -147,7 +148,7 @@ public final class AnalysisDocument {
         return tree;
     }
 
-    private static Map<String, Object> generation(Analysis.Times<Generation> times) {
+    private static Map<String, Object> generation(Times<Generation> times) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("outputTokens", times.bound().outputTokens());
         tree.put("ttftSeconds", both(times, Generation::ttftSeconds));
@@ -157,7 +158,7 @@ public final class AnalysisDocument {
         return tree;
     }
 
-    private static Map<String, Object> both(Analysis.Times<Generation> times, ToDoubleFunction<Generation> figure) {
+    private static Map<String, Object> both(Times<Generation> times, ToDoubleFunction<Generation> figure) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("bound", figure.applyAsDouble(times.bound()));
         tree.put("expected", figure.applyAsDouble(times.expected()));

@@ -8,6 +8,7 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.Network;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,18 +82,18 @@ public record Analysis(
      * @param activations number format of activations
      * @param kvCache number format of the cache
      * @param kernels {@code fused}, {@code eager} or {@code custom}
-     * @param efficiency what expected times are from; {@link #IDEAL} where they are the roofline's
+     * @param efficiency what expected times are from: a profile's id, {@link #IDEAL} where they are the roofline's
+     * @param engine the serving engine
+     * @param parallelism how the model is spread over devices
      */
     public record DeploymentSummary(
-            String weights, String activations, String kvCache, String kernels, String efficiency) {}
-
-    /**
-     * A figure by the roofline and as expected.
-     *
-     * @param bound nothing can be faster
-     * @param expected what this device and engine are measured to do
-     */
-    public record Times<T>(T bound, T expected) {}
+            String weights,
+            String activations,
+            String kvCache,
+            String kernels,
+            String efficiency,
+            String engine,
+            Parallelism parallelism) {}
 
     /** Analyses a compiled model under a workload, in this project's own accounting. */
     public static Analysis of(CompiledModel compiled, Workload workload) {
@@ -109,14 +110,13 @@ public record Analysis(
                         .formatted(compiled.model().id()));
         Optional<Times<Generation>> generation = Optional.empty();
         if (workload.outputTokens() > 0 && autoregressive) {
-            Generation bound = compiled.generate(workload.batch(), workload.context(), workload.outputTokens());
-            generation = Optional.of(new Times<>(bound, bound));
+            generation = Optional.of(compiled.generate(workload.batch(), workload.context(), workload.outputTokens()));
         }
         return new Analysis(
                 EXACT,
                 summary(compiled),
                 compiled.device(),
-                deployment(compiled.deployment()),
+                deployment(compiled),
                 workload,
                 phases,
                 generation,
@@ -150,7 +150,8 @@ public record Analysis(
                 model.layerGroups().stream().map(group -> group.layer().label()).toList());
     }
 
-    private static DeploymentSummary deployment(Deployment deployment) {
+    private static DeploymentSummary deployment(CompiledModel compiled) {
+        Deployment deployment = compiled.deployment();
         Precision precision = deployment.precision();
         Kernels kernels = deployment.kernels();
         return new DeploymentSummary(
@@ -158,7 +159,9 @@ public record Analysis(
                 precision.activations().id(),
                 precision.kvCache().id(),
                 kernels.equals(Kernels.FUSED) ? "fused" : kernels.equals(Kernels.EAGER) ? "eager" : "custom",
-                IDEAL);
+                compiled.ideal() ? IDEAL : compiled.efficiency().id(),
+                deployment.engine().id(),
+                deployment.parallelism());
     }
 
     private static List<String> notes(CompiledModel compiled, Workload workload) {

@@ -2,6 +2,8 @@ package dev.rooflight.core.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel;
@@ -9,58 +11,75 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.LatentForm;
-import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.Traffic;
-import dev.rooflight.core.operator.Work;
-import dev.rooflight.core.pass.Feature;
+import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Pass;
-import dev.rooflight.core.roofline.Bound;
-import dev.rooflight.core.roofline.Roofline;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * A model on a device in a deployment, turned once into matrices over the features of a pass. Immutable and safe to share;
- * for evaluation in bulk each thread takes an {@link #evaluator()} of its own.
+ * A model on a device, or on many of a kind, in a deployment, turned once into matrices over the features of a pass. Immutable
+ * and safe to share; for evaluation in bulk each thread takes an {@link #evaluator()} of its own.
  */
 public final class CompiledModel {
     private final ModelArchitecture model;
     private final Device device;
     private final Deployment deployment;
+    private final EfficiencyProfile efficiency;
     private final FeatureVector.Layout layout;
-    private final List<Form> forms;
+    private final List<List<CompiledForm>> stages;
     private final MemoryModel memory;
     private final List<String> notes;
 
-    private CompiledModel(ModelArchitecture model, Device device, Deployment deployment) {
+    private CompiledModel(ModelArchitecture model, Device device, Deployment deployment, EfficiencyProfile efficiency) {
         this.model = requireNonNull(model, "model is null");
         this.device = requireNonNull(device, "device is null");
         this.deployment = requireNonNull(deployment, "deployment is null");
-        List<Network> networks = networks();
-        this.layout = FeatureVector.Layout.of(networks);
-        this.forms = networks.stream().map(Form::new).toList();
+        this.efficiency = requireNonNull(efficiency, "efficiency is null");
+        List<Rank> ranks = Rank.of(model, deployment.parallelism());
+        List<List<Network>> networks = ranks.stream().map(this::networks).toList();
+        this.layout = FeatureVector.Layout.of(
+                networks.stream().flatMap(List::stream).toList(),
+                deployment.parallelism().context());
+        this.stages = networks.stream()
+                .map(forms -> forms.stream().map(this::compiled).toList())
+                .toList();
         // the values of LatentForm are in this order: prompts run expanded, decode absorbed
-        this.memory = new MemoryModel(
-                model,
-                networks.get(0),
-                networks.get(networks.size() - 1),
-                deployment.precision(),
-                deployment.memory(),
-                device);
+        List<MemoryModel.Stage> parts = new ArrayList<>();
+        for (int i = 0; i < ranks.size(); i++) {
+            List<Network> forms = networks.get(i);
+            parts.add(new MemoryModel.Stage(ranks.get(i).model(), forms.get(0), forms.get(forms.size() - 1)));
+        }
+        this.memory =
+                new MemoryModel(parts, deployment.precision(), deployment.memory(), deployment.parallelism(), device);
         this.notes = notesOn();
     }
 
     /**
-     * Compiles a model for a device.
+     * Compiles a model for a device whose kernels run at the roofline.
      *
-     * @throws dev.rooflight.core.InvalidValueException if the device has no arithmetic that can run the deployment's formats
+     * @throws dev.rooflight.core.InvalidValueException if the device has no arithmetic that can run the deployment's formats, or
+     *     the model cannot be spread over devices so
      */
     public static CompiledModel of(ModelArchitecture model, Device device, Deployment deployment) {
-        return new CompiledModel(model, device, deployment);
+        return of(model, device, deployment, EfficiencyProfile.IDEAL);
+    }
+
+    /**
+     * Compiles a model for a device whose kernels run as a profile says.
+     *
+     * @throws dev.rooflight.core.InvalidValueException if the device has no arithmetic that can run the deployment's formats, or
+     *     the model cannot be spread over devices so
+     */
+    public static CompiledModel of(
+            ModelArchitecture model, Device device, Deployment deployment, EfficiencyProfile efficiency) {
+        return new CompiledModel(model, device, deployment, efficiency);
     }
 
     /** The architecture. */
@@ -78,9 +97,14 @@ public final class CompiledModel {
         return deployment;
     }
 
-    /** The operators of a pass as blocks with their tensors. */
+    /** How well the device's kernels run. */
+    public EfficiencyProfile efficiency() {
+        return efficiency;
+    }
+
+    /** The operators of a pass on one device of the first stage, as blocks with their tensors. */
     public Network network(Pass pass) {
-        return cheapest(features(pass)).network;
+        return cheapest(stages.get(0), PassFeatures.of(layout, local(pass)).all()).network;
     }
 
     /** Memory as a function of batch and context. */
@@ -93,227 +117,130 @@ public final class CompiledModel {
         return notes;
     }
 
-    /** Every operator of a pass. */
+    /**
+     * Every operator of a pass, as one device sees it. With stages: of one microbatch on its way through all of them, and the
+     * wait for the others.
+     */
     public PassAnalysis analyze(Pass pass) {
-        double[] features = features(pass);
-        List<CompiledOperator> operators = cheapest(features).operators;
-        List<OperatorAnalysis> analyses = new ArrayList<>(operators.size());
-        for (CompiledOperator operator : operators) {
-            analyses.add(operator.analyze(features));
+        Pass local = local(pass);
+        PassFeatures features = PassFeatures.of(layout, local);
+        Map<OperatorAnalysis, OperatorAnalysis> operators = new LinkedHashMap<>();
+        double longestBound = 0;
+        double longestExpected = 0;
+        for (List<CompiledForm> forms : stages) {
+            List<OperatorAnalysis> stage = new ArrayList<>();
+            for (CompiledOperator operator : cheapest(forms, features.all()).operators) {
+                stage.add(operator.analyze(features));
+            }
+            // equal operators of several stages are one row
+            stage.forEach(operator ->
+                    operators.merge(operator.withLayers(0), operator, (a, b) -> a.withLayers(a.layers() + b.layers())));
+            PassAnalysis.Totals totals = PassAnalysis.of(stage).totals();
+            longestBound = Math.max(longestBound, totals.boundSeconds());
+            longestExpected = Math.max(longestExpected, totals.expectedSeconds());
         }
-        return PassAnalysis.of(analyses);
+        List<OperatorAnalysis> all = new ArrayList<>(operators.values());
+        if (stages.size() > 1) {
+            PassAnalysis.Totals sum = PassAnalysis.of(all).totals();
+            long microbatches = microbatches(pass);
+            all.add(OperatorAnalysis.waiting(
+                    "pipeline_wait",
+                    Evaluator.pipelined(sum.boundSeconds(), longestBound, microbatches, pass.decodesOnly())
+                            - sum.boundSeconds(),
+                    Evaluator.pipelined(sum.expectedSeconds(), longestExpected, microbatches, pass.decodesOnly())
+                            - sum.expectedSeconds()));
+        }
+        EngineProfile engine = deployment.engine();
+        double host = engine.hostSeconds()
+                + engine.hostSecondsPerSequence() * deployment.parallelism().batchPerReplica((long) pass.sequences());
+        if (host > 0) {
+            all.add(OperatorAnalysis.waiting("host", 0, host));
+        }
+        return PassAnalysis.of(all);
     }
 
     /**
-     * A prompt of {@code promptTokens} and {@code outputTokens} generated from it, for each of {@code batch} sequences. The
-     * decode steps are summed in closed form.
+     * A prompt of {@code promptTokens} and {@code outputTokens} generated from it, for each of {@code batch} sequences, by the
+     * roofline and as expected. The decode steps are summed without visiting each.
      */
-    public Generation generate(long batch, long promptTokens, long outputTokens) {
-        Pass prompt = Pass.prefill(batch, promptTokens);
+    public Times<Generation> generate(long batch, long promptTokens, long outputTokens) {
         Evaluator evaluator = evaluator();
-        evaluator.evaluate(prompt);
-        double prefill = evaluator.boundSeconds();
-        double decode = outputTokens == 1 ? 0 : evaluator.decodeSeconds(batch, promptTokens + 1, outputTokens - 1);
-        return Generation.of(batch, outputTokens, prefill, decode);
+        evaluator.evaluate(Pass.prefill(batch, promptTokens));
+        double bound = evaluator.boundSeconds();
+        double expected = evaluator.expectedSeconds();
+        double boundDecode = 0;
+        double expectedDecode = 0;
+        if (outputTokens > 1) {
+            boundDecode = evaluator.decodeSeconds(batch, promptTokens + 1, outputTokens - 1);
+            expectedDecode = evaluator.expectedDecodeSeconds(batch, promptTokens + 1, outputTokens - 1);
+        }
+        return new Times<>(
+                Generation.of(batch, outputTokens, bound, boundDecode),
+                Generation.of(batch, outputTokens, expected, expectedDecode));
     }
 
     /** A new evaluator of totals, for use by one thread. */
     public Evaluator evaluator() {
-        return new Evaluator(layout, forms.stream().map(form -> form.operators).toList());
+        return new Evaluator(layout, stages, deployment, ideal());
+    }
+
+    /** Whether expected times are the roofline's. */
+    public boolean ideal() {
+        return efficiency.equals(EfficiencyProfile.IDEAL) && deployment.engine().equals(EngineProfile.IDEAL);
     }
 
     /** One network, or one for each form of latent attention among which the cheaper is taken in each pass. */
-    private List<Network> networks() {
-        boolean latent = model.layers().stream().anyMatch(layer -> layer.mixer() instanceof TokenMixer.LatentAttention);
+    private List<Network> networks(Rank rank) {
+        boolean latent =
+                rank.model().layers().stream().anyMatch(layer -> layer.mixer() instanceof TokenMixer.LatentAttention);
         List<LatentForm> wanted = deployment
                 .latentForm()
                 .map(List::of)
                 .orElse(latent ? List.of(LatentForm.values()) : List.of(LatentForm.EXPANDED));
         return wanted.stream()
-                .map(form -> Network.of(model, deployment.precision(), deployment.kernels(), form))
+                .map(form -> Network.of(rank, deployment.precision(), deployment.kernels(), form))
                 .toList();
     }
 
-    private double[] features(Pass pass) {
-        double[] features = layout.vector();
-        layout.fill(features, pass);
-        return features;
+    private CompiledForm compiled(Network network) {
+        List<CompiledOperator> operators = new ArrayList<>();
+        for (Block block : network.blocks()) {
+            for (Operator operator : block.operators()) {
+                operators.add(new CompiledOperator(layout, block, operator, device, deployment, efficiency));
+            }
+        }
+        return new CompiledForm(layout, network, operators);
     }
 
-    private Form cheapest(double[] features) {
-        Form cheapest = forms.get(0);
-        for (int i = 1; i < forms.size(); i++) {
-            cheapest = forms.get(i).boundSeconds(features) < cheapest.boundSeconds(features) ? forms.get(i) : cheapest;
+    private Pass local(Pass pass) {
+        return Evaluator.localPass(pass, deployment.parallelism(), microbatches(pass));
+    }
+
+    private long microbatches(Pass pass) {
+        Parallelism parallelism = deployment.parallelism();
+        return stages.size() == 1
+                ? 1
+                : parallelism.microbatchesOf(parallelism.batchPerReplica((long) pass.sequences()));
+    }
+
+    private static CompiledForm cheapest(List<CompiledForm> forms, double[] features) {
+        CompiledForm cheapest = forms.get(0);
+        for (CompiledForm form : forms) {
+            cheapest = form.seconds(features) < cheapest.seconds(features) ? form : cheapest;
         }
         return cheapest;
     }
 
-    /** A way to compute the network. */
-    private final class Form {
-        final Network network;
-        final List<CompiledOperator> operators = new ArrayList<>();
-
-        Form(Network network) {
-            this.network = network;
-            for (Block block : network.blocks()) {
-                for (Operator operator : block.operators()) {
-                    operators.add(new CompiledOperator(block, operator));
-                }
-            }
-        }
-
-        double boundSeconds(double[] features) {
-            double sum = 0;
-            for (CompiledOperator operator : operators) {
-                sum += operator.layers * operator.boundSeconds(features);
-            }
-            return sum;
-        }
-    }
-
     private List<String> notesOn() {
         Set<String> found = new LinkedHashSet<>();
-        for (CompiledOperator operator : forms.get(0).operators) {
+        for (CompiledOperator operator : stages.get(0).get(0).operators) {
             ComputeFormat wanted = operator.operator.format();
             if (!operator.operator.work().matrixOps().terms().isEmpty() && operator.format != wanted) {
                 found.add("%s has no %s arithmetic; such products are computed in %s"
                         .formatted(device.name(), wanted.id(), operator.format.id()));
             }
         }
+        found.addAll(Rank.notes(model, deployment.parallelism()));
         return List.copyOf(found);
-    }
-
-    /** An operator with its ceilings and its work as rows over the feature vector. */
-    final class CompiledOperator {
-        final Operator operator;
-        final int layers;
-        final ComputeFormat format;
-        final Roofline roofline;
-        private final String block;
-        private final Row matrixOps;
-        private final Row vectorOps;
-        private final Row[] bytes = new Row[Traffic.values().length];
-
-        CompiledOperator(Block block, Operator operator) {
-            Work work = operator.work();
-            this.operator = operator;
-            this.block = block.name();
-            this.layers = block.count();
-            // a device that has no arithmetic for an operator without products is no error
-            this.format = work.matrixOps().terms().isEmpty()
-                    ? operator.format()
-                    : device.compute().formatFor(operator.format());
-            double peak = device.compute()
-                    .peakOpsPerSecond()
-                    .getOrDefault(format, device.compute().vectorOpsPerSecond());
-            this.roofline = new Roofline(
-                    peak, device.compute().vectorOpsPerSecond(), device.memory().bandwidthBytesPerSecond());
-            this.matrixOps = layout.row(work.matrixOps());
-            this.vectorOps = layout.row(work.vectorOps());
-            for (Traffic traffic : Traffic.values()) {
-                bytes[traffic.ordinal()] = layout.row(work.bytes(traffic));
-            }
-        }
-
-        /** Seconds of arithmetic in all layers, as a form. */
-        LinearForm computeSeconds() {
-            return operator.work()
-                    .matrixOps()
-                    .times(layers / roofline.matrixOpsPerSecond())
-                    .plus(operator.work().vectorOps().times(layers / roofline.vectorOpsPerSecond()));
-        }
-
-        /** Operations in all layers, as a form. */
-        LinearForm ops() {
-            return operator.work().matrixOps().plus(operator.work().vectorOps()).times(layers);
-        }
-
-        /** Bytes of memory access in all layers, as a form. */
-        LinearForm memoryAccess() {
-            LinearForm sum = LinearForm.ZERO;
-            for (Traffic traffic : Traffic.values()) {
-                if (traffic != Traffic.COLLECTIVE) {
-                    sum = sum.plus(operator.work().bytes(traffic));
-                }
-            }
-            return sum.times(layers);
-        }
-
-        double boundSeconds(double[] features) {
-            double access = 0;
-            for (int i = 0; i < bytes.length; i++) {
-                access += i == Traffic.COLLECTIVE.ordinal() ? 0 : bytes[i].of(features);
-            }
-            double compute = roofline.computeSeconds(matrixOps.of(features), vectorOps.of(features));
-            return Math.max(compute, roofline.memorySeconds(access));
-        }
-
-        OperatorAnalysis analyze(double[] features) {
-            double matrix = matrixOps.of(features);
-            double vector = vectorOps.of(features);
-            ByteCounts counts = new ByteCounts(
-                    bytes(Traffic.WEIGHTS, features),
-                    bytes(Traffic.ACTIVATION_READ, features),
-                    bytes(Traffic.ACTIVATION_WRITE, features),
-                    bytes(Traffic.KV_READ, features),
-                    bytes(Traffic.KV_WRITE, features),
-                    bytes(Traffic.STATE_READ, features),
-                    bytes(Traffic.STATE_WRITE, features),
-                    bytes(Traffic.COLLECTIVE, features));
-            double compute = roofline.computeSeconds(matrix, vector);
-            double access = roofline.memorySeconds(counts.memoryAccess());
-            double seconds = Math.max(compute, access);
-            return new OperatorAnalysis(
-                    block,
-                    operator.name(),
-                    operator.kind(),
-                    layers,
-                    matrix,
-                    vector,
-                    counts,
-                    roofline.matrixOpsPerSecond(),
-                    format.id(),
-                    compute < access ? Bound.MEMORY : Bound.COMPUTE,
-                    seconds,
-                    seconds);
-        }
-
-        private double bytes(Traffic traffic, double[] features) {
-            return bytes[traffic.ordinal()].of(features);
-        }
-    }
-
-    /**
-     * A linear form as indices into the feature vector and coefficients.
-     *
-     * @param index positions in the vector
-     * @param coefficient of each
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared; the arrays are the point
-    record Row(int[] index, double[] coefficient) {
-        double of(double[] features) {
-            double sum = 0;
-            for (int i = 0; i < index.length; i++) {
-                sum += coefficient[i] * features[index[i]];
-            }
-            return sum;
-        }
-    }
-
-    /** The features that any of the forms uses. */
-    static Set<Feature> featuresOf(List<Network> networks) {
-        Set<Feature> features = new LinkedHashSet<>();
-        for (Block block :
-                networks.stream().flatMap(network -> network.blocks().stream()).toList()) {
-            for (Operator operator : block.operators()) {
-                Work work = operator.work();
-                features.addAll(work.matrixOps().terms().keySet());
-                features.addAll(work.vectorOps().terms().keySet());
-                work.bytes()
-                        .values()
-                        .forEach(form -> features.addAll(form.terms().keySet()));
-            }
-        }
-        return features;
     }
 }

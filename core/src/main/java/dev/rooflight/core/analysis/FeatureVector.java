@@ -1,11 +1,16 @@
 package dev.rooflight.core.analysis;
 
+import dev.rooflight.core.efficiency.KernelClass;
+import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
+import dev.rooflight.core.operator.Operator;
+import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +19,23 @@ import java.util.Set;
 /** The features of a pass as an array, and where each stands in it. */
 final class FeatureVector {
     private FeatureVector() {}
+
+    /** The features that any of the forms uses. */
+    private static Set<Feature> featuresOf(List<Network> networks) {
+        Set<Feature> features = new LinkedHashSet<>();
+        for (Block block :
+                networks.stream().flatMap(network -> network.blocks().stream()).toList()) {
+            for (Operator operator : block.operators()) {
+                Work work = operator.work();
+                features.addAll(work.matrixOps().terms().keySet());
+                features.addAll(work.vectorOps().terms().keySet());
+                work.bytes()
+                        .values()
+                        .forEach(form -> features.addAll(form.terms().keySet()));
+            }
+        }
+        return features;
+    }
 
     /**
      * Where each feature stands: 1, T, B, G, then (A, R, K) for each reach, then D for each group of experts. This is the hot
@@ -26,8 +48,10 @@ final class FeatureVector {
         private final Reach[] reaches;
         private final Feature.DistinctExperts[] experts;
         private final double[] logMiss;
+        private final double contextDevices;
 
-        private Layout(List<Reach> reaches, List<Feature.DistinctExperts> experts) {
+        private Layout(List<Reach> reaches, List<Feature.DistinctExperts> experts, int contextDevices) {
+            this.contextDevices = contextDevices;
             this.reaches = reaches.toArray(Reach[]::new);
             this.experts = experts.toArray(Feature.DistinctExperts[]::new);
             this.logMiss = experts.stream()
@@ -35,17 +59,17 @@ final class FeatureVector {
                     .toArray();
         }
 
-        static Layout of(List<Network> networks) {
+        static Layout of(List<Network> networks, int contextDevices) {
             Set<Reach> reaches = new LinkedHashSet<>();
             Set<Feature.DistinctExperts> experts = new LinkedHashSet<>();
-            for (Feature feature : CompiledModel.featuresOf(networks)) {
+            for (Feature feature : featuresOf(networks)) {
                 if (feature instanceof Feature.OfReach ofReach) {
                     reaches.add(ofReach.reach());
                 } else if (feature instanceof Feature.DistinctExperts distinct) {
                     experts.add(distinct);
                 }
             }
-            return new Layout(new ArrayList<>(reaches), new ArrayList<>(experts));
+            return new Layout(new ArrayList<>(reaches), new ArrayList<>(experts), contextDevices);
         }
 
         int size() {
@@ -56,7 +80,7 @@ final class FeatureVector {
             return new double[size()];
         }
 
-        CompiledModel.Row row(LinearForm form) {
+        Row row(LinearForm form) {
             int[] index = new int[form.terms().size()];
             double[] coefficient = new double[index.length];
             int i = 0;
@@ -65,7 +89,7 @@ final class FeatureVector {
                 coefficient[i] = term.getValue();
                 i++;
             }
-            return new CompiledModel.Row(index, coefficient);
+            return new Row(index, coefficient);
         }
 
         private int indexOf(Feature feature) {
@@ -97,31 +121,42 @@ final class FeatureVector {
 
         /** Features of {@code count} like sequences. */
         void fill(double[] features, double count, double q, double c, double logits) {
-            features[0] = 1;
-            features[1] = count * q;
-            features[2] = count;
-            features[3] = count * logits;
-            int at = BASIC;
-            for (Reach reach : reaches) {
-                double positions = reach.positionsRead(q, c);
-                features[at] = count * reach.attendedPairs(q, c);
-                features[at + 1] = count * (q * positions);
-                features[at + 2] = count * positions;
-                at += PER_REACH;
-            }
+            Arrays.fill(features, 0);
+            add(features, count, q, c, logits);
             fillExperts(features);
         }
 
+        /** The features of the decodes of a pass, or of its prompts; empty if it has none. */
+        double[] part(Pass pass, boolean decodes) {
+            List<Pass.Sequences> groups = pass.groups().stream()
+                    .filter(group -> group.newTokens() <= KernelClass.MOST_DECODE_TOKENS == decodes)
+                    .toList();
+            double[] part = groups.isEmpty() ? new double[0] : vector();
+            if (part.length > 0) {
+                fill(part, new Pass(groups));
+            }
+            return part;
+        }
+
+        /**
+         * Adds sequences. The devices that share a context split the new tokens of prompts evenly among them, and the positions
+         * that decodes read.
+         */
         private void add(double[] features, double count, double q, double c, double logits) {
-            features[1] += count * q;
+            boolean decode = q <= KernelClass.MOST_DECODE_TOKENS;
+            double tokens = decode ? q : q / contextDevices;
+            double pairs = count / contextDevices;
+            double read = decode ? pairs : count;
+            features[0] = 1;
+            features[1] += count * tokens;
             features[2] += count;
             features[3] += count * logits;
             int at = BASIC;
             for (Reach reach : reaches) {
                 double positions = reach.positionsRead(q, c);
-                features[at] += count * reach.attendedPairs(q, c);
-                features[at + 1] += count * (q * positions);
-                features[at + 2] += count * positions;
+                features[at] += pairs * reach.attendedPairs(q, c);
+                features[at + 1] += pairs * (q * positions);
+                features[at + 2] += read * positions;
                 at += PER_REACH;
             }
         }

@@ -33,6 +33,40 @@ public record OperatorAnalysis(
         double boundSeconds,
         double expectedSeconds) {
 
+    /** Time in which the device waits, for the host or for other devices. */
+    static OperatorAnalysis waiting(String name, double boundSeconds, double expectedSeconds) {
+        return new OperatorAnalysis(
+                name,
+                name,
+                OperatorKind.HOST,
+                1,
+                0,
+                0,
+                ByteCounts.NONE,
+                0,
+                "",
+                Bound.OVERHEAD,
+                boundSeconds,
+                expectedSeconds);
+    }
+
+    /** The same run so many times. */
+    OperatorAnalysis withLayers(int times) {
+        return new OperatorAnalysis(
+                block,
+                name,
+                kind,
+                times,
+                matrixOps,
+                vectorOps,
+                bytes,
+                ceilingOpsPerSecond,
+                ceiling,
+                bound,
+                boundSeconds,
+                expectedSeconds);
+    }
+
     /** All operations. */
     public double ops() {
         return matrixOps + vectorOps;

@@ -12,7 +12,9 @@ import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Tensor;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,42 +34,43 @@ import java.util.Map;
 public final class MemoryModel {
     private static final double STATE_BYTES = 4;
 
-    private final ModelArchitecture model;
-    private final Network prefill;
-    private final Network decode;
+    private final List<Stage> stages;
     private final Precision precision;
     private final MemoryPolicy policy;
+    private final Parallelism parallelism;
     private final double capacityBytes;
-    private final double weightsBytes;
+    private final double[] weightsBytes;
 
     /**
-     * Memory of a model on a device.
+     * What one device of a pipeline stage holds.
      *
+     * @param model its share of the model
      * @param prefill the operators that prompts run through; with latent attention, the expanded form
      * @param decode the operators that decode runs through; with latent attention, the absorbed form
      */
+    public record Stage(ModelArchitecture model, Network prefill, Network decode) {}
+
+    /** Memory of a model on devices of one type; the fullest device of each answer decides. */
     public MemoryModel(
-            ModelArchitecture model,
-            Network prefill,
-            Network decode,
-            Precision precision,
-            MemoryPolicy policy,
-            Device device) {
-        this.model = model;
-        this.prefill = prefill;
-        this.decode = decode;
+            List<Stage> stages, Precision precision, MemoryPolicy policy, Parallelism parallelism, Device device) {
+        this.stages = List.copyOf(stages);
         this.precision = precision;
         this.policy = policy;
+        this.parallelism = parallelism;
         this.capacityBytes = device.memory().capacityBytes();
-        this.weightsBytes = weights();
+        this.weightsBytes = stages.stream().mapToDouble(this::weights).toArray();
     }
 
-    /** What {@code batch} sequences of {@code context} positions occupy, and the limits from there. */
+    /** What {@code batch} sequences of {@code context} positions occupy on the fullest device, and the limits from there. */
     public MemoryAnalysis analyze(long batch, long context) {
+        int fullest = 0;
+        for (int stage = 1; stage < stages.size(); stage++) {
+            fullest = total(stage, batch, context) > total(fullest, batch, context) ? stage : fullest;
+        }
         return new MemoryAnalysis(
-                weightsBytes,
-                batch * kvCacheBytesPerSequence(context),
-                activationBytes(batch, context),
+                weightsBytes[fullest],
+                kvCacheBytes(fullest, batch, context),
+                activationBytes(stages.get(fullest), batch, context),
                 policy.reserveBytes(),
                 capacityBytes,
                 usableBytes(),
@@ -75,9 +78,20 @@ public final class MemoryModel {
                 LargestThatFits.upTo(Pass.MAX_CONTEXT, candidate -> fits(batch, candidate)));
     }
 
-    /** Bytes of all weights. */
+    /** Bytes of all weights on the device that holds most of them. */
     public double weightsBytes() {
-        return weightsBytes;
+        return Arrays.stream(weightsBytes).max().orElseThrow();
+    }
+
+    private double total(int stage, long batch, long context) {
+        return weightsBytes[stage]
+                + kvCacheBytes(stage, batch, context)
+                + activationBytes(stages.get(stage), batch, context);
+    }
+
+    private double kvCacheBytes(int stage, long batch, long context) {
+        return parallelism.batchPerReplica(batch)
+                * kvCacheBytesPerSequence(stages.get(stage).model(), context);
     }
 
     /** Bytes that the last position of {@code context} added to the cache of a sequence, blocks left aside. */
@@ -104,12 +118,19 @@ public final class MemoryModel {
         return mixer.stateNumbers() * STATE_BYTES + mixer.convolutionNumbers() * precision.activationBytes();
     }
 
-    /** Bytes that the cache of one sequence of {@code context} positions takes, in whole blocks. */
+    /** Bytes that the cache of one sequence of {@code context} positions takes on the fullest device, in whole blocks. */
     public double kvCacheBytesPerSequence(long context) {
+        return stages.stream()
+                .mapToDouble(stage -> kvCacheBytesPerSequence(stage.model(), context))
+                .max()
+                .orElseThrow();
+    }
+
+    private double kvCacheBytesPerSequence(ModelArchitecture model, long context) {
         double bytes = 0;
         for (LayerGroup group : model.layerGroups()) {
             TokenMixer mixer = group.layer().mixer();
-            double blocks = Math.ceil(mixer.positionsCached(context) / policy.kvBlock());
+            double blocks = Math.ceil(mixer.positionsCached(context) / parallelism.context() / policy.kvBlock());
             bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
             bytes += group.count() * stateBytes(mixer, precision);
         }
@@ -118,7 +139,19 @@ public final class MemoryModel {
 
     /** Peak of live activations while {@code batch} sequences are prefilled to {@code context} and decoded there. */
     public double activationBytes(long batch, long context) {
-        return Math.max(peak(prefill, largestPrefillPass(batch, context)), peak(decode, Pass.decode(batch, context)));
+        return stages.stream()
+                .mapToDouble(stage -> activationBytes(stage, batch, context))
+                .max()
+                .orElseThrow();
+    }
+
+    private double activationBytes(Stage stage, long batch, long context) {
+        long sequences = parallelism.batchPerReplica(batch);
+        long microbatches = stages.size() == 1 ? 1 : parallelism.microbatchesOf(sequences);
+        long together = (sequences + microbatches - 1) / microbatches;
+        return Math.max(
+                peak(stage.prefill(), largestPrefillPass(together, context)),
+                peak(stage.decode(), Pass.decode(together, context)));
     }
 
     /**
@@ -173,9 +206,9 @@ public final class MemoryModel {
     }
 
     /** Every weight but those of multi-token-prediction modules, which engines load only to draft with. */
-    private double weights() {
-        double bytes = weights(decode);
-        for (Tower tower : model.towers()) {
+    private double weights(Stage stage) {
+        double bytes = weights(stage.decode());
+        for (Tower tower : stage.model().towers()) {
             if (tower.component() != Component.PREDICTION) {
                 bytes += weights(Network.of(tower, precision, Kernels.EAGER));
             }
@@ -198,7 +231,13 @@ public final class MemoryModel {
     }
 
     private boolean fits(long batch, long context) {
-        double certain = weightsBytes + policy.reserveBytes() + batch * kvCacheBytesPerSequence(context);
-        return certain <= usableBytes() && certain + activationBytes(batch, context) <= usableBytes();
+        double available = usableBytes() - policy.reserveBytes();
+        for (int stage = 0; stage < stages.size(); stage++) {
+            double certain = weightsBytes[stage] + kvCacheBytes(stage, batch, context);
+            if (certain > available || certain + activationBytes(stages.get(stage), batch, context) > available) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -47,6 +47,7 @@ public sealed interface FeedForward {
      * @param router how the router is built
      * @param latentWidth channels that routed experts work in, projected down and up around them; 0: the hidden size
      * @param latentNorm whether what enters the experts is normalised there
+     * @param spread how the experts are spread over devices
      */
     record MixtureOfExperts(
             int experts,
@@ -55,8 +56,25 @@ public sealed interface FeedForward {
             Optional<Dense> shared,
             Router router,
             long latentWidth,
-            boolean latentNorm)
+            boolean latentNorm,
+            Spread spread)
             implements FeedForward {
+        /**
+         * How experts are spread over devices.
+         *
+         * @param devices that hold an equal share of the experts each
+         * @param replicas of the rest of the model whose tokens they see
+         */
+        public record Spread(int devices, int replicas) {
+            /** All on the device that the rest of the layer is on. */
+            public static final Spread NONE = new Spread(1, 1);
+
+            public Spread {
+                Require.within("devices of the experts", devices, 1, 10_000_000);
+                Require.within("replicas that share experts", replicas, 1, devices);
+            }
+        }
+
         /**
          * A router.
          *
@@ -77,6 +95,19 @@ public sealed interface FeedForward {
             requireNonNull(shared, "shared is null");
             requireNonNull(router, "router is null");
             Require.within("latent width", latentWidth, 0, Layer.MAX_WIDTH);
+            requireNonNull(spread, "spread is null");
+        }
+
+        /** Experts that are all on one device. */
+        public MixtureOfExperts(
+                int experts,
+                int perToken,
+                Dense expert,
+                Optional<Dense> shared,
+                Router router,
+                long latentWidth,
+                boolean latentNorm) {
+            this(experts, perToken, expert, shared, router, latentWidth, latentNorm, Spread.NONE);
         }
 
         /** Experts that work in the hidden size. */

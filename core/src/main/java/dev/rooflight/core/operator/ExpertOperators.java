@@ -25,6 +25,8 @@ import java.util.List;
  *   <li>combine: 2·T·k·h vector operations (scale and add), T·k·h read, T·h written
  *   <li>shared experts: a dense feed-forward over all T
  * </ul>
+ *
+ * Where experts are spread over devices, a device holds its share of them and gets its share of the rows.
  */
 final class ExpertOperators {
     private final MixtureOfExperts moe;
@@ -32,19 +34,32 @@ final class ExpertOperators {
     private final double width;
     private final Precision precision;
     private final Kernels kernels;
+    private final CollectiveOperators collectives;
     private final List<Operator> operators = new ArrayList<>();
 
-    private ExpertOperators(MixtureOfExperts moe, double hidden, Precision precision, Kernels kernels) {
+    private ExpertOperators(
+            MixtureOfExperts moe,
+            double hidden,
+            Precision precision,
+            Kernels kernels,
+            CollectiveOperators collectives) {
         this.moe = moe;
         this.hidden = hidden;
         this.width = moe.latentWidth() == 0 ? hidden : moe.latentWidth();
         this.precision = precision;
         this.kernels = kernels;
+        this.collectives = collectives;
     }
 
     /** The operators of one layer's mixture; the last one's output is the layer's update. */
-    static List<Operator> of(MixtureOfExperts moe, double hidden, Precision precision, Kernels kernels, String input) {
-        ExpertOperators build = new ExpertOperators(moe, hidden, precision, kernels);
+    static List<Operator> of(
+            MixtureOfExperts moe,
+            double hidden,
+            Precision precision,
+            Kernels kernels,
+            CollectiveOperators collectives,
+            String input) {
+        ExpertOperators build = new ExpertOperators(moe, hidden, precision, kernels, collectives);
         build.router(input);
         String routed = build.experts(input);
         build.shared(input, routed);
@@ -78,6 +93,12 @@ final class ExpertOperators {
                 entering = "latent_norm";
             }
         }
+        boolean travel = moe.spread().replicas() > 1;
+        if (travel) {
+            operators.add(collectives.allToAll(
+                    "experts_dispatch", moe.perToken(), width, TOKENS, List.of(entering, "router")));
+            entering = "experts_dispatch";
+        }
         Dense expert = moe.expert();
         double inner = expert.intermediate();
         if (!expert.gated()) {
@@ -92,7 +113,10 @@ final class ExpertOperators {
             gated("experts_gate_proj", "experts_up_proj", inner);
         }
         operators.add(linear("experts_down_proj", inner, width, last()));
-        combine();
+        if (travel) {
+            operators.add(collectives.allToAll("experts_return", moe.perToken(), width, TOKENS, List.of(last())));
+        }
+        combine(last(), travel ? moe.perToken() : rowsPerToken());
         if (moe.latentWidth() > 0) {
             operators.add(Linear.of(width, hidden, false)
                     .operator("latent_up_proj", EXPERTS, TOKENS, precision, "experts_combine"));
@@ -115,35 +139,41 @@ final class ExpertOperators {
 
     /** One pass over the k rows of each token. */
     private Operator elementWise(String name, double ops, double reads, double inner, List<String> inputs) {
-        return ElementWise.operator(name, EXPERTS, ops, reads, moe.perToken() * inner, TOKENS, precision, inputs);
+        return ElementWise.operator(name, EXPERTS, ops, reads, rowsPerToken() * inner, TOKENS, precision, inputs);
+    }
+
+    /** Rows that the experts held here get for each token of the pass: k, where all experts are here. */
+    private double rowsPerToken() {
+        return (double) moe.perToken() * moe.spread().replicas() / moe.spread().devices();
     }
 
     /** A projection of the experts that were hit. */
     private Operator linear(String name, double in, double out, String input) {
-        double k = moe.perToken();
+        double k = rowsPerToken();
+        double here = 1.0 / moe.spread().devices();
         double aB = precision.activationBytes();
         double perExpert = in * out + (moe.expert().bias() ? out : 0);
-        Feature distinct = new Feature.DistinctExperts(moe.experts(), moe.perToken());
+        Feature distinct = new Feature.DistinctExperts(
+                moe.experts(), moe.perToken(), moe.spread().replicas());
         Work work = Work.NONE
                 .matrix(2 * k * in * out, TOKENS)
                 .vector(moe.expert().bias() ? k * out : 0, TOKENS)
-                .bytes(Traffic.WEIGHTS, perExpert * precision.weightBytes(EXPERTS), distinct)
+                .bytes(Traffic.WEIGHTS, here * perExpert * precision.weightBytes(EXPERTS), distinct)
                 .bytes(Traffic.ACTIVATION_READ, k * in * aB, TOKENS)
                 .bytes(Traffic.ACTIVATION_WRITE, k * out * aB, TOKENS);
         return new Operator(
                 name,
                 OperatorKind.EXPERTS,
                 EXPERTS,
-                moe.experts() * perExpert,
-                k * perExpert,
+                here * moe.experts() * perExpert,
+                here * moe.perToken() * perExpert,
                 precision.linearFormat(EXPERTS),
                 work,
                 List.of(input),
                 List.of(new Tensor(name, TOKENS, k * out, aB)));
     }
 
-    private void combine() {
-        double k = moe.perToken();
+    private void combine(String rows, double k) {
         double aB = precision.activationBytes();
         Work work = Work.NONE
                 .vector(2 * k * width, TOKENS)
@@ -156,7 +186,7 @@ final class ExpertOperators {
                 0,
                 precision.linearFormat(EXPERTS),
                 work,
-                List.of("experts_down_proj", "router"),
+                List.of(rows, "router"),
                 List.of(new Tensor("experts_combine", TOKENS, width, aB))));
     }
 

@@ -8,6 +8,7 @@ import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,19 +29,35 @@ final class LayerOperators {
     private final Precision precision;
     private final Kernels kernels;
     private final LatentForm form;
+    private final Parallelism parallelism;
+    private final CollectiveOperators collectives;
     private final List<Operator> operators = new ArrayList<>();
 
-    private LayerOperators(Layer layer, double hidden, Precision precision, Kernels kernels, LatentForm form) {
+    private LayerOperators(
+            Layer layer,
+            double hidden,
+            Precision precision,
+            Kernels kernels,
+            LatentForm form,
+            Parallelism parallelism) {
         this.layer = layer;
         this.hidden = hidden;
         this.precision = precision;
         this.kernels = kernels;
         this.form = form;
+        this.parallelism = parallelism;
+        this.collectives = new CollectiveOperators(parallelism, precision);
     }
 
     static Block of(
-            LayerGroup group, String name, double hidden, Precision precision, Kernels kernels, LatentForm form) {
-        LayerOperators build = new LayerOperators(group.layer(), hidden, precision, kernels, form);
+            LayerGroup group,
+            String name,
+            double hidden,
+            Precision precision,
+            Kernels kernels,
+            LatentForm form,
+            Parallelism parallelism) {
+        LayerOperators build = new LayerOperators(group.layer(), hidden, precision, kernels, form, parallelism);
         List<String> outputs =
                 switch (group.layer().placement()) {
                     case BEFORE, AROUND -> kernels.fusedNorms() ? build.sequentialFused() : build.sequential();
@@ -61,18 +78,18 @@ final class LayerOperators {
         String stream = INPUT;
         if (hasMixer()) {
             norm("attn_norm", stream);
-            String mixed = around("attn_post_norm", mixer("attn_norm"));
+            String mixed = around("attn_post_norm", reduced("attn_all_reduce", mixer("attn_norm")));
             add("attn_add", stream, mixed);
             stream = "attn_add";
         }
         if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
             norm("cross_norm", stream);
-            add("cross_add", stream, cross("cross_norm"));
+            add("cross_add", stream, reduced("cross_all_reduce", cross("cross_norm")));
             stream = "cross_add";
         }
         if (hasFeedForward()) {
             norm("mlp_norm", stream);
-            String fed = around("mlp_post_norm", feedForward("mlp_norm"));
+            String fed = around("mlp_post_norm", reduced("mlp_all_reduce", feedForward("mlp_norm")));
             add("mlp_add", stream, fed);
             stream = "mlp_add";
         }
@@ -85,17 +102,17 @@ final class LayerOperators {
         if (hasMixer()) {
             addThenNorm("attn_norm", true, stream, update);
             stream = "attn_norm.sum";
-            update = around("attn_post_norm", mixer("attn_norm"));
+            update = around("attn_post_norm", reduced("attn_all_reduce", mixer("attn_norm")));
         }
         if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
             addThenNorm("cross_norm", true, stream, update);
             stream = "cross_norm.sum";
-            update = cross("cross_norm");
+            update = reduced("cross_all_reduce", cross("cross_norm"));
         }
         if (hasFeedForward()) {
             addThenNorm("mlp_norm", true, stream, update);
             stream = "mlp_norm.sum";
-            update = around("mlp_post_norm", feedForward("mlp_norm"));
+            update = around("mlp_post_norm", reduced("mlp_all_reduce", feedForward("mlp_norm")));
         }
         return List.of(update, stream);
     }
@@ -103,15 +120,15 @@ final class LayerOperators {
     private List<String> postNorm() {
         String stream = INPUT;
         if (hasMixer()) {
-            addThenNormOrSeparately("attn_add", "attn_norm", stream, mixer(stream));
+            addThenNormOrSeparately("attn_add", "attn_norm", stream, reduced("attn_all_reduce", mixer(stream)));
             stream = "attn_norm";
         }
         if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
-            addThenNormOrSeparately("cross_add", "cross_norm", stream, cross(stream));
+            addThenNormOrSeparately("cross_add", "cross_norm", stream, reduced("cross_all_reduce", cross(stream)));
             stream = "cross_norm";
         }
         if (hasFeedForward()) {
-            addThenNormOrSeparately("mlp_add", "mlp_norm", stream, feedForward(stream));
+            addThenNormOrSeparately("mlp_add", "mlp_norm", stream, reduced("mlp_all_reduce", feedForward(stream)));
             stream = "mlp_norm";
         }
         return List.of(stream);
@@ -125,9 +142,9 @@ final class LayerOperators {
             if (!oneNorm) {
                 norm("mlp_norm", INPUT);
             }
-            String fed = feedForward(oneNorm ? "attn_norm" : "mlp_norm");
-            add("attn_add", INPUT, mixed);
-            add("mlp_add", "attn_add", fed);
+            Halves halves = reducedHalves(mixed, feedForward(oneNorm ? "attn_norm" : "mlp_norm"));
+            add("attn_add", INPUT, halves.mixed());
+            add("mlp_add", "attn_add", halves.fed());
             return List.of("mlp_add");
         }
         // the layer before hands on its mixer's and its feed-forward's output; both are added here
@@ -137,8 +154,29 @@ final class LayerOperators {
         if (!oneNorm) {
             norm("mlp_norm", "attn_norm.sum");
         }
-        String fed = feedForward(oneNorm ? "attn_norm" : "mlp_norm");
-        return List.of(mixed, fed, "attn_norm.sum");
+        Halves halves = reducedHalves(mixed, feedForward(oneNorm ? "attn_norm" : "mlp_norm"));
+        return List.of(halves.mixed(), halves.fed(), "attn_norm.sum");
+    }
+
+    /** The outputs of a layer's mixer and of its feed-forward. */
+    private record Halves(String mixed, String fed) {}
+
+    /** Both halves summed over the tensor group, if there is one. */
+    private Halves reducedHalves(String mixed, String fed) {
+        if (parallelism.tensor() == 1) {
+            return new Halves(mixed, fed);
+        }
+        operators.add(collectives.allReduceOfBoth("layer_all_reduce", hidden, TOKENS, mixed, fed));
+        return new Halves("layer_all_reduce.mixer", "layer_all_reduce");
+    }
+
+    /** The same summed over the tensor group, if there is one. */
+    private String reduced(String name, String partial) {
+        if (parallelism.tensor() == 1) {
+            return partial;
+        }
+        operators.add(collectives.allReduce(name, hidden, TOKENS, List.of(partial)));
+        return name;
     }
 
     private boolean hasMixer() {
@@ -151,6 +189,10 @@ final class LayerOperators {
 
     private String mixer(String input) {
         operators.addAll(mixer(layer.mixer(), input));
+        double cached = layer.mixer().cachedPerPosition();
+        if (parallelism.context() > 1 && cached > 0) {
+            operators.add(collectives.contextExchange("context_exchange", cached, hidden, TOKENS, last()));
+        }
         return last();
     }
 
@@ -203,7 +245,7 @@ final class LayerOperators {
         if (feedForward instanceof FeedForward.Dense dense) {
             operators.addAll(FeedForwardOperators.LAYER.of(dense, hidden, precision, kernels, input));
         } else if (feedForward instanceof FeedForward.MixtureOfExperts moe) {
-            operators.addAll(ExpertOperators.of(moe, hidden, precision, kernels, input));
+            operators.addAll(ExpertOperators.of(moe, hidden, precision, kernels, collectives, input));
         } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
             denseBesideExperts(both, input);
         } else if (feedForward instanceof FeedForward.LinearMap map) {
@@ -218,7 +260,7 @@ final class LayerOperators {
         operators.addAll(FeedForwardOperators.LAYER.of(both.dense(), hidden, precision, kernels, input));
         norm("dense_out_norm", last());
         norm("experts_norm", input);
-        operators.addAll(ExpertOperators.of(both.experts(), hidden, precision, kernels, "experts_norm"));
+        operators.addAll(ExpertOperators.of(both.experts(), hidden, precision, kernels, collectives, "experts_norm"));
         norm("experts_out_norm", last());
         add("branches_add", "dense_out_norm", "experts_out_norm");
     }

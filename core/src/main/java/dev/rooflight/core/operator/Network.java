@@ -8,12 +8,15 @@ import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Embedding;
+import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.OutputHead;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.Tower;
+import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,20 +35,39 @@ public record Network(List<Block> blocks) {
         blocks = List.copyOf(blocks);
     }
 
-    /** The operators of an architecture in given number formats and kernels. */
+    /** The operators of an architecture in given number formats and kernels, on one device. */
     public static Network of(ModelArchitecture model, Precision precision, Kernels kernels, LatentForm form) {
+        return of(Rank.whole(model), precision, kernels, form);
+    }
+
+    /** The operators of one device's share of a model, and its exchanges with others. */
+    public static Network of(Rank rank, Precision precision, Kernels kernels, LatentForm form) {
+        ModelArchitecture model = rank.model();
+        CollectiveOperators collectives = new CollectiveOperators(rank.parallelism(), precision);
         List<Block> blocks = new ArrayList<>();
-        blocks.add(embedding(model, precision));
-        List<LayerGroup> groups = model.layerGroups();
-        for (int i = 0; i < groups.size(); i++) {
-            String name = blockName("layer", i, groups.size());
-            blocks.add(LayerOperators.of(groups.get(i), name, model.hiddenSize(), precision, kernels, form));
+        if (rank.first()) {
+            blocks.add(embedding(rank, precision, collectives));
         }
-        Block head = head(model, precision);
-        if (!head.operators().isEmpty()) {
-            blocks.add(head);
+        List<Layer> kinds = rank.kinds();
+        for (LayerGroup group : model.layerGroups()) {
+            String name = blockName("layer", kinds.indexOf(group.layer()), kinds.size());
+            blocks.add(
+                    LayerOperators.of(group, name, model.hiddenSize(), precision, kernels, form, rank.parallelism()));
+        }
+        Block end = rank.last() ? head(rank, precision, collectives) : handOver(model, precision, collectives);
+        if (!end.operators().isEmpty()) {
+            blocks.add(end);
         }
         return new Network(blocks);
+    }
+
+    /** What the next stage is given: the residual stream. */
+    private static Block handOver(ModelArchitecture model, Precision precision, CollectiveOperators collectives) {
+        double hidden = model.hiddenSize();
+        Tensor input = new Tensor(INPUT, TOKENS, hidden, precision.activationBytes());
+        Operator send = collectives.send("stage_send", hidden, TOKENS, List.of(INPUT));
+        return new Block(
+                "stage", "hand-over to the next stage", 1, List.of(input), List.of(send), List.of(send.name()));
     }
 
     /** The operators of a tower, whose tokens are those of a pass of its own. */
@@ -56,8 +78,8 @@ public record Network(List<Block> blocks) {
         List<LayerGroup> groups = tower.layerGroups();
         for (int i = 0; i < groups.size(); i++) {
             String name = blockName(tower.name() + " layer", i, groups.size());
-            blocks.add(
-                    LayerOperators.of(groups.get(i), name, tower.hiddenSize(), uniform, kernels, LatentForm.EXPANDED));
+            blocks.add(LayerOperators.of(
+                    groups.get(i), name, tower.hiddenSize(), uniform, kernels, LatentForm.EXPANDED, Parallelism.NONE));
         }
         addProjections(blocks, tower.name() + " output", tower.after(), tower, uniform);
         return new Network(
@@ -170,7 +192,8 @@ public record Network(List<Block> blocks) {
                 List.of(output));
     }
 
-    private static Block embedding(ModelArchitecture model, Precision precision) {
+    private static Block embedding(Rank rank, Precision precision, CollectiveOperators collectives) {
+        ModelArchitecture model = rank.model();
         Embedding embedding = model.embedding();
         double width = embedding.width();
         double activation = precision.activationBytes();
@@ -187,9 +210,12 @@ public record Network(List<Block> blocks) {
                         .bytes(Traffic.ACTIVATION_WRITE, width * activation, TOKENS),
                 List.of(),
                 List.of(new Tensor("embedding", TOKENS, width, activation))));
+        if (rank.parallelism().tensor() > 1) {
+            operators.add(collectives.allReduce("embedding_all_reduce", width, TOKENS, List.of(last(operators))));
+        }
         if (embedding.width() != model.hiddenSize()) {
             operators.add(Linear.of(width, model.hiddenSize(), false)
-                    .operator("project_in", EMBEDDING, TOKENS, precision, "embedding"));
+                    .operator("project_in", EMBEDDING, TOKENS, precision, last(operators)));
         }
         if (embedding.learnedPositions() > 0) {
             double hidden = model.hiddenSize();
@@ -214,7 +240,8 @@ public record Network(List<Block> blocks) {
         return new Block("embedding", "token embedding", 1, List.of(), operators, List.of(last(operators)));
     }
 
-    private static Block head(ModelArchitecture model, Precision precision) {
+    private static Block head(Rank rank, Precision precision, CollectiveOperators collectives) {
+        ModelArchitecture model = rank.model();
         double hidden = model.hiddenSize();
         double width = model.embedding().width();
         // an encoder hands on every position, a decoder turns those that emit a token into logits
@@ -230,7 +257,16 @@ public record Network(List<Block> blocks) {
             }
             operators.add(Linear.of(width, model.embedding().vocabulary(), head.bias())
                     .operator("lm_head", HEAD, rows, precision, lastOr(INPUT, operators))
-                    .sharing(head.tied() ? width * model.embedding().vocabulary() : 0));
+                    // the last of several stages has a copy of the token table of its own
+                    .sharing(
+                            head.tied() && rank.first()
+                                    ? width * model.embedding().vocabulary()
+                                    : 0));
+            if (rank.parallelism().tensor() > 1) {
+                double vocabulary =
+                        (double) rank.parallelism().tensor() * model.embedding().vocabulary();
+                operators.add(collectives.allGather("logits_all_gather", vocabulary, rows, last(operators)));
+            }
         });
         Tensor input = new Tensor(INPUT, rows, hidden, precision.activationBytes());
         return new Block(

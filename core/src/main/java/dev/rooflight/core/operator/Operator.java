@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.parallel.Collective;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Set;
  * @param work operations and bytes
  * @param inputs names of the tensors it consumes
  * @param outputs what it hands on; at least one
+ * @param collective the exchange between devices that it is, if it is one
  */
 public record Operator(
         String name,
@@ -29,7 +32,8 @@ public record Operator(
         ComputeFormat format,
         Work work,
         List<String> inputs,
-        List<Tensor> outputs) {
+        List<Tensor> outputs,
+        Optional<Collective> collective) {
 
     public Operator {
         requireNonNull(name, "name is null");
@@ -39,6 +43,21 @@ public record Operator(
         requireNonNull(work, "work is null");
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        requireNonNull(collective, "collective is null");
+    }
+
+    /** An operator that runs on one device. */
+    public Operator(
+            String name,
+            OperatorKind kind,
+            Component component,
+            double parameters,
+            double activeParameters,
+            ComputeFormat format,
+            Work work,
+            List<String> inputs,
+            List<Tensor> outputs) {
+        this(name, kind, component, parameters, activeParameters, format, work, inputs, outputs, Optional.empty());
     }
 
     /** An operator every weight of which every token uses. */
@@ -56,13 +75,22 @@ public record Operator(
 
     /** The same as part of another component. */
     Operator in(Component other) {
-        return new Operator(name, kind, other, parameters, activeParameters, format, work, inputs, outputs);
+        return new Operator(name, kind, other, parameters, activeParameters, format, work, inputs, outputs, collective);
     }
 
     /** The same with fewer stored weights, the others being stored elsewhere. */
     Operator sharing(double shared) {
         return new Operator(
-                name, kind, component, parameters - shared, activeParameters, format, work, inputs, outputs);
+                name,
+                kind,
+                component,
+                parameters - shared,
+                activeParameters,
+                format,
+                work,
+                inputs,
+                outputs,
+                collective);
     }
 
     /** The same under a name that starts with a prefix, and so are the tensors named. */
@@ -81,6 +109,7 @@ public record Operator(
                 outputs.stream()
                         .map(output -> new Tensor(
                                 prefix + output.name(), output.rows(), output.width(), output.bytesPerElement()))
-                        .toList());
+                        .toList(),
+                collective);
     }
 }

@@ -15,7 +15,11 @@ public enum OperatorKind {
     /** Normalisation, alone or with the residual addition before it. */
     NORM("norm"),
     /** One pass over activations: additions, activations, rotary embedding. */
-    ELEMENT_WISE("element-wise");
+    ELEMENT_WISE("element-wise"),
+    /** Exchange between devices. */
+    COLLECTIVE("collective"),
+    /** Work of the engine on the host that the device waits for. */
+    HOST("host");
 
     private final String label;
 

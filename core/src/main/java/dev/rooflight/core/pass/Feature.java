@@ -37,11 +37,7 @@ public sealed interface Feature {
         SEQUENCES("B") {
             @Override
             public double of(Pass pass) {
-                double sequences = 0;
-                for (Pass.Sequences group : pass.groups()) {
-                    sequences += group.count();
-                }
-                return sequences;
+                return pass.sequences();
             }
         },
         /** G: positions that need logits. */
@@ -149,15 +145,17 @@ public sealed interface Feature {
 
     /**
      * D: expected number of distinct experts hit by T tokens that each choose k of E uniformly, E(1 - (1 - k/E)^T). Worked
-     * example: E = 8, k = 2, T = 4 gives 5.469.
+     * example: E = 8, k = 2, T = 4 gives 5.469. Where several replicas share the experts, each brings T tokens.
      *
      * @param experts E; 1 or more
      * @param perToken k; 1 to E
+     * @param replicas that bring as many tokens as this pass does; 1 or more
      */
-    record DistinctExperts(int experts, int perToken) implements Feature {
+    record DistinctExperts(int experts, int perToken, int replicas) implements Feature {
         public DistinctExperts {
             Require.within("experts", experts, 1, 10_000_000);
             Require.within("experts per token", perToken, 1, experts);
+            Require.within("replicas", replicas, 1, 10_000_000);
         }
 
         @Override
@@ -176,14 +174,14 @@ public sealed interface Feature {
             return perToken == experts ? experts : -experts * Math.expm1(tokens * logMiss);
         }
 
-        /** Logarithm of the probability that one token misses an expert. */
+        /** Logarithm of the probability that one token of each replica misses an expert. */
         public double logMiss() {
-            return Math.log1p(-(double) perToken / experts);
+            return replicas * Math.log1p(-(double) perToken / experts);
         }
 
         @Override
         public String symbol() {
-            return "D[" + perToken + " of " + experts + "]";
+            return "D[" + perToken + " of " + experts + (replicas == 1 ? "" : " by " + replicas) + "]";
         }
     }
 }

@@ -57,4 +57,18 @@ public record Pass(List<Sequences> groups) {
         }
         return tokens;
     }
+
+    /** Sequences of all groups together (B). */
+    public double sequences() {
+        double sequences = 0;
+        for (Sequences group : groups) {
+            sequences += group.count;
+        }
+        return sequences;
+    }
+
+    /** Whether every sequence brings only the token it was given last. */
+    public boolean decodesOnly() {
+        return groups.stream().allMatch(group -> group.newTokens == 1);
+    }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
-import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Block;
@@ -17,7 +16,6 @@ import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +192,7 @@ class InvariantsTest {
         Kernels kernels =
                 new Kernels(random.nextBoolean(), random.nextBoolean(), random.nextBoolean(), random.nextBoolean());
         return CompiledModel.of(
-                model, device, new Deployment(precision, kernels, MemoryPolicy.DEFAULT, Optional.empty()));
+                model, device, Deployment.of(model).withPrecision(precision).withKernels(kernels));
     }
 
     private static Pass mixed(SplittableRandom random) {

@@ -89,7 +89,7 @@ class ReachTest {
         "256, 8, 64, 222.44"
     })
     void distinctExpertsHit(int experts, int perToken, long tokens, double expected) {
-        double hit = new Feature.DistinctExperts(experts, perToken).of(Pass.decode(tokens, 1));
+        double hit = new Feature.DistinctExperts(experts, perToken, 1).of(Pass.decode(tokens, 1));
 
         assertThat(hit).isCloseTo(expected, org.assertj.core.api.Assertions.within(0.005));
     }

@@ -1,0 +1,167 @@
+package dev.rooflight.core.analysis;
+
+import static dev.rooflight.core.pass.Feature.Basic.ONE;
+import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
+
+import dev.rooflight.core.operator.LinearForm;
+import dev.rooflight.core.operator.Network;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The operators of one form of one stage as sparse rows: seconds of all layers per feature. */
+final class CompiledForm {
+    final Network network;
+    final List<CompiledOperator> operators;
+    final Row ops;
+    final Row memoryAccess;
+    private final MaximaOfTokens ofTokens;
+    private final ExpectedSum ofPrompts;
+    private final ExpectedSum ofDecodes;
+    private final ExpectedSum ofRest;
+    // the other operators: row i of compute and memory seconds has the coefficients start[i] until start[i + 1];
+    // even
+    // rows are compute, odd rows memory
+    private final int[] start;
+    private final int[] index;
+    private final double[] coefficient;
+
+    CompiledForm(FeatureVector.Layout layout, Network network, List<CompiledOperator> operators) {
+        this.network = network;
+        this.operators = List.copyOf(operators);
+        LinearForm opsForm = LinearForm.ZERO;
+        LinearForm accessForm = LinearForm.ZERO;
+        MaximaOfTokens.Sum tokenSum = new MaximaOfTokens.Sum();
+        List<Row> rows = new ArrayList<>();
+        for (CompiledOperator operator : operators) {
+            LinearForm access = operator.memoryAccess();
+            LinearForm compute = operator.computeSeconds();
+            LinearForm memory = operator.memorySeconds();
+            opsForm = opsForm.plus(operator.ops());
+            accessForm = accessForm.plus(access);
+            if (dependsOnTokensOnly(compute) && dependsOnTokensOnly(memory)) {
+                tokenSum.add(compute.of(ONE), compute.of(TOKENS), memory.of(ONE), memory.of(TOKENS));
+            } else {
+                rows.add(layout.row(compute));
+                rows.add(layout.row(memory));
+            }
+        }
+        this.ops = layout.row(opsForm);
+        this.memoryAccess = layout.row(accessForm);
+        this.ofTokens = tokenSum.build();
+        this.ofPrompts = ExpectedSum.of(operators, CompiledOperator::differsInDecode, false);
+        this.ofDecodes = ExpectedSum.of(operators, CompiledOperator::differsInDecode, true);
+        this.ofRest = ExpectedSum.of(operators, operator -> !operator.differsInDecode(), false);
+        this.start = new int[rows.size() + 1];
+        for (int i = 0; i < rows.size(); i++) {
+            start[i + 1] = start[i] + rows.get(i).index().length;
+        }
+        this.index = new int[start[rows.size()]];
+        this.coefficient = new double[index.length];
+        for (int i = 0; i < rows.size(); i++) {
+            int length = rows.get(i).index().length;
+            System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
+            System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
+        }
+    }
+
+    private static boolean dependsOnTokensOnly(LinearForm form) {
+        return form.terms().keySet().stream().allMatch(feature -> feature == ONE || feature == TOKENS);
+    }
+
+    int rows() {
+        return start.length;
+    }
+
+    double seconds(double[] features) {
+        double sum = ofTokens.of(features[TOKENS.ordinal()]);
+        for (int row = 0; row + 1 < start.length; row += 2) {
+            sum += Math.max(dot(row, features), dot(row + 1, features));
+        }
+        return sum;
+    }
+
+    /** Σ over steps t = 0 .. steps - 1 of the seconds at features + t·(next - features). */
+    double sum(double[] features, double[] next, double steps) {
+        double sum = steps * ofTokens.of(features[TOKENS.ordinal()]);
+        for (int row = 0; row + 1 < start.length; row += 2) {
+            sum += sumOfMaxima(
+                    dot(row, features),
+                    slope(row, features, next),
+                    dot(row + 1, features),
+                    slope(row + 1, features, next),
+                    steps);
+        }
+        return sum;
+    }
+
+    /** Seconds at step {@code t} of a segment. */
+    double at(double[] features, double[] next, double t) {
+        double sum = ofTokens.of(features[TOKENS.ordinal()]);
+        for (int row = 0; row + 1 < start.length; row += 2) {
+            sum += Math.max(
+                    dot(row, features) + t * slope(row, features, next),
+                    dot(row + 1, features) + t * slope(row + 1, features, next));
+        }
+        return sum;
+    }
+
+    /** Adds the steps at which an operator changes its bound; returns how many cuts there are then. */
+    int addCuts(double[] features, double[] next, double steps, double[] cuts, int count) {
+        int added = count;
+        for (int row = 0; row + 1 < start.length; row += 2) {
+            double distance = dot(row + 1, features) - dot(row, features);
+            double cut = Math.ceil(distance / (slope(row, features, next) - slope(row + 1, features, next)));
+            if (cut > 0 && cut < steps) {
+                cuts[added++] = cut;
+            }
+        }
+        return added;
+    }
+
+    private double dot(int row, double[] vector) {
+        double sum = 0;
+        for (int i = start[row]; i < start[row + 1]; i++) {
+            sum += coefficient[i] * vector[index[i]];
+        }
+        return sum;
+    }
+
+    private double slope(int row, double[] features, double[] next) {
+        double sum = 0;
+        for (int i = start[row]; i < start[row + 1]; i++) {
+            sum += coefficient[i] * (next[index[i]] - features[index[i]]);
+        }
+        return sum;
+    }
+
+    /** Expected seconds of all operators but those with kernels of their own for prompts and decodes. */
+    double expectedOfRest(double[] features) {
+        return ofRest.of(features);
+    }
+
+    /** Expected seconds of the operators that have kernels of their own for prompts and decodes. */
+    double expectedOfAttention(double[] features, boolean decode) {
+        return (decode ? ofDecodes : ofPrompts).of(features);
+    }
+
+    /** Σ max(a + b·t, c + d·t) over t = 0 .. n - 1. */
+    static double sumOfMaxima(double a, double b, double c, double d, double n) {
+        boolean firstLeads = a >= c;
+        boolean lastLeads = a + b * (n - 1) >= c + d * (n - 1);
+        if (firstLeads && lastLeads) {
+            return arithmeticSum(a, b, 0, n);
+        }
+        if (!firstLeads && !lastLeads) {
+            return arithmeticSum(c, d, 0, n);
+        }
+        double split = Math.min(n, Math.max(0, Math.ceil((c - a) / (b - d))));
+        return firstLeads
+                ? arithmeticSum(a, b, 0, split) + arithmeticSum(c, d, split, n)
+                : arithmeticSum(c, d, 0, split) + arithmeticSum(a, b, split, n);
+    }
+
+    /** Σ (a + b·t) over t = from .. to - 1. */
+    private static double arithmeticSum(double a, double b, double from, double to) {
+        return (to - from) * (a + b * (from + to - 1) / 2);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.rooflight.core.analysis;
+
+import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.efficiency.ExpectedTime;
+import dev.rooflight.core.efficiency.KernelClass;
+import dev.rooflight.core.efficiency.KernelModel;
+import dev.rooflight.core.format.ComputeFormat;
+import dev.rooflight.core.hardware.Compute;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.LinearForm;
+import dev.rooflight.core.operator.Operator;
+import dev.rooflight.core.operator.OperatorKind;
+import dev.rooflight.core.operator.Traffic;
+import dev.rooflight.core.operator.Work;
+import dev.rooflight.core.parallel.Collective;
+import dev.rooflight.core.parallel.Topology;
+import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.core.roofline.Roofline;
+
+/** An operator with its ceilings, its efficiency, and its work as rows over the feature vector. */
+final class CompiledOperator {
+    final Operator operator;
+    final int layers;
+    final ComputeFormat format;
+    private final String block;
+    private final Roofline roofline;
+    private final Row matrixOps;
+    private final Row vectorOps;
+    private final Row[] bytes = new Row[Traffic.values().length];
+    private final double networkSecondsPerByte;
+    private final ExpectedRows ofPrompts;
+    private final ExpectedRows ofDecodes;
+
+    CompiledOperator(
+            FeatureVector.Layout layout,
+            Block block,
+            Operator operator,
+            Device device,
+            Deployment deployment,
+            EfficiencyProfile efficiency) {
+        Work work = operator.work();
+        Compute compute = device.compute();
+        this.operator = operator;
+        this.block = block.name();
+        this.layers = block.count();
+        // a device that has no arithmetic for an operator without products is no error
+        this.format = work.matrixOps().terms().isEmpty() ? operator.format() : compute.formatFor(operator.format());
+        double peak = compute.peakOpsPerSecond().getOrDefault(format, compute.vectorOpsPerSecond());
+        this.roofline =
+                new Roofline(peak, compute.vectorOpsPerSecond(), device.memory().bandwidthBytesPerSecond());
+        this.matrixOps = layout.row(work.matrixOps());
+        this.vectorOps = layout.row(work.vectorOps());
+        for (Traffic traffic : Traffic.values()) {
+            bytes[traffic.ordinal()] = layout.row(work.bytes(traffic));
+        }
+        if (operator.collective().isPresent()) {
+            Collective collective = operator.collective().get();
+            Topology topology = Topology.of(device, collective);
+            double exposed = 1 - deployment.parallelism().overlap();
+            this.networkSecondsPerByte = exposed
+                    * topology.boundSecondsPerByte(collective)
+                    / collective.bytesSentPerByte(collective.devices());
+            this.ofPrompts = ExpectedRows.of(
+                    layout,
+                    ExpectedTime.of(operator, collective, topology, efficiency).times(exposed));
+            this.ofDecodes = ofPrompts;
+        } else {
+            this.networkSecondsPerByte = 0;
+            KernelModel.Surroundings around = new KernelModel.Surroundings(
+                    compute.units().orElse(0),
+                    deployment.precision().activationBytes(),
+                    deployment.precision().kvBytes());
+            this.ofPrompts = ExpectedRows.of(
+                    layout, kernels(deployment, efficiency, true).expected(operator, roofline, around));
+            this.ofDecodes = operator.kind() == OperatorKind.ATTENTION
+                    ? ExpectedRows.of(
+                            layout, kernels(deployment, efficiency, false).expected(operator, roofline, around))
+                    : ofPrompts;
+        }
+    }
+
+    private KernelModel kernels(Deployment deployment, EfficiencyProfile efficiency, boolean prompts) {
+        boolean weightOnly = operator.parameters() > 0
+                && deployment.precision().weightFormat(operator.component()).elementBits() < format.bits();
+        KernelClass kind = KernelClass.of(operator, weightOnly, prompts);
+        ComputeFormat of = kind == KernelClass.DECODE_ATTENTION
+                        && deployment.precision().kvCache().narrow()
+                ? ComputeFormat.FP8
+                : format;
+        return deployment.engine().of(kind, efficiency.of(kind, of));
+    }
+
+    /** Whether its expected time depends on whether a pass decodes. */
+    boolean differsInDecode() {
+        return operator.kind() == OperatorKind.ATTENTION;
+    }
+
+    ExpectedRows expected(boolean decode) {
+        return decode ? ofDecodes : ofPrompts;
+    }
+
+    /** Seconds of arithmetic, or of exchange, in all layers, as a form. */
+    LinearForm computeSeconds() {
+        return operator.work()
+                .matrixOps()
+                .times(layers / roofline.matrixOpsPerSecond())
+                .plus(operator.work().vectorOps().times(layers / roofline.vectorOpsPerSecond()))
+                .plus(operator.work().bytes(Traffic.COLLECTIVE).times(layers * networkSecondsPerByte));
+    }
+
+    /** Seconds of memory access in all layers, as a form. */
+    LinearForm memorySeconds() {
+        return memoryAccess().times(1 / roofline.bandwidthBytesPerSecond());
+    }
+
+    /** Operations in all layers, as a form. */
+    LinearForm ops() {
+        return operator.work().matrixOps().plus(operator.work().vectorOps()).times(layers);
+    }
+
+    /** Bytes of memory access in all layers, as a form. */
+    LinearForm memoryAccess() {
+        LinearForm sum = LinearForm.ZERO;
+        for (Traffic traffic : Traffic.values()) {
+            if (traffic != Traffic.COLLECTIVE) {
+                sum = sum.plus(operator.work().bytes(traffic));
+            }
+        }
+        return sum.times(layers);
+    }
+
+    double boundSeconds(double[] features) {
+        double access = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            access += i == Traffic.COLLECTIVE.ordinal() ? 0 : bytes[i].of(features);
+        }
+        double compute = roofline.computeSeconds(matrixOps.of(features), vectorOps.of(features));
+        return Math.max(networkSeconds(features), Math.max(compute, roofline.memorySeconds(access)));
+    }
+
+    /** The operator in a pass; attention of prompts and of decodes are kernels of their own and run one after the other. */
+    OperatorAnalysis analyze(PassFeatures pass) {
+        double[] features = pass.all();
+        double matrix = matrixOps.of(features);
+        double vector = vectorOps.of(features);
+        ByteCounts counts = new ByteCounts(
+                bytes(Traffic.WEIGHTS, features),
+                bytes(Traffic.ACTIVATION_READ, features),
+                bytes(Traffic.ACTIVATION_WRITE, features),
+                bytes(Traffic.KV_READ, features),
+                bytes(Traffic.KV_WRITE, features),
+                bytes(Traffic.STATE_READ, features),
+                bytes(Traffic.STATE_WRITE, features),
+                bytes(Traffic.COLLECTIVE, features));
+        double compute = roofline.computeSeconds(matrix, vector);
+        double access = roofline.memorySeconds(counts.memoryAccess());
+        double network = networkSeconds(features);
+        double bound = Math.max(network, Math.max(compute, access));
+        double expected = differsInDecode()
+                ? pass.promptSeconds(ofPrompts) + pass.decodeSeconds(ofDecodes)
+                : ofPrompts.of(features);
+        return new OperatorAnalysis(
+                block,
+                operator.name(),
+                operator.kind(),
+                layers,
+                matrix,
+                vector,
+                counts,
+                roofline.matrixOpsPerSecond(),
+                format.id(),
+                operator.collective().isPresent() ? Bound.NETWORK : compute < access ? Bound.MEMORY : Bound.COMPUTE,
+                bound,
+                Math.max(bound, expected));
+    }
+
+    private double networkSeconds(double[] features) {
+        return networkSecondsPerByte == 0 ? 0 : networkSecondsPerByte * bytes(Traffic.COLLECTIVE, features);
+    }
+
+    private double bytes(Traffic traffic, double[] features) {
+        return bytes[traffic.ordinal()].of(features);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.rooflight.core.analysis;
+
+import dev.rooflight.core.efficiency.ExpectedTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The sum of the expected times of many operators, all layers, on flat arrays. What nothing hides is one row for all.
+ */
+final class ExpectedSum {
+    private final double[] serial;
+    private final int[] norm;
+    // rows 2·i and 2·i + 1 are what operator i combines in its norm; row j has coefficients start[j]
+    // until
+    // start[j + 1]
+    private final int[] start;
+    private final int[] index;
+    private final double[] coefficient;
+
+    private ExpectedSum(double[] serial, int[] norm, List<Row> rows) {
+        this.serial = serial;
+        this.norm = norm;
+        this.start = new int[rows.size() + 1];
+        for (int i = 0; i < rows.size(); i++) {
+            start[i + 1] = start[i] + rows.get(i).index().length;
+        }
+        this.index = new int[start[rows.size()]];
+        this.coefficient = new double[index.length];
+        for (int i = 0; i < rows.size(); i++) {
+            int length = rows.get(i).index().length;
+            System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
+            System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
+        }
+    }
+
+    /** The sum over the operators wanted, in prompts or in decodes. */
+    static ExpectedSum of(List<CompiledOperator> operators, Predicate<CompiledOperator> wanted, boolean decode) {
+        List<Row> rows = new ArrayList<>();
+        List<Integer> norms = new ArrayList<>();
+        double[] serial = new double[0];
+        for (CompiledOperator operator : operators) {
+            if (!wanted.test(operator)) {
+                continue;
+            }
+            ExpectedRows expected = operator.expected(decode);
+            serial = plus(serial, expected.serial(), operator.layers);
+            rows.add(times(expected.first(), operator.layers));
+            rows.add(times(expected.second(), operator.layers));
+            norms.add(expected.norm());
+        }
+        int[] norm = norms.stream().mapToInt(Integer::intValue).toArray();
+        return new ExpectedSum(serial, norm, rows);
+    }
+
+    private static Row times(Row row, double factor) {
+        double[] product = row.coefficient().clone();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= factor;
+        }
+        return new Row(row.index(), product);
+    }
+
+    private static double[] plus(double[] sum, Row row, double factor) {
+        double[] larger = sum;
+        for (int i = 0; i < row.index().length; i++) {
+            int at = row.index()[i];
+            larger = at < larger.length ? larger : Arrays.copyOf(larger, at + 1);
+            larger[at] += factor * row.coefficient()[i];
+        }
+        return larger;
+    }
+
+    double of(double[] features) {
+        double sum = 0;
+        for (int i = 0; i < serial.length; i++) {
+            sum += serial[i] * features[i];
+        }
+        for (int i = 0; i < norm.length; i++) {
+            sum += ExpectedTime.combined(dot(2 * i, features), dot(2 * i + 1, features), norm[i]);
+        }
+        return sum;
+    }
+
+    private double dot(int row, double[] features) {
+        double sum = 0;
+        for (int i = start[row]; i < start[row + 1]; i++) {
+            sum += coefficient[i] * features[index[i]];
+        }
+        return sum;
+    }
+}

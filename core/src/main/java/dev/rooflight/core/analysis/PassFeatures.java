@@ -1,0 +1,37 @@
+package dev.rooflight.core.analysis;
+
+import dev.rooflight.core.pass.Pass;
+
+/**
+ * The features of a pass: of the whole of it, and of its prompts and its decodes alone, since attention has kernels of its own
+ * for each.
+ */
+final class PassFeatures {
+    private final double[] all;
+    private final double[] prompts;
+    private final double[] decodes;
+
+    private PassFeatures(double[] all, double[] prompts, double[] decodes) {
+        this.all = all;
+        this.prompts = prompts;
+        this.decodes = decodes;
+    }
+
+    static PassFeatures of(FeatureVector.Layout layout, Pass pass) {
+        double[] all = layout.vector();
+        layout.fill(all, pass);
+        return new PassFeatures(all, layout.part(pass, false), layout.part(pass, true));
+    }
+
+    double[] all() {
+        return all;
+    }
+
+    double promptSeconds(ExpectedRows rows) {
+        return prompts.length == 0 ? 0 : rows.of(prompts);
+    }
+
+    double decodeSeconds(ExpectedRows rows) {
+        return decodes.length == 0 ? 0 : rows.of(decodes);
+    }
+}

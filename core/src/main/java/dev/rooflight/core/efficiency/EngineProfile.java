@@ -1,0 +1,62 @@
+package dev.rooflight.core.efficiency;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.Require;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a serving engine adds to the device's own time, whatever the device.
+ *
+ * @param id such as {@code vllm}
+ * @param name as its makers write it
+ * @param hostSeconds scheduling, sampling and detokenising of a step that the device waits for; 0 to 10
+ * @param hostSecondsPerSequence the same for each sequence of the step; 0 to 1
+ * @param launchSeconds least time from one kernel to the next, where kernels are not captured in graphs; 0 to 1
+ * @param shares of the device's efficiencies that its kernels reach, for classes where it has kernels of its own
+ * @param mixesPrefill whether chunks of prompts run in the same pass as decodes
+ */
+public record EngineProfile(
+        String id,
+        String name,
+        double hostSeconds,
+        double hostSecondsPerSequence,
+        double launchSeconds,
+        Map<KernelClass, Share> shares,
+        boolean mixesPrefill) {
+    /** An engine that takes no time. */
+    public static final EngineProfile IDEAL = new EngineProfile("ideal", "ideal engine", 0, 0, 0, Map.of(), true);
+
+    /**
+     * Efficiency of an engine's kernels as shares of the device's.
+     *
+     * @param compute of its compute and vector efficiency; above 0 to 2
+     * @param memory of its memory efficiency; above 0 to 2
+     */
+    public record Share(double compute, double memory) {
+        /** The device's own. */
+        public static final Share WHOLE = new Share(1, 1);
+
+        public Share {
+            Require.within("share of compute efficiency", compute, 1e-3, 2);
+            Require.within("share of memory efficiency", memory, 1e-3, 2);
+        }
+    }
+
+    public EngineProfile {
+        requireNonNull(id, "id is null");
+        requireNonNull(name, "name is null");
+        Require.within("host (seconds)", hostSeconds, 0, 10);
+        Require.within("host per sequence (seconds)", hostSecondsPerSequence, 0, 1);
+        Require.within("launch (seconds)", launchSeconds, 0, 1);
+        shares = shares.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(shares));
+    }
+
+    /** Constants of a device's kernels as this engine runs them. */
+    public KernelModel of(KernelClass kernels, KernelModel ofDevice) {
+        Share share = shares.getOrDefault(kernels, Share.WHOLE);
+        return ofDevice.scaled(share.compute(), share.memory(), launchSeconds);
+    }
+}

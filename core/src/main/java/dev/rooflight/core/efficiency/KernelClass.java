@@ -1,0 +1,57 @@
+package dev.rooflight.core.efficiency;
+
+import dev.rooflight.core.model.Component;
+import dev.rooflight.core.operator.Operator;
+import java.util.Locale;
+
+/** Kernels that share constants. */
+public enum KernelClass {
+    /** Products with weights in the format they are computed in. */
+    LINEAR,
+    /** Products with weights that are unpacked to a wider format as they are read. */
+    WEIGHT_ONLY_LINEAR,
+    /** Products with the weights of many experts at once. */
+    EXPERTS,
+    /** The same with weights that are unpacked to a wider format. */
+    WEIGHT_ONLY_EXPERTS,
+    /** Attention of prompts: many queries of each sequence. */
+    PREFILL_ATTENTION,
+    /** Attention of a decode step: one query of each sequence, or a few that are verified. */
+    DECODE_ATTENTION,
+    /** Recurrences over a state. */
+    RECURRENCE,
+    /** Norms. */
+    NORM,
+    /** One pass over activations: additions, activations, rotary embedding. */
+    ELEMENT_WISE,
+    /** Table look-ups. */
+    GATHER;
+
+    /** Most new tokens of a sequence that decode kernels take; with more, prompt kernels run. */
+    public static final int MOST_DECODE_TOKENS = 16;
+
+    /**
+     * The class of an operator that runs on one device.
+     *
+     * @param weightOnly whether its weights are stored narrower than it computes
+     * @param prompt whether it works on prompts
+     */
+    public static KernelClass of(Operator operator, boolean weightOnly, boolean prompt) {
+        return switch (operator.kind()) {
+            case LINEAR -> weightOnly ? WEIGHT_ONLY_LINEAR : LINEAR;
+            case EXPERTS -> weightOnly ? WEIGHT_ONLY_EXPERTS : EXPERTS;
+            case ATTENTION -> prompt ? PREFILL_ATTENTION : DECODE_ATTENTION;
+            case RECURRENCE -> RECURRENCE;
+            case NORM -> NORM;
+            case GATHER -> GATHER;
+            // what stands between the products of a mixture runs in its kernels
+            case ELEMENT_WISE -> operator.component() == Component.EXPERTS ? EXPERTS : ELEMENT_WISE;
+            case COLLECTIVE, HOST -> ELEMENT_WISE;
+        };
+    }
+
+    /** Name used in profile files. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,121 @@
+package dev.rooflight.core.parallel;
+
+import dev.rooflight.core.Require;
+
+/**
+ * How a model is spread over devices: {@code tensor · context · data · pipeline} of them.
+ *
+ * <p>Neighbours are those of a tensor group, then context, data and pipeline. Experts are spread over the tensor groups of as
+ * many replicas as {@code expert} needs: {@code expert} up to {@code tensor} stays within one, each expert's channels being
+ * split over {@code tensor / expert} devices; beyond it, {@code expert / tensor} replicas with attention of their own share
+ * one set of experts (data-parallel attention).
+ *
+ * @param tensor devices that share each layer's heads and channels (TP); 1 to 65536
+ * @param pipeline stages of consecutive layers (PP); 1 to 65536
+ * @param expert devices that the experts of a layer are spread over (EP); 1 to 65536
+ * @param data replicas, each with sequences of its own (DP); 1 to 65536
+ * @param context devices that share the positions of each sequence (CP); 1 to 65536
+ * @param microbatches parts of the batch that follow each other through the stages; 0: as many as stages
+ * @param overlap share of the collectives' time that is hidden behind other work; 0 to 1
+ */
+public record Parallelism(
+        int tensor, int pipeline, int expert, int data, int context, int microbatches, double overlap) {
+    private static final int MAX = 65_536;
+
+    /** One device. */
+    public static final Parallelism NONE = new Parallelism(1, 1, 1, 1, 1, 0, 0);
+
+    public Parallelism {
+        Require.within("tensor parallelism", tensor, 1, MAX);
+        Require.within("pipeline parallelism", pipeline, 1, MAX);
+        Require.within("expert parallelism", expert, 1, MAX);
+        Require.within("data parallelism", data, 1, MAX);
+        Require.within("context parallelism", context, 1, MAX);
+        Require.within("microbatches", microbatches, 0, 1_000_000);
+        Require.within("overlap", overlap, 0, 1);
+        Require.that(
+                tensor % expert == 0 || (expert % tensor == 0 && data % (expert / tensor) == 0),
+                "%d-way expert parallelism does not match %d tensor-parallel devices in %d replicas; expected a divisor of %d%s"
+                        .formatted(
+                                expert,
+                                tensor,
+                                data,
+                                tensor,
+                                data > 1 ? " or %d times a divisor of %d".formatted(tensor, data) : ""));
+        Require.within(
+                "devices (tensor · context · data · pipeline)",
+                (double) tensor * context * data * pipeline,
+                1,
+                1_000_000);
+    }
+
+    /** Tensor parallelism alone. */
+    public static Parallelism tensor(int devices) {
+        return NONE.withTensor(devices);
+    }
+
+    /** The same with another degree of tensor parallelism. */
+    public Parallelism withTensor(int degree) {
+        return new Parallelism(degree, pipeline, expert, data, context, microbatches, overlap);
+    }
+
+    /** The same with another number of pipeline stages. */
+    public Parallelism withPipeline(int stages) {
+        return new Parallelism(tensor, stages, expert, data, context, microbatches, overlap);
+    }
+
+    /** The same with replicas, and experts spread over so many devices. */
+    public Parallelism withDataAndExperts(int replicas, int expertDevices) {
+        return new Parallelism(tensor, pipeline, expertDevices, replicas, context, microbatches, overlap);
+    }
+
+    /** The same with another degree of context parallelism. */
+    public Parallelism withContext(int degree) {
+        return new Parallelism(tensor, pipeline, expert, data, degree, microbatches, overlap);
+    }
+
+    /** All devices. */
+    public int devices() {
+        return tensor * context * data * pipeline;
+    }
+
+    /** Devices that each expert's channels are split over. */
+    public int expertTensor() {
+        return expert <= tensor ? tensor / expert : 1;
+    }
+
+    /** Replicas whose tokens go to the same set of experts. */
+    public int replicasPerExperts() {
+        return expert <= tensor ? 1 : expert / tensor;
+    }
+
+    /** Sequences of the busiest replica of a batch. */
+    public long batchPerReplica(long batch) {
+        return (batch + data - 1) / data;
+    }
+
+    /** Parts that a replica's batch goes through the pipeline in: never more than it has sequences. */
+    public long microbatchesOf(long replicaBatch) {
+        return Math.min(replicaBatch, microbatches == 0 ? pipeline : microbatches);
+    }
+
+    /** As people write it, such as {@code TP 8 · PP 2}; {@code 1 device} where nothing is split. */
+    public String label() {
+        StringBuilder label = new StringBuilder();
+        append(label, "TP", tensor);
+        append(label, "CP", context);
+        append(label, "DP", data);
+        append(label, "PP", pipeline);
+        append(label, "EP", expert);
+        return label.length() == 0 ? "1 device" : label.toString();
+    }
+
+    private static void append(StringBuilder label, String name, int degree) {
+        if (degree > 1) {
+            label.append(label.length() == 0 ? "" : " · ")
+                    .append(name)
+                    .append(' ')
+                    .append(degree);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rooflight.core.parallel;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Link;
+import dev.rooflight.core.hardware.Link.Scope;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which links a collective runs over. Devices are numbered node by node: a group with stride s whose span does not leave a
+ * node uses the node's link; a larger one runs in two levels, within each node and then, on the share that each device of a
+ * node is responsible for, between nodes.
+ *
+ * @param levels from the inside out: one or two
+ */
+public record Topology(List<Level> levels) {
+
+    /**
+     * One level of a collective.
+     *
+     * @param devices devices that take part in each group of the level; 2 or more
+     * @param share payload of a device at this level, as a share of the whole
+     * @param link what it runs over
+     */
+    public record Level(int devices, double share, Link link) {
+        public Level {
+            requireNonNull(link, "link is null");
+        }
+    }
+
+    public Topology {
+        levels = List.copyOf(levels);
+    }
+
+    /**
+     * The levels of a collective among devices of one type.
+     *
+     * @throws InvalidValueException if the device has no link that reaches as far
+     */
+    public static Topology of(Device device, Collective collective) {
+        int perNode = device.link(Scope.NODE).map(Link::devices).orElse(1);
+        int inNode = Math.max(1, Math.min(collective.devices(), perNode / collective.stride()));
+        // a group that fills no node evenly spans one more
+        int nodes = (collective.devices() + inNode - 1) / inNode;
+        List<Level> levels = new ArrayList<>();
+        if (inNode > 1) {
+            levels.add(new Level(inNode, 1, link(device, Scope.NODE, collective)));
+        }
+        if (nodes > 1) {
+            levels.add(new Level(nodes, 1.0 / inNode, link(device, Scope.CLUSTER, collective)));
+        }
+        return new Topology(levels);
+    }
+
+    /** Seconds that each byte of payload takes at least: what each device sends over the peak of its links. */
+    public double boundSecondsPerByte(Collective collective) {
+        double seconds = 0;
+        for (Level level : levels) {
+            seconds += level.share()
+                    * collective.bytesSentPerByte(level.devices())
+                    / level.link().bandwidthBytesPerSecond();
+        }
+        return seconds;
+    }
+
+    private static Link link(Device device, Scope scope, Collective collective) {
+        return device.link(scope)
+                .orElseThrow(() -> new InvalidValueException(
+                        "%s has no link %s, which %d devices need; add one under 'links' of its YAML file"
+                                .formatted(
+                                        device.name(),
+                                        scope == Scope.NODE ? "to its neighbours" : "to other nodes",
+                                        collective.devices())));
+    }
+}
