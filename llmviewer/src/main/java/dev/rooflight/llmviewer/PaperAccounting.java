@@ -213,6 +213,9 @@ public final class PaperAccounting {
                 workload,
                 phases,
                 generation,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
                 memory(
                         last,
                         workload.batch(),

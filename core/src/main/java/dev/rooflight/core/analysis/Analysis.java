@@ -1,6 +1,8 @@
 package dev.rooflight.core.analysis;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.core.cost.Rates;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.model.Component;
@@ -27,6 +29,9 @@ import java.util.Optional;
  * @param workload what was asked
  * @param phases an analysis of one pass for each phase asked for, in order
  * @param generation prompt and generated tokens, if asked for
+ * @param footprints what each phase's pass costs beside time, on all devices
+ * @param request what one request costs, if generation was asked for
+ * @param serving a server with the batch as its concurrency, if generation was asked for
  * @param memory what the deployment occupies at the longest context reached
  * @param notes what a user should know about these numbers, one line each
  */
@@ -38,6 +43,9 @@ public record Analysis(
         Workload workload,
         Map<Phase, PassAnalysis> phases,
         Optional<Times<Generation>> generation,
+        Map<Phase, Footprint> footprints,
+        Optional<Footprint> request,
+        Optional<Times<SteadyState>> serving,
         MemoryAnalysis memory,
         List<String> notes) {
     /** Name of this project's own accounting. */
@@ -48,6 +56,7 @@ public record Analysis(
 
     public Analysis {
         phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
+        footprints = Collections.unmodifiableMap(new LinkedHashMap<>(footprints));
         notes = List.copyOf(notes);
     }
 
@@ -97,11 +106,21 @@ public record Analysis(
 
     /** Analyses a compiled model under a workload, in this project's own accounting. */
     public static Analysis of(CompiledModel compiled, Workload workload) {
+        return of(compiled, workload, Rates.NONE);
+    }
+
+    /** Analyses a compiled model under a workload, with what it costs at given rates. */
+    public static Analysis of(CompiledModel compiled, Workload workload, Rates rates) {
         Map<Phase, PassAnalysis> phases = new LinkedHashMap<>();
+        Map<Phase, Footprint> footprints = new LinkedHashMap<>();
+        int devices = compiled.deployment().parallelism().devices();
         boolean autoregressive = compiled.model().autoregressive();
         for (Phase phase : workload.phases()) {
             if (phase == Phase.PREFILL || autoregressive) {
-                phases.put(phase, compiled.analyze(pass(phase, workload)));
+                PassAnalysis pass = compiled.analyze(pass(phase, workload));
+                phases.put(phase, pass);
+                footprints.put(
+                        phase, Footprint.of(pass.totals().expectedSeconds(), devices, compiled.joules(pass), rates));
             }
         }
         Require.that(
@@ -109,6 +128,8 @@ public record Analysis(
                 "%s does not produce one token after another; expected --phase prefill"
                         .formatted(compiled.model().id()));
         Optional<Times<Generation>> generation = Optional.empty();
+        Optional<Footprint> request = Optional.empty();
+        Optional<Times<SteadyState>> serving = Optional.empty();
         if (workload.outputTokens() > 0 && autoregressive) {
             generation = Optional.of(compiled.generate(workload.batch(), workload.context(), workload.outputTokens()));
         }
@@ -120,6 +141,9 @@ public record Analysis(
                 workload,
                 phases,
                 generation,
+                footprints,
+                request,
+                serving,
                 compiled.memory().analyze(workload.batch(), workload.lastContext()),
                 notes(compiled, workload));
     }
@@ -128,7 +152,19 @@ public record Analysis(
     public Analysis withNotes(List<String> first) {
         List<String> all = new ArrayList<>(first);
         all.addAll(notes);
-        return new Analysis(accounting, model, device, deployment, workload, phases, generation, memory, all);
+        return new Analysis(
+                accounting,
+                model,
+                device,
+                deployment,
+                workload,
+                phases,
+                generation,
+                footprints,
+                request,
+                serving,
+                memory,
+                all);
     }
 
     /** The pass that a phase of a workload is. */

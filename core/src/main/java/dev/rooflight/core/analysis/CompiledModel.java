@@ -2,6 +2,7 @@ package dev.rooflight.core.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.ComputeFormat;
@@ -13,6 +14,7 @@ import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
+import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Pass;
@@ -21,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -122,8 +126,10 @@ public final class CompiledModel {
      * wait for the others.
      */
     public PassAnalysis analyze(Pass pass) {
-        Pass local = local(pass);
-        PassFeatures features = PassFeatures.of(layout, local);
+        return analyze(PassFeatures.of(layout, local(pass)), pass.sequences(), pass.decodesOnly());
+    }
+
+    private PassAnalysis analyze(PassFeatures features, double sequences, boolean decoding) {
         Map<OperatorAnalysis, OperatorAnalysis> operators = new LinkedHashMap<>();
         double longestBound = 0;
         double longestExpected = 0;
@@ -140,23 +146,59 @@ public final class CompiledModel {
             longestExpected = Math.max(longestExpected, totals.expectedSeconds());
         }
         List<OperatorAnalysis> all = new ArrayList<>(operators.values());
+        Parallelism parallelism = deployment.parallelism();
+        long perReplica = parallelism.batchPerReplica((long) sequences);
         if (stages.size() > 1) {
             PassAnalysis.Totals sum = PassAnalysis.of(all).totals();
-            long microbatches = microbatches(pass);
+            long parts = parallelism.microbatchesOf(perReplica);
             all.add(OperatorAnalysis.waiting(
                     "pipeline_wait",
-                    Evaluator.pipelined(sum.boundSeconds(), longestBound, microbatches, pass.decodesOnly())
-                            - sum.boundSeconds(),
-                    Evaluator.pipelined(sum.expectedSeconds(), longestExpected, microbatches, pass.decodesOnly())
+                    Evaluator.pipelined(sum.boundSeconds(), longestBound, parts, decoding) - sum.boundSeconds(),
+                    Evaluator.pipelined(sum.expectedSeconds(), longestExpected, parts, decoding)
                             - sum.expectedSeconds()));
         }
         EngineProfile engine = deployment.engine();
-        double host = engine.hostSeconds()
-                + engine.hostSecondsPerSequence() * deployment.parallelism().batchPerReplica((long) pass.sequences());
+        double host = engine.hostSeconds() + engine.hostSecondsPerSequence() * perReplica;
         if (host > 0) {
             all.add(OperatorAnalysis.waiting("host", 0, host));
         }
         return PassAnalysis.of(all);
+    }
+
+    /**
+     * Joules that all devices draw in a pass; empty where the device's power is not known. With stages, what a device draws
+     * while others' microbatches pass it by is that of its own.
+     */
+    public OptionalDouble joules(PassAnalysis pass) {
+        Optional<PowerModel> power = PowerModel.of(device.power(), efficiency.powerExponent());
+        return power.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(joules(pass, power.get()));
+    }
+
+    private double joules(PassAnalysis pass, PowerModel power) {
+        double joules = 0;
+        for (OperatorAnalysis operator : pass.operators()) {
+            double expected = operator.layers() * operator.expectedSeconds();
+            boolean working = operator.kind() != OperatorKind.COLLECTIVE && operator.kind() != OperatorKind.HOST;
+            double utilization = working && expected > 0 ? operator.layers() * operator.boundSeconds() / expected : 0;
+            joules += power.joules(expected, utilization);
+        }
+        return joules * deployment.parallelism().devices();
+    }
+
+    /** Joules that all devices draw for {@code batch} prompts and the tokens generated from them; empty where not known. */
+    public OptionalDouble joules(long batch, long promptTokens, long outputTokens) {
+        OptionalDouble prompt = joules(analyze(Pass.prefill(batch, promptTokens)));
+        Optional<PowerModel> power = PowerModel.of(device.power(), efficiency.powerExponent());
+        if (power.isEmpty() || outputTokens == 1) {
+            return prompt;
+        }
+        Pass local = local(Pass.decode(batch, promptTokens + 1));
+        double sequences = local.sequences();
+        double steps = StepSum.of(layout, promptTokens + 1.0, outputTokens - 1.0, context -> {
+            PassFeatures features = PassFeatures.ofDecode(layout, sequences, context);
+            return joules(analyze(features, batch, true), power.get());
+        });
+        return OptionalDouble.of(prompt.orElse(0) + steps);
     }
 
     /**

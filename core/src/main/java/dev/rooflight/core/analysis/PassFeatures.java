@@ -23,6 +23,13 @@ final class PassFeatures {
         return new PassFeatures(all, layout.part(pass, false), layout.part(pass, true));
     }
 
+    /** One decode step of {@code sequences} at {@code context}, which need not be whole numbers. */
+    static PassFeatures ofDecode(FeatureVector.Layout layout, double sequences, double context) {
+        double[] all = layout.vector();
+        layout.fill(all, sequences, 1, context, 1);
+        return new PassFeatures(all, new double[0], all);
+    }
+
     double[] all() {
         return all;
     }
