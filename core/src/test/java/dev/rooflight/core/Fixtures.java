@@ -1,11 +1,17 @@
 package dev.rooflight.core;
 
+import dev.rooflight.core.efficiency.CollectiveConstants;
+import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.efficiency.EngineProfile;
+import dev.rooflight.core.efficiency.KernelClass;
+import dev.rooflight.core.efficiency.KernelModel;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.DeviceClass;
+import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.hardware.Memory;
 import dev.rooflight.core.hardware.Power;
 import dev.rooflight.core.model.Embedding;
@@ -19,9 +25,11 @@ import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,5 +252,296 @@ public final class Fixtures {
                 peak / random.nextDouble(1, 64),
                 Math.pow(10, random.nextDouble(10, 13)),
                 Math.pow(10, random.nextDouble(9, 12)));
+    }
+
+    /** The same device with connections. */
+    public static Device withLinks(Device device, Link... links) {
+        return with(device, device.compute(), List.of(links));
+    }
+
+    /** The same device with so many streaming multiprocessors. */
+    public static Device withUnits(Device device, int units) {
+        Compute compute = device.compute();
+        return with(
+                device,
+                new Compute(
+                        OptionalInt.of(units),
+                        compute.peakOpsPerSecond(),
+                        compute.vectorOpsPerSecond(),
+                        compute.sparsitySpeedup()),
+                device.links());
+    }
+
+    private static Device with(Device device, Compute compute, List<Link> links) {
+        return new Device(
+                device.id(),
+                device.name(),
+                device.vendor(),
+                device.deviceClass(),
+                device.released(),
+                device.aliases(),
+                device.memory(),
+                compute,
+                links,
+                device.power(),
+                device.price(),
+                device.sources());
+    }
+
+    /** A link per device and direction to the devices of its node, this one included. */
+    public static Link nodeLink(double bytesPerSecond, int devices) {
+        return new Link("node link", Link.Scope.NODE, bytesPerSecond, devices);
+    }
+
+    /** A link per device and direction to other nodes. */
+    public static Link clusterLink(double bytesPerSecond) {
+        return new Link("cluster link", Link.Scope.CLUSTER, bytesPerSecond, 1_000_000);
+    }
+
+    /**
+     * NVIDIA H100 SXM as in its data sheet: 989.4 Tops/s BF16, 3.35 TB/s, 80 GB, 8 to a node with 450 GB/s of NVLink and a port
+     * of 50 GB/s each.
+     */
+    public static Device h100() {
+        Device bare = device(
+                "h100",
+                Map.of(ComputeFormat.FP16, 989.4e12, ComputeFormat.BF16, 989.4e12, ComputeFormat.FP8, 1978.9e12),
+                66.9e12,
+                3.35e12,
+                80e9);
+        return withUnits(withLinks(bare, nodeLink(450e9, 8), clusterLink(50e9)), 132);
+    }
+
+    /** Any device, in nodes of 1 to 16 of its kind, with links and units. */
+    public static Device randomLinkedDevice(SplittableRandom random) {
+        return withUnits(
+                withLinks(
+                        randomDevice(random),
+                        nodeLink(Math.pow(10, random.nextDouble(9, 12)), 1 << random.nextInt(5)),
+                        clusterLink(Math.pow(10, random.nextDouble(8, 11)))),
+                random.nextInt(1, 200));
+    }
+
+    /**
+     * The same model with {@code n} times as many heads, inner channels and experts, so that it can be split {@code n} ways;
+     * key/value heads that divide {@code n} may stay as few as they are. Layers that are alike stay so.
+     *
+     * @param n a power of 2
+     */
+    public static ModelArchitecture divisible(ModelArchitecture model, int n, boolean fewKeyValueHeads) {
+        return new ModelArchitecture(
+                model.id(),
+                model.family(),
+                model.hiddenSize(),
+                model.embedding(),
+                model.layers().stream()
+                        .map(layer -> new Layer(
+                                divisible(layer.mixer(), n, fewKeyValueHeads),
+                                divisible(layer.feedForward(), n),
+                                layer.norm(),
+                                layer.placement()))
+                        .toList(),
+                model.finalNorm(),
+                model.head(),
+                model.contextLimit(),
+                model.stored(),
+                model.towers());
+    }
+
+    private static TokenMixer divisible(TokenMixer mixer, int n, boolean fewKeyValueHeads) {
+        if (mixer instanceof GroupedQueryAttention a) {
+            return new GroupedQueryAttention(
+                    a.queryHeads() * n,
+                    fewKeyValueHeads && n % a.keyValueHeads() == 0 ? a.keyValueHeads() : a.keyValueHeads() * n,
+                    a.headDim(),
+                    a.valueDim(),
+                    a.reach(),
+                    a.rotaryDims(),
+                    a.projections(),
+                    a.queryKeyNorm(),
+                    a.outputGate());
+        } else if (mixer instanceof TokenMixer.LatentAttention a) {
+            return new TokenMixer.LatentAttention(
+                    a.heads() * n,
+                    a.queryRank(),
+                    a.latentRank(),
+                    a.nopeDim(),
+                    a.ropeDim(),
+                    a.valueDim(),
+                    a.outputGate(),
+                    a.bias(),
+                    a.indexer());
+        } else if (mixer instanceof TokenMixer.SelectiveStateSpace s) {
+            return new TokenMixer.SelectiveStateSpace(
+                    s.inner() * n,
+                    s.stateSize(),
+                    s.convKernel(),
+                    s.stepRank(),
+                    s.innerNorms(),
+                    s.convBias(),
+                    s.projectionBias());
+        } else if (mixer instanceof TokenMixer.StateSpaceDuality s) {
+            return new TokenMixer.StateSpaceDuality(
+                    s.heads() * n,
+                    s.headDim(),
+                    s.groups(),
+                    s.stateSize(),
+                    s.convKernel(),
+                    s.gatedNorm(),
+                    s.convBias(),
+                    s.projectionBias());
+        } else if (mixer instanceof TokenMixer.GatedDeltaAttention g) {
+            return new TokenMixer.GatedDeltaAttention(
+                    g.keyHeads() * n,
+                    g.valueHeads() * n,
+                    g.keyDim(),
+                    g.valueDim(),
+                    g.convKernel(),
+                    g.channelDecayRank(),
+                    g.outputGateRank());
+        } else if (mixer instanceof TokenMixer.CompressedAttention a) {
+            return new TokenMixer.CompressedAttention(
+                    a.heads() * n,
+                    a.headDim(),
+                    a.ropeDim(),
+                    a.queryRank(),
+                    a.outputGroups(),
+                    a.outputRank(),
+                    a.window(),
+                    a.ratio(),
+                    a.indexer());
+        } else if (mixer instanceof TokenMixer.Parallel both) {
+            return new TokenMixer.Parallel(
+                    divisible(both.first(), n, fewKeyValueHeads), divisible(both.second(), n, fewKeyValueHeads));
+        }
+        return mixer;
+    }
+
+    private static FeedForward divisible(FeedForward feedForward, int n) {
+        if (feedForward instanceof FeedForward.Dense dense) {
+            return divisible(dense, n);
+        } else if (feedForward instanceof FeedForward.MixtureOfExperts moe) {
+            return divisible(moe, n);
+        } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
+            return new FeedForward.DenseBesideExperts(divisible(both.dense(), n), divisible(both.experts(), n));
+        }
+        return feedForward;
+    }
+
+    private static FeedForward.Dense divisible(FeedForward.Dense dense, int n) {
+        return new FeedForward.Dense(dense.intermediate() * n, dense.gated(), dense.bias());
+    }
+
+    private static FeedForward.MixtureOfExperts divisible(FeedForward.MixtureOfExperts moe, int n) {
+        return new FeedForward.MixtureOfExperts(
+                moe.experts() * n,
+                moe.perToken(),
+                divisible(moe.expert(), n),
+                moe.shared().map(shared -> divisible(shared, n)),
+                moe.router(),
+                moe.latentWidth(),
+                moe.latentNorm());
+    }
+
+    /** Whether any layer has routed experts. */
+    public static boolean hasExperts(ModelArchitecture model) {
+        return model.layers().stream()
+                .map(Layer::feedForward)
+                .anyMatch(feedForward -> feedForward instanceof FeedForward.MixtureOfExperts
+                        || feedForward instanceof FeedForward.DenseBesideExperts);
+    }
+
+    /** Whether any layer has a recurrent state. */
+    public static boolean hasState(ModelArchitecture model) {
+        return model.layers().stream().anyMatch(layer -> layer.mixer().stateNumbers() > 0);
+    }
+
+    /** Any way to spread a model that is {@link #divisible} by 8 over devices. */
+    public static Parallelism randomParallelism(ModelArchitecture model, SplittableRandom random) {
+        int tensor = 1 << random.nextInt(4);
+        int data = 1 << random.nextInt(3);
+        int expert = 1;
+        if (hasExperts(model)) {
+            expert = 1 << random.nextInt(Integer.numberOfTrailingZeros(Math.min(8, tensor * data)) + 1);
+        }
+        return new Parallelism(
+                tensor,
+                random.nextInt(1, Math.min(6, model.layers().size() + 1)),
+                expert,
+                data,
+                hasState(model) ? 1 : 1 << random.nextInt(3),
+                random.nextInt(7),
+                random.nextBoolean() ? 0 : random.nextDouble());
+    }
+
+    /** Constants of every class of kernels in two formats, and of both kinds of links. */
+    public static EfficiencyProfile randomEfficiency(SplittableRandom random) {
+        Map<KernelClass, Map<ComputeFormat, KernelModel>> kernels = new EnumMap<>(KernelClass.class);
+        for (KernelClass kind : KernelClass.values()) {
+            Map<ComputeFormat, KernelModel> formats = new EnumMap<>(ComputeFormat.class);
+            formats.put(ComputeFormat.FP16, randomKernel(kind, random));
+            formats.put(ComputeFormat.FP8, randomKernel(kind, random));
+            kernels.put(kind, formats);
+        }
+        return new EfficiencyProfile(
+                "random",
+                true,
+                kernels,
+                Map.of(Link.Scope.NODE, randomCollectives(random), Link.Scope.CLUSTER, randomCollectives(random)),
+                1,
+                List.of());
+    }
+
+    private static KernelModel randomKernel(KernelClass kind, SplittableRandom random) {
+        double launch = random.nextInt(4) == 0 ? 0 : random.nextDouble(2e-5);
+        double compute = random.nextDouble(0.1, 1);
+        double memory = random.nextDouble(0.1, 1);
+        return switch (kind) {
+            case LINEAR, WEIGHT_ONLY_LINEAR ->
+                new KernelModel.Linear(launch, random.nextDouble(1e-9), compute, memory, random.nextBoolean());
+            case EXPERTS, WEIGHT_ONLY_EXPERTS ->
+                new KernelModel.Experts(launch, compute, memory, random.nextDouble(64));
+            case PREFILL_ATTENTION ->
+                new KernelModel.PrefillAttention(
+                        launch,
+                        random.nextDouble(1e-8),
+                        compute,
+                        random.nextDouble(0.1, 1),
+                        memory,
+                        random.nextDouble(256),
+                        random.nextDouble());
+            case DECODE_ATTENTION -> new KernelModel.DecodeAttention(launch, random.nextDouble(1e-5), compute, memory);
+            case RECURRENCE, NORM, ELEMENT_WISE, GATHER -> new KernelModel.Streaming(launch, memory);
+        };
+    }
+
+    private static CollectiveConstants randomCollectives(SplittableRandom random) {
+        return new CollectiveConstants(
+                random.nextDouble(1e-5),
+                random.nextDouble(1e-6),
+                random.nextDouble(0.1, 1),
+                random.nextDouble(3e-5),
+                random.nextDouble(3e-6),
+                random.nextDouble(0.1, 1),
+                random.nextDouble());
+    }
+
+    /** An engine with a share of the device's efficiencies for some classes. */
+    public static EngineProfile randomEngine(SplittableRandom random) {
+        Map<KernelClass, EngineProfile.Share> shares = new EnumMap<>(KernelClass.class);
+        for (KernelClass kind : KernelClass.values()) {
+            if (random.nextInt(3) == 0) {
+                shares.put(kind, new EngineProfile.Share(random.nextDouble(0.5, 2), random.nextDouble(0.5, 2)));
+            }
+        }
+        return new EngineProfile(
+                "random",
+                "random engine",
+                random.nextDouble(5e-3),
+                random.nextDouble(1e-5),
+                random.nextBoolean() ? 0 : random.nextDouble(1e-5),
+                shares,
+                random.nextBoolean(),
+                random.nextBoolean());
     }
 }

@@ -132,6 +132,14 @@ public record Analysis(
         Optional<Times<SteadyState>> serving = Optional.empty();
         if (workload.outputTokens() > 0 && autoregressive) {
             generation = Optional.of(compiled.generate(workload.batch(), workload.context(), workload.outputTokens()));
+            request = Optional.of(Footprint.of(
+                            generation.get().expected().endToEndSeconds(),
+                            devices,
+                            compiled.joules(workload.batch(), workload.context(), workload.outputTokens()),
+                            rates)
+                    .times(1.0 / workload.batch()));
+            serving = Optional.of(
+                    SteadyState.of(compiled, workload.batch(), workload.context(), workload.outputTokens()));
         }
         return new Analysis(
                 EXACT,

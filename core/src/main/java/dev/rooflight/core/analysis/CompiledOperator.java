@@ -5,6 +5,7 @@ import dev.rooflight.core.efficiency.ExpectedTime;
 import dev.rooflight.core.efficiency.KernelClass;
 import dev.rooflight.core.efficiency.KernelModel;
 import dev.rooflight.core.format.ComputeFormat;
+import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.operator.Block;
@@ -17,6 +18,7 @@ import dev.rooflight.core.parallel.Collective;
 import dev.rooflight.core.parallel.Topology;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.core.roofline.Roofline;
+import java.util.Optional;
 
 /** An operator with its ceilings, its efficiency, and its work as rows over the feature vector. */
 final class CompiledOperator {
@@ -29,6 +31,7 @@ final class CompiledOperator {
     private final Row vectorOps;
     private final Row[] bytes = new Row[Traffic.values().length];
     private final double networkSecondsPerByte;
+    private final boolean differsInDecode;
     private final ExpectedRows ofPrompts;
     private final ExpectedRows ofDecodes;
 
@@ -45,7 +48,9 @@ final class CompiledOperator {
         this.block = block.name();
         this.layers = block.count();
         // a device that has no arithmetic for an operator without products is no error
-        this.format = work.matrixOps().terms().isEmpty() ? operator.format() : compute.formatFor(operator.format());
+        this.format = work.matrixOps().terms().isEmpty()
+                ? operator.format()
+                : compute.formatFor(wanted(operator, deployment, compute));
         double peak = compute.peakOpsPerSecond().getOrDefault(format, compute.vectorOpsPerSecond());
         this.roofline =
                 new Roofline(peak, compute.vectorOpsPerSecond(), device.memory().bandwidthBytesPerSecond());
@@ -64,6 +69,7 @@ final class CompiledOperator {
             this.ofPrompts = ExpectedRows.of(
                     layout,
                     ExpectedTime.of(operator, collective, topology, efficiency).times(exposed));
+            this.differsInDecode = false;
             this.ofDecodes = ofPrompts;
         } else {
             this.networkSecondsPerByte = 0;
@@ -71,18 +77,36 @@ final class CompiledOperator {
                     compute.units().orElse(0),
                     deployment.precision().activationBytes(),
                     deployment.precision().kvBytes());
-            this.ofPrompts = ExpectedRows.of(
-                    layout, kernels(deployment, efficiency, true).expected(operator, roofline, around));
-            this.ofDecodes = operator.kind() == OperatorKind.ATTENTION
-                    ? ExpectedRows.of(
-                            layout, kernels(deployment, efficiency, false).expected(operator, roofline, around))
-                    : ofPrompts;
+            KernelModel prompts = kernels(deployment, efficiency, true);
+            KernelModel decodes = kernels(deployment, efficiency, false);
+            // at the roofline both are one: the bound of a mixed pass does not tell them apart
+            this.differsInDecode = operator.kind() == OperatorKind.ATTENTION
+                    && !(prompts instanceof KernelModel.Ideal && decodes instanceof KernelModel.Ideal);
+            this.ofPrompts = ExpectedRows.of(layout, prompts.expected(operator, roofline, around));
+            this.ofDecodes =
+                    differsInDecode ? ExpectedRows.of(layout, decodes.expected(operator, roofline, around)) : ofPrompts;
         }
     }
 
+    private static ComputeFormat wanted(Operator operator, Deployment deployment, Compute compute) {
+        boolean blocks = operator.activeParameters() > 0
+                && deployment.engine().integerProducts()
+                && deployment
+                        .precision()
+                        .weightFormat(operator.component())
+                        .arithmetic()
+                        .isEmpty();
+        return blocks && compute.peakOpsPerSecond().containsKey(ComputeFormat.INT8)
+                ? ComputeFormat.INT8
+                : operator.format();
+    }
+
     private KernelModel kernels(Deployment deployment, EfficiencyProfile efficiency, boolean prompts) {
-        boolean weightOnly = operator.parameters() > 0
-                && deployment.precision().weightFormat(operator.component()).elementBits() < format.bits();
+        NumberFormat weights = deployment.precision().weightFormat(operator.component());
+        // a head that shares the token table stores no weights of its own, but reads them
+        boolean weightOnly = operator.activeParameters() > 0
+                && weights.narrow()
+                && !weights.arithmetic().equals(Optional.of(format));
         KernelClass kind = KernelClass.of(operator, weightOnly, prompts);
         ComputeFormat of = kind == KernelClass.DECODE_ATTENTION
                         && deployment.precision().kvCache().narrow()
@@ -93,7 +117,7 @@ final class CompiledOperator {
 
     /** Whether its expected time depends on whether a pass decodes. */
     boolean differsInDecode() {
-        return operator.kind() == OperatorKind.ATTENTION;
+        return differsInDecode;
     }
 
     ExpectedRows expected(boolean decode) {
@@ -157,7 +181,7 @@ final class CompiledOperator {
         double access = roofline.memorySeconds(counts.memoryAccess());
         double network = networkSeconds(features);
         double bound = Math.max(network, Math.max(compute, access));
-        double expected = differsInDecode()
+        double expected = differsInDecode
                 ? pass.promptSeconds(ofPrompts) + pass.decodeSeconds(ofDecodes)
                 : ofPrompts.of(features);
         return new OperatorAnalysis(

@@ -36,7 +36,8 @@ public final class Evaluator {
     private final boolean ideal;
     private double sequences;
     private double microbatches;
-    private boolean decoding;
+    private boolean decodeKernels;
+    private boolean decodeStep;
     private List<double[]> parts = List.of();
     private double boundSeconds;
 
@@ -64,8 +65,8 @@ public final class Evaluator {
                 batch += group.count();
             }
             sequences = parallelism.batchPerReplica((long) batch);
-            microbatches = parallelism.microbatchesOf((long) sequences);
-            decoding = false;
+            microbatches = stages.length == 1 ? 1 : parallelism.microbatchesOf((long) sequences);
+            decodeStep = pass.decodesOnly();
             Pass local = localPass(pass, parallelism, (long) microbatches);
             layout.fill(features, local);
             List<double[]> split = new ArrayList<>();
@@ -175,7 +176,8 @@ public final class Evaluator {
 
     private void fill(double batch, double q, double c, double logits) {
         double local = localBatch(batch);
-        decoding = q <= KernelClass.MOST_DECODE_TOKENS;
+        decodeKernels = q <= KernelClass.MOST_DECODE_TOKENS;
+        decodeStep = q == 1;
         parts = List.of();
         layout.fill(features, local, q, c, logits);
     }
@@ -199,7 +201,7 @@ public final class Evaluator {
             sum += seconds;
             longest = Math.max(longest, seconds);
         }
-        boundSeconds = pipelined(sum, longest, microbatches, decoding);
+        boundSeconds = pipelined(sum, longest, microbatches, decodeStep);
     }
 
     /** Picks the cheapest form of a stage and returns its seconds. */
@@ -229,13 +231,13 @@ public final class Evaluator {
             sum += seconds;
             longest = Math.max(longest, seconds);
         }
-        return host + pipelined(sum, longest, microbatches, decoding);
+        return host + pipelined(sum, longest, microbatches, decodeStep);
     }
 
     private double expected(CompiledForm form) {
         double rest = form.expectedOfRest(features);
         if (parts.isEmpty()) {
-            return rest + form.expectedOfAttention(features, decoding);
+            return rest + form.expectedOfAttention(features, decodeKernels);
         }
         double attention = 0;
         for (int i = 0; i < parts.size(); i++) {

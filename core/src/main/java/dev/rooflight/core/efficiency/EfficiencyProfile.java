@@ -53,7 +53,11 @@ public record EfficiencyProfile(
     public EfficiencyProfile {
         requireNonNull(id, "id is null");
         Map<KernelClass, Map<ComputeFormat, KernelModel>> copy = new EnumMap<>(KernelClass.class);
-        kernels.forEach((kind, formats) -> copy.put(kind, Collections.unmodifiableMap(new EnumMap<>(formats))));
+        kernels.forEach((kind, formats) -> {
+            Map<ComputeFormat, KernelModel> ofKind = new EnumMap<>(ComputeFormat.class);
+            ofKind.putAll(formats);
+            copy.put(kind, Collections.unmodifiableMap(ofKind));
+        });
         kernels = Collections.unmodifiableMap(copy);
         collectives = Map.copyOf(collectives);
         Require.within("power exponent", powerExponent, 0.01, 4);
@@ -62,7 +66,7 @@ public record EfficiencyProfile(
 
     /**
      * Constants of a class in a format; of the next wider format known where there are none, of any where there is none wider,
-     * {@link KernelModel#IDEAL} where nothing is known of the class.
+     * {@link KernelModel.Ideal} where nothing is known of the class.
      */
     public KernelModel of(KernelClass kind, ComputeFormat format) {
         Map<ComputeFormat, KernelModel> formats = kernels.getOrDefault(kind, Map.of());

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param launchSeconds least time from one kernel to the next, where kernels are not captured in graphs; 0 to 1
  * @param shares of the device's efficiencies that its kernels reach, for classes where it has kernels of its own
  * @param mixesPrefill whether chunks of prompts run in the same pass as decodes
+ * @param integerProducts whether weights that are stored in blocks of integers (GGML) are multiplied as such, with activations
+ *     that are quantised to 8 bits on the way, where the device has INT8 arithmetic; otherwise they are unpacked to 16 bits
  */
 public record EngineProfile(
         String id,
@@ -25,9 +27,11 @@ public record EngineProfile(
         double hostSecondsPerSequence,
         double launchSeconds,
         Map<KernelClass, Share> shares,
-        boolean mixesPrefill) {
+        boolean mixesPrefill,
+        boolean integerProducts) {
     /** An engine that takes no time. */
-    public static final EngineProfile IDEAL = new EngineProfile("ideal", "ideal engine", 0, 0, 0, Map.of(), true);
+    public static final EngineProfile IDEAL =
+            new EngineProfile("ideal", "ideal engine", 0, 0, 0, Map.of(), true, false);
 
     /**
      * Efficiency of an engine's kernels as shares of the device's.

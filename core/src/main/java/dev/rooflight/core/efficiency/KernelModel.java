@@ -169,7 +169,7 @@ public sealed interface KernelModel {
 
     /**
      * Attention of decodes: launch + [F/(compute·P) + V/Pv + wave·B·N/units, B/(memory·W)] with N key/value heads: each
-     * sequence's head takes its turn on a unit.
+     * sequence's head takes its turn on a unit. A latent that serves all heads, as key and as value, is one.
      *
      * @param launchSeconds 0 to 1
      * @param waveSeconds of a turn; 0 to 1e-2
@@ -188,7 +188,8 @@ public sealed interface KernelModel {
         @Override
         public ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around) {
             double numbersPerPosition = pairOps(operator.work().bytes(Traffic.KV_READ)) / around.kvBytes();
-            double heads = numbersPerPosition / (2 * headWidth(operator));
+            // values that are among the keys are not read beside them: less than one whole head's numbers is one head
+            double heads = numbersPerPosition == 0 ? 0 : Math.max(1, numbersPerPosition / (2 * headWidth(operator)));
             double wave = around.units() == 0 ? 0 : waveSeconds * heads / around.units();
             return new ExpectedTime(
                     LinearForm.of(launchSeconds, ONE),

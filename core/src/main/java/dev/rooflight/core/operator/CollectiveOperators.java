@@ -64,7 +64,7 @@ record CollectiveOperators(Parallelism parallelism, Precision precision) {
                 copies * width * precision.activationBytes() / parallelism.tensor(),
                 rows,
                 inputs,
-                List.of(new Tensor(name, rows, copies * width, precision.activationBytes())));
+                List.of(new Tensor(name, rows, copies * width / parallelism.tensor(), precision.activationBytes())));
     }
 
     /**

@@ -116,7 +116,7 @@ final class ExpertOperators {
         if (travel) {
             operators.add(collectives.allToAll("experts_return", moe.perToken(), width, TOKENS, List.of(last())));
         }
-        combine(last(), travel ? moe.perToken() : rowsPerToken());
+        combine(last(), rowsPerToken());
         if (moe.latentWidth() > 0) {
             operators.add(Linear.of(width, hidden, false)
                     .operator("latent_up_proj", EXPERTS, TOKENS, precision, "experts_combine"));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What one device of a pipeline stage holds: itself a model, with fewer heads, narrower feed-forwards, fewer layers. All
@@ -87,7 +88,7 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         int tensor = parallelism.tensor();
         List<String> notes = new ArrayList<>();
         model.layers().stream()
-                .map(Layer::mixer)
+                .flatMap(layer -> parts(layer.mixer()))
                 .filter(TokenMixer.GroupedQueryAttention.class::isInstance)
                 .mapToInt(mixer -> ((TokenMixer.GroupedQueryAttention) mixer).keyValueHeads())
                 .filter(heads -> heads < tensor)
@@ -112,6 +113,14 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         return notes;
     }
 
+    /** A mixer, or the mixers that it consists of. */
+    private static Stream<TokenMixer> parts(TokenMixer mixer) {
+        if (mixer instanceof TokenMixer.Parallel both) {
+            return Stream.concat(parts(both.first()), parts(both.second()));
+        }
+        return mixer instanceof TokenMixer.SelfAndCross both ? Stream.of(both.self(), both.cross()) : Stream.of(mixer);
+    }
+
     private static List<Layer> kinds(ModelArchitecture model) {
         return model.layerGroups().stream().map(LayerGroup::layer).toList();
     }
@@ -124,7 +133,7 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         int tensor = parallelism.tensor();
         if (!divides(model, parallelism)) {
             String valid = IntStream.rangeClosed(1, MOST_SUGGESTED)
-                    .filter(degree -> parallelism.expert() == 1 && divides(model, Parallelism.tensor(degree)))
+                    .filter(degree -> isPossible(model, parallelism, degree))
                     .mapToObj(Integer::toString)
                     .collect(Collectors.joining(", "));
             throw new InvalidValueException("%s cannot be split over %d tensor-parallel devices: %s; possible are %s"
@@ -135,29 +144,44 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
                 parallelism.pipeline() <= layers,
                 "%d pipeline stages for %d layers; expected at most one stage for each layer"
                         .formatted(parallelism.pipeline(), layers));
-        int experts = model.layers().stream()
-                .mapToInt(layer -> experts(layer.feedForward()))
-                .filter(count -> count > 0)
-                .min()
-                .orElse(0);
-        Require.that(
-                parallelism.expert() == 1 || experts > 0, "%s has no experts; expected --ep 1".formatted(model.id()));
-        Require.that(
-                parallelism.expert() == 1 || experts % parallelism.expert() == 0,
-                "%d experts cannot be spread over %d devices; possible are %s"
-                        .formatted(
-                                experts,
-                                parallelism.expert(),
-                                IntStream.rangeClosed(1, Math.min(experts, 1024))
-                                        .filter(degree -> experts % degree == 0)
-                                        .mapToObj(Integer::toString)
-                                        .collect(Collectors.joining(", "))));
+        checkExperts(model, parallelism.expert());
         Require.that(
                 parallelism.context() == 1
                         || model.layers().stream()
                                 .allMatch(layer -> layer.mixer().stateNumbers() == 0),
                 "%s has layers with a recurrent state, which goes through the positions in order; expected --cp 1"
                         .formatted(model.id()));
+    }
+
+    private static void checkExperts(ModelArchitecture model, int devices) {
+        int[] mixtures = model.layers().stream()
+                .mapToInt(layer -> experts(layer.feedForward()))
+                .filter(experts -> experts > 0)
+                .distinct()
+                .toArray();
+        Require.that(devices == 1 || mixtures.length > 0, "%s has no experts; expected --ep 1".formatted(model.id()));
+        for (int experts : mixtures) {
+            Require.that(
+                    experts % devices == 0,
+                    "%d experts cannot be spread over %d devices; possible are %s"
+                            .formatted(
+                                    experts,
+                                    devices,
+                                    IntStream.rangeClosed(1, Math.min(experts, 1024))
+                                            .filter(degree ->
+                                                    IntStream.of(mixtures).allMatch(count -> count % degree == 0))
+                                            .mapToObj(Integer::toString)
+                                            .collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** Whether another degree of tensor parallelism goes with the model and the rest of the parallelism. */
+    private static boolean isPossible(ModelArchitecture model, Parallelism parallelism, int tensor) {
+        try {
+            return divides(model, parallelism.withTensor(tensor));
+        } catch (InvalidValueException e) {
+            return false;
+        }
     }
 
     private static boolean divides(ModelArchitecture model, Parallelism parallelism) {

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Which links a collective runs over. Devices are numbered node by node: a group with stride s whose span does not leave a
  * node uses the node's link; a larger one runs in two levels, within each node and then, on the share that each device of a
- * node is responsible for, between nodes.
+ * node is responsible for, between nodes. Of an all-to-all that share is the whole: what goes to another node is neither summed
+ * nor common to several devices.
  *
  * @param levels from the inside out: one or two
  */
@@ -50,7 +51,8 @@ public record Topology(List<Level> levels) {
             levels.add(new Level(inNode, 1, link(device, Scope.NODE, collective)));
         }
         if (nodes > 1) {
-            levels.add(new Level(nodes, 1.0 / inNode, link(device, Scope.CLUSTER, collective)));
+            double share = collective.kind() == Collective.Kind.ALL_TO_ALL ? 1 : 1.0 / inNode;
+            levels.add(new Level(nodes, share, link(device, Scope.CLUSTER, collective)));
         }
         return new Topology(levels);
     }
