@@ -2,6 +2,7 @@ package dev.rooflight;
 
 import dev.rooflight.catalog.DeviceCatalog;
 import dev.rooflight.catalog.DeviceReader;
+import dev.rooflight.catalog.EfficiencyCatalog;
 import dev.rooflight.catalog.HuggingFaceReader;
 import dev.rooflight.catalog.LoadedModel;
 import dev.rooflight.catalog.ModelReferences;
@@ -10,6 +11,8 @@ import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Workload;
+import dev.rooflight.core.cost.Rates;
+import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
 import java.nio.file.Path;
@@ -60,13 +63,29 @@ public final class Rooflight {
                 : DeviceCatalog.find(reference);
     }
 
-    /** Compiles a model for a device. */
-    public static CompiledModel compile(ModelArchitecture model, Device device, Deployment deployment) {
-        return CompiledModel.of(model, device, deployment);
+    /** How well kernels run on a device: measured where there are measurements, else the default of its class. */
+    public static EfficiencyProfile efficiency(Device device) {
+        return EfficiencyCatalog.of(device);
     }
 
-    /** Analyses a model on a device under a workload. */
+    /** Compiles a model for a device, with the device's {@link #efficiency}. */
+    public static CompiledModel compile(ModelArchitecture model, Device device, Deployment deployment) {
+        return CompiledModel.of(model, device, deployment, efficiency(device));
+    }
+
+    /** Analyses a model on a device under a workload, with the device's {@link #efficiency}. */
     public static Analysis analyze(ModelArchitecture model, Device device, Deployment deployment, Workload workload) {
-        return Analysis.of(compile(model, device, deployment), workload);
+        return analyze(model, device, deployment, efficiency(device), workload, Rates.NONE);
+    }
+
+    /** Analyses a model on a device under a workload, with an efficiency and rates of one's own. */
+    public static Analysis analyze(
+            ModelArchitecture model,
+            Device device,
+            Deployment deployment,
+            EfficiencyProfile efficiency,
+            Workload workload,
+            Rates rates) {
+        return Analysis.of(CompiledModel.of(model, device, deployment, efficiency), workload, rates);
     }
 }
