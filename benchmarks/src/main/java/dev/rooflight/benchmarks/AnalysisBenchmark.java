@@ -65,6 +65,23 @@ public class AnalysisBenchmark {
         sink.consume(evaluator.boundSeconds());
     }
 
+    /** Expected time of prefill and of decode, two evaluations. */
+    @Benchmark
+    public void expected(Blackhole sink) {
+        int context = 1 + (call++ & CONTEXTS);
+        evaluator.prefill(1, context);
+        sink.consume(evaluator.expectedSeconds());
+        evaluator.decode(1, context);
+        sink.consume(evaluator.expectedSeconds());
+    }
+
+    /** Expected seconds of a million decode steps, by quadrature. */
+    @Benchmark
+    public double expectedMillionSteps() {
+        int context = 1 + (call++ & CONTEXTS);
+        return evaluator.expectedDecodeSeconds(1, context, 1_000_000);
+    }
+
     /** Every operator of prefill and of decode as records. */
     @Benchmark
     public void operators(Blackhole sink) {

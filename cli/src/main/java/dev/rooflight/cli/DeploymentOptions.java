@@ -1,15 +1,18 @@
 package dev.rooflight.cli;
 
+import dev.rooflight.catalog.EngineCatalog;
 import dev.rooflight.catalog.Quantity;
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Deployment;
+import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.PrecisionNames;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
+import dev.rooflight.core.parallel.Parallelism;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -78,12 +81,83 @@ final class DeploymentOptions {
             description = "memory that the runtime takes, such as 2GB (default 0)")
     String reserve = "";
 
-    Deployment deployment(ModelArchitecture model) {
-        Deployment standard = Deployment.of(model);
+    @Option(names = "--tp", paramLabel = "N", defaultValue = "1", description = "tensor-parallel devices (default 1)")
+    String tensor;
+
+    @Option(names = "--pp", paramLabel = "N", defaultValue = "1", description = "pipeline stages (default 1)")
+    String pipeline;
+
+    @Option(
+            names = "--ep",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "devices that experts are spread over (default 1); beyond --tp, replicas share the experts")
+    String expert;
+
+    @Option(
+            names = "--dp",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "replicas; with --ep beyond --tp, of the attention alone (default 1)")
+    String data;
+
+    @Option(
+            names = "--cp",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "devices that share the positions of each sequence (default 1)")
+    String context;
+
+    @Option(
+            names = "--microbatches",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "parts of the batch in the pipeline (default: as many as stages)")
+    String microbatches;
+
+    @Option(
+            names = "--overlap",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description = "share of the collectives hidden behind other work (default 0)")
+    String overlap;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description =
+                    "vllm, sglang, tensorrt-llm, llama.cpp, hugging-face, … or ideal (default: vllm; llama.cpp on unified memory and processors)")
+    String engine = "";
+
+    Deployment deployment(ModelArchitecture model, Device device, boolean ideal) {
+        Deployment standard =
+                Deployment.of(model).withParallelism(parallelism()).withEngine(engine(device, ideal));
         Deployment form = latentForm == null ? standard : standard.withLatentForm(latentForm);
         return form.withPrecision(precision(standard.precision()))
                 .withKernels(kernels == KernelSet.EAGER ? Kernels.EAGER : Kernels.FUSED)
                 .withMemory(memory());
+    }
+
+    private Parallelism parallelism() {
+        return new Parallelism(
+                degree("--tp", tensor, 1),
+                degree("--pp", pipeline, 1),
+                degree("--ep", expert, 1),
+                degree("--dp", data, 1),
+                degree("--cp", context, 1),
+                degree("--microbatches", microbatches, 0),
+                Share.parse("--overlap", overlap, 0, 1));
+    }
+
+    private static int degree(String option, String text, int least) {
+        return (int) Count.parse(option, text, least, 65_536);
+    }
+
+    private EngineProfile engine(Device device, boolean ideal) {
+        if (!engine.isEmpty()) {
+            return EngineCatalog.find(engine, device);
+        }
+        return ideal ? EngineProfile.IDEAL : EngineCatalog.usual(device);
     }
 
     /** The precision asked for, where {@code stored} says nothing. */
@@ -100,21 +174,12 @@ final class DeploymentOptions {
 
     private MemoryPolicy memory() {
         return new MemoryPolicy(
-                share(),
+                Share.parse("--memory-utilization", memoryUtilization, Double.MIN_NORMAL, 1),
                 reserve.isEmpty()
                         ? 0
                         : Quantity.parse("--reserve", reserve, Quantity.Dimension.BYTES)
                                 .value(),
                 (int) Count.parse("--kv-block", kvBlock, 1, 1_000_000),
                 Count.parse("--max-batched-tokens", maxBatchedTokens, 1, 1_000_000_000_000L));
-    }
-
-    private double share() {
-        try {
-            return Double.parseDouble(memoryUtilization);
-        } catch (NumberFormatException e) {
-            throw new InvalidValueException(
-                    "--memory-utilization is '%s'; expected a share above 0 and up to 1".formatted(memoryUtilization));
-        }
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             AnalyzeCommand.class,
             RooflineCommand.class,
             FitCommand.class,
+            ValidateCommand.class,
             ModelsCommand.class,
             HardwareCommand.class,
             FormatsCommand.class

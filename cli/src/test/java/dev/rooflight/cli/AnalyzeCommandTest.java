@@ -26,7 +26,16 @@ class AnalyzeCommandTest {
 
         assertThat(json.propertyNames())
                 .containsExactly(
-                        "accounting", "model", "hardware", "deployment", "phases", "generation", "memory", "notes");
+                        "accounting",
+                        "model",
+                        "hardware",
+                        "deployment",
+                        "phases",
+                        "generation",
+                        "cost",
+                        "serving",
+                        "memory",
+                        "notes");
         assertThat(json.at("/accounting").asString()).isEqualTo("exact");
         assertThat(json.at("/model/parameters").asLong()).isEqualTo(6_738_415_616L);
         JsonNode operator = json.at("/phases/decode/operators/2");

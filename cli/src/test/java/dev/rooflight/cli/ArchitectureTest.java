@@ -45,7 +45,11 @@ class ArchitectureTest {
                 .resideInAnyPackage("dev.rooflight.catalog..", "dev.rooflight")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.rooflight.llmviewer..", "dev.rooflight.report..", "dev.rooflight.cli..")
+                .resideInAnyPackage(
+                        "dev.rooflight.llmviewer..",
+                        "dev.rooflight.validation..",
+                        "dev.rooflight.report..",
+                        "dev.rooflight.cli..")
                 .check(ALL);
     }
 
@@ -61,6 +65,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void validationDependsOnCoreAndCatalogOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rooflight.validation..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rooflight.llmviewer..", "dev.rooflight.report..", "dev.rooflight.cli..")
+                .check(ALL);
+    }
+
+    @Test
     void reportsShowWhatTheCoreComputed() {
         noClasses()
                 .that()
@@ -69,6 +84,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.rooflight.catalog..",
+                        "dev.rooflight.validation..",
                         "dev.rooflight.llmviewer..",
                         "dev.rooflight.cli..",
                         "tools.jackson.databind..")

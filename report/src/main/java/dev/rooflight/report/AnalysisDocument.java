@@ -5,10 +5,13 @@ import dev.rooflight.core.analysis.ByteCounts;
 import dev.rooflight.core.analysis.Generation;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
+import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
+import dev.rooflight.core.cost.Footprint;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.operator.Traffic;
+import dev.rooflight.core.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +30,18 @@ public final class AnalysisDocument {
         Map<String, Object> document = new LinkedHashMap<>();
         putSubject(document, analysis);
         Map<String, Object> phases = new LinkedHashMap<>();
-        analysis.phases().forEach((phase, pass) -> phases.put(phase.id(), pass(pass)));
+        analysis.phases().forEach((phase, pass) -> {
+            Map<String, Object> tree = pass(pass);
+            Footprint footprint = analysis.footprints().get(phase);
+            if (footprint != null) {
+                tree.put("cost", footprint(footprint));
+            }
+            phases.put(phase.id(), tree);
+        });
         document.put("phases", phases);
         analysis.generation().ifPresent(generation -> document.put("generation", generation(generation)));
+        analysis.request().ifPresent(request -> document.put("cost", request(analysis, request)));
+        analysis.serving().ifPresent(serving -> document.put("serving", serving(serving)));
         document.put("memory", memory(analysis.memory()));
         document.put("notes", analysis.notes());
         return document;
@@ -98,6 +110,9 @@ public final class AnalysisDocument {
         tree.put("kvCache", analysis.deployment().kvCache());
         tree.put("kernels", analysis.deployment().kernels());
         tree.put("efficiency", analysis.deployment().efficiency());
+        tree.put("engine", analysis.deployment().engine());
+        tree.put("devices", analysis.deployment().parallelism().devices());
+        tree.put("parallelism", parallelism(analysis.deployment().parallelism()));
         tree.put("batch", analysis.workload().batch());
         tree.put("context", analysis.workload().context());
         tree.put("outputTokens", analysis.workload().outputTokens());
@@ -158,7 +173,46 @@ public final class AnalysisDocument {
         return tree;
     }
 
-    private static Map<String, Object> both(Times<Generation> times, ToDoubleFunction<Generation> figure) {
+    private static Map<String, Object> parallelism(Parallelism parallelism) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("tensor", parallelism.tensor());
+        tree.put("pipeline", parallelism.pipeline());
+        tree.put("expert", parallelism.expert());
+        tree.put("data", parallelism.data());
+        tree.put("context", parallelism.context());
+        return tree;
+    }
+
+    private static Map<String, Object> footprint(Footprint footprint) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        footprint.joules().ifPresent(joules -> tree.put("joules", joules));
+        footprint.usd().ifPresent(usd -> tree.put("usd", usd));
+        footprint.gramsCo2e().ifPresent(grams -> tree.put("gramsCo2e", grams));
+        return tree;
+    }
+
+    private static Map<String, Object> request(Analysis analysis, Footprint request) {
+        double tokens = analysis.workload().outputTokens();
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("perRequest", footprint(request));
+        tree.put("perOutputToken", footprint(request.times(1 / tokens)));
+        tree.put("perMillionOutputTokens", footprint(request.times(1e6 / tokens)));
+        return tree;
+    }
+
+    private static Map<String, Object> serving(Times<SteadyState> times) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("concurrency", times.bound().concurrency());
+        tree.put("decodingRequests", both(times, SteadyState::decoding));
+        tree.put("promptTokensPerStep", both(times, SteadyState::promptTokensPerStep));
+        tree.put("ttftSeconds", both(times, SteadyState::ttftSeconds));
+        tree.put("tpotSeconds", both(times, SteadyState::tpotSeconds));
+        tree.put("outputTokensPerSecond", both(times, SteadyState::outputTokensPerSecond));
+        tree.put("requestsPerSecond", both(times, SteadyState::requestsPerSecond));
+        return tree;
+    }
+
+    private static <T> Map<String, Object> both(Times<T> times, ToDoubleFunction<T> figure) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("bound", figure.applyAsDouble(times.bound()));
         tree.put("expected", figure.applyAsDouble(times.expected()));

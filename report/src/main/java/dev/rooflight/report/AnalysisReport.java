@@ -5,12 +5,19 @@ import dev.rooflight.core.analysis.Generation;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.core.analysis.SteadyState;
+import dev.rooflight.core.analysis.Times;
+import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 
 /**
  * An analysis in every output format. Operator rows are for one layer, totals for the pass.
@@ -39,15 +46,26 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                         "  %,d tokens per sequence, without queueing"
                                 .formatted(generation.bound().outputTokens())))
                 .append('\n')
-                .append(generation(generation.bound()).text(ansi))
+                .append(generation(generation).text(ansi))
+                .append('\n'));
+        analysis.serving().ifPresent(serving -> text.append(ansi.paint(Style.HEADING, "SERVING"))
+                .append(ansi.paint(Style.DIM, "  " + servingTitle(serving)))
+                .append('\n')
+                .append(serving(serving).text(ansi))
+                .append('\n'));
+        costs().ifPresent(costs -> text.append(ansi.paint(Style.HEADING, "COST"))
+                .append(ansi.paint(Style.DIM, "  " + costTitle()))
+                .append('\n')
+                .append(costs.text(ansi))
                 .append('\n'));
         text.append(ansi.paint(Style.HEADING, "MEMORY"))
                 .append(ansi.paint(
                         Style.DIM,
-                        "  batch %,d, context %,d"
-                                .formatted(
-                                        analysis.workload().batch(),
-                                        analysis.workload().lastContext())))
+                        (analysis.deployment().parallelism().devices() > 1 ? "  of the fullest device," : " ")
+                                + " batch %,d, context %,d"
+                                        .formatted(
+                                                analysis.workload().batch(),
+                                                analysis.workload().lastContext())))
                 .append('\n')
                 .append(MemoryReport.table(analysis.memory()).text(ansi))
                 .append(MemoryReport.verdict(analysis.memory(), ansi))
@@ -74,7 +92,17 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .append(operators(pass, analysis.model().layerGroups()).markdown())
                 .append('\n'));
         analysis.generation().ifPresent(generation -> text.append("## Generation\n\n")
-                .append(generation(generation.bound()).markdown())
+                .append(generation(generation).markdown())
+                .append('\n'));
+        analysis.serving().ifPresent(serving -> text.append("## Serving\n\n")
+                .append(servingTitle(serving))
+                .append("\n\n")
+                .append(serving(serving).markdown())
+                .append('\n'));
+        costs().ifPresent(costs -> text.append("## Cost\n\n")
+                .append(costTitle())
+                .append("\n\n")
+                .append(costs.markdown())
                 .append('\n'));
         text.append("## Memory\n\n")
                 .append(MemoryReport.table(analysis.memory()).markdown())
@@ -166,7 +194,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
 
     private String deployment() {
         Analysis.DeploymentSummary deployment = analysis.deployment();
-        return "%s parameters in %d layers · weights %s, activations %s, KV cache %s · %s kernels · %s accounting"
+        return "%s parameters in %d layers · weights %s, activations %s, KV cache %s · %s kernels · %s · %s accounting · %s"
                 .formatted(
                         Si.parameters(analysis.model().parameters()),
                         analysis.model().layers(),
@@ -174,7 +202,11 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                         deployment.activations(),
                         deployment.kvCache(),
                         deployment.kernels(),
-                        analysis.accounting());
+                        deployment.parallelism().label(),
+                        analysis.accounting(),
+                        deployment.efficiency().equals(Analysis.IDEAL)
+                                ? "ideal efficiency"
+                                : "efficiency of %s under %s".formatted(deployment.efficiency(), deployment.engine()));
     }
 
     private String title(Phase phase) {
@@ -196,7 +228,8 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 Column.number("ops/byte", "ops/byte"),
                 Column.number("attainable", "attainable"),
                 Column.text("bound", "bound"),
-                Column.number("time", "time"),
+                Column.number("bound", "boundTime"),
+                Column.number("expected", "expectedTime"),
                 Column.number("share", "share"),
                 Column.text("of the pass", "bar"));
         boolean severalGroups = pass.operators().stream()
@@ -212,17 +245,18 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 block = operator.block();
                 rows.add(heading(titled(block, layerGroups), columns.size()));
             }
-            double share = operator.layers() * operator.boundSeconds() / totals.boundSeconds();
+            double share = operator.layers() * operator.expectedSeconds() / totals.expectedSeconds();
             Style style = style(operator.bound());
             rows.add(List.of(
                     Cell.of(operator.name()),
                     Cell.of(Integer.toString(operator.layers())),
-                    Cell.of(Si.format(operator.ops())),
-                    Cell.of(Si.bytes(operator.bytes().memoryAccess())),
-                    Cell.of(Si.plain(operator.arithmeticIntensity())),
-                    Cell.of(Si.format(operator.attainableOpsPerSecond()) + "ops/s"),
+                    Cell.of(operator.ops() == 0 ? "-" : Si.format(operator.ops())),
+                    Cell.of(moved(operator)),
+                    Cell.of(operator.ops() == 0 ? "-" : Si.plain(operator.arithmeticIntensity())),
+                    Cell.of(operator.ops() == 0 ? "-" : Si.format(operator.attainableOpsPerSecond()) + "ops/s"),
                     Cell.of(operator.bound().id()).in(style),
                     Cell.of(Si.seconds(operator.boundSeconds())),
+                    Cell.of(Si.seconds(operator.expectedSeconds())),
                     Cell.of(Si.percent(share)),
                     Cell.of(Bar.of(share)).in(style)));
         }
@@ -235,9 +269,20 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 Cell.of(Si.format(totals.ops() / totals.boundSeconds()) + "ops/s"),
                 Cell.empty(),
                 Cell.of(Si.seconds(totals.boundSeconds())).in(Style.HEADING),
+                Cell.of(Si.seconds(totals.expectedSeconds())).in(Style.HEADING),
                 Cell.empty(),
                 Cell.empty()));
         return new Table(columns, rows);
+    }
+
+    /** Bytes of memory access, or those sent to other devices. */
+    private static String moved(OperatorAnalysis operator) {
+        double sent = operator.bytes().collective();
+        return operator.kind() == OperatorKind.HOST
+                ? "-"
+                : sent > 0
+                        ? Si.bytes(sent) + " sent"
+                        : Si.bytes(operator.bytes().memoryAccess());
     }
 
     /** A block's name with what its layers are: {@code layer B} is the second group. */
@@ -257,18 +302,91 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         return row;
     }
 
-    private static Table generation(Generation generation) {
+    private static Table generation(Times<Generation> times) {
         return new Table(
                 List.of(
+                        Column.text("", "figure"),
                         Column.number("TTFT", "ttftSeconds"),
                         Column.number("TPOT", "tpotSeconds"),
                         Column.number("end to end", "endToEndSeconds"),
                         Column.number("throughput", "tokensPerSecond")),
-                List.of(List.of(
-                        Cell.of(Si.seconds(generation.ttftSeconds())),
-                        Cell.of(generation.outputTokens() == 1 ? "-" : Si.seconds(generation.tpotSeconds())),
-                        Cell.of(Si.seconds(generation.endToEndSeconds())),
-                        Cell.of(Si.plain(generation.tokensPerSecond()) + " tokens/s"))));
+                List.of(generation("bound", times.bound()), generation("expected", times.expected())));
+    }
+
+    private static List<Cell> generation(String name, Generation generation) {
+        return List.of(
+                Cell.of(name),
+                Cell.of(Si.seconds(generation.ttftSeconds())),
+                Cell.of(generation.outputTokens() == 1 ? "-" : Si.seconds(generation.tpotSeconds())),
+                Cell.of(Si.seconds(generation.endToEndSeconds())),
+                Cell.of(Si.plain(generation.tokensPerSecond()) + " tokens/s"));
+    }
+
+    private String servingTitle(Times<SteadyState> serving) {
+        return "%,d requests always in work, steady state, without queueing; %s prompt tokens per step beside the decodes"
+                .formatted(
+                        serving.expected().concurrency(),
+                        Si.plain(serving.expected().promptTokensPerStep()));
+    }
+
+    private static Table serving(Times<SteadyState> times) {
+        return new Table(
+                List.of(
+                        Column.text("", "figure"),
+                        Column.number("TTFT", "ttftSeconds"),
+                        Column.number("TPOT", "tpotSeconds"),
+                        Column.number("throughput", "outputTokensPerSecond"),
+                        Column.number("requests", "requestsPerSecond")),
+                List.of(serving("bound", times.bound()), serving("expected", times.expected())));
+    }
+
+    private static List<Cell> serving(String name, SteadyState state) {
+        return List.of(
+                Cell.of(name),
+                Cell.of(Si.seconds(state.ttftSeconds())),
+                Cell.of(state.tpotSeconds() == 0 ? "-" : Si.seconds(state.tpotSeconds())),
+                Cell.of(Si.plain(state.outputTokensPerSecond()) + " tokens/s"),
+                Cell.of(Si.plain(state.requestsPerSecond()) + " requests/s"));
+    }
+
+    private String costTitle() {
+        int devices = analysis.deployment().parallelism().devices();
+        return "of %s, at expected times".formatted(devices == 1 ? "one device" : "all %,d devices".formatted(devices));
+    }
+
+    /** What passes, requests and tokens cost beside time; empty where neither power nor price is known. */
+    private Optional<Table> costs() {
+        List<List<Cell>> rows = new ArrayList<>();
+        analysis.footprints().forEach((phase, footprint) -> addCost(rows, phase.id() + " pass", footprint));
+        analysis.request().ifPresent(request -> {
+            double tokens = analysis.workload().outputTokens();
+            addCost(rows, "request", request);
+            addCost(rows, "output token", request.times(1 / tokens));
+            addCost(rows, "million output tokens", request.times(1e6 / tokens));
+        });
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table(
+                        List.of(
+                                Column.text("", "of"),
+                                Column.number("energy", "joules"),
+                                Column.number("price", "usd"),
+                                Column.number("carbon", "gramsCo2e")),
+                        rows));
+    }
+
+    private static void addCost(List<List<Cell>> rows, String name, Footprint footprint) {
+        if (footprint.joules().isPresent() || footprint.usd().isPresent()) {
+            rows.add(List.of(
+                    Cell.of(name),
+                    cost(footprint.joules(), value -> Si.format(value) + "J"),
+                    cost(footprint.usd(), value -> "$" + Si.plain(value)),
+                    cost(footprint.gramsCo2e(), value -> Si.format(value) + "g CO2e")));
+        }
+    }
+
+    private static Cell cost(OptionalDouble value, DoubleFunction<String> format) {
+        return Cell.of(value.isEmpty() ? "-" : format.apply(value.getAsDouble()));
     }
 
     private static Style style(Bound bound) {

@@ -1,6 +1,6 @@
 /**
- * Published end-to-end measurements and the error of our predictions against them. Constants fitted from kernel tables are
- * the matter of {@code calibration}; no formula of the cost model lives here.
+ * Published end-to-end measurements and the error of our predictions against them. Constants fitted from kernel tables
+ * are the matter of {@code calibration}; no formula of the cost model lives here.
  */
 @NullMarked
 package dev.rooflight.validation;
