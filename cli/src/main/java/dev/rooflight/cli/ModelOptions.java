@@ -2,7 +2,6 @@ package dev.rooflight.cli;
 
 import dev.rooflight.Rooflight;
 import dev.rooflight.catalog.DeviceReader;
-import dev.rooflight.catalog.LoadedModel;
 import dev.rooflight.core.hardware.Device;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -27,10 +26,6 @@ final class ModelOptions {
             paramLabel = "FIELD=VALUE",
             description = "change a number of the device, such as bandwidth=2TB/s; repeatable")
     List<String> overrides = List.of();
-
-    LoadedModel model() {
-        return Rooflight.model(model);
-    }
 
     Device device() {
         return DeviceReader.override(Rooflight.device(hardware), overrides);

@@ -57,7 +57,7 @@ class ArchitectureTest {
     void thePublishedAccountingStaysInItsModule() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.rooflight.llmviewer..", "dev.rooflight.cli..")
+                .resideOutsideOfPackages("dev.rooflight.llmviewer..", "dev.rooflight.request..", "dev.rooflight.web..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.rooflight.llmviewer..")

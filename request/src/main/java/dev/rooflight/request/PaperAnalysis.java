@@ -1,6 +1,5 @@
-package dev.rooflight.cli;
+package dev.rooflight.request;
 
-import dev.rooflight.Rooflight;
 import dev.rooflight.catalog.ModelSource;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.format.NumberFormats;
@@ -17,39 +16,37 @@ import java.util.Optional;
 final class PaperAnalysis {
     private PaperAnalysis() {}
 
-    static Analysis of(AnalysisOptions options) {
-        Device device = options.subject.device();
-        PaperDevice paper = device(options, device);
-        PaperAccounting accounting = new PaperAccounting(
-                model(options.subject.model),
-                paper,
-                precision(options.deployment),
-                options.deployment.kernels == DeploymentOptions.KernelSet.FUSED);
-        return accounting.analyze(options.workload.workload(), paper.shownAs(device));
+    static Analysis of(AnalysisRequest request) {
+        Device device = request.device();
+        PaperDevice paper = device(request);
+        PaperAccounting accounting =
+                new PaperAccounting(model(request), paper, precision(request), request.fusedKernels());
+        return accounting.analyze(request.workload(), paper.shownAs(device));
     }
 
-    private static PaperModel model(String reference) {
-        Optional<PaperModel> diffusion = PaperModel.dit(reference);
+    private static PaperModel model(AnalysisRequest request) {
+        Optional<PaperModel> diffusion = PaperModel.dit(request.reference());
         if (diffusion.isPresent()) {
             return diffusion.get();
         }
-        ModelSource source = Rooflight.modelSource(reference);
+        ModelSource source = request.source().get();
         return PaperModel.read(source.id(), source.config());
     }
 
     /** LLM-Viewer's own numbers where it has the device and the user changed none. */
-    private static PaperDevice device(AnalysisOptions options, Device device) {
-        if (!options.subject.overrides.isEmpty()) {
+    private static PaperDevice device(AnalysisRequest request) {
+        Device device = request.device();
+        if (!request.options().all("set").isEmpty()) {
             return PaperDevice.of(device);
         }
-        return PaperDevice.published(options.subject.hardware)
+        return PaperDevice.published(request.hardware())
                 .or(() -> PaperDevice.published(device))
                 .orElseGet(() -> PaperDevice.of(device));
     }
 
     /** Plain widths: N bits are N/8 bytes, whatever the format's name. */
-    private static PaperPrecision precision(DeploymentOptions options) {
-        Precision precision = options.precision(Precision.stored(NumberFormats.FP16));
+    private static PaperPrecision precision(AnalysisRequest request) {
+        Precision precision = request.precision(Precision.stored(NumberFormats.FP16));
         return new PaperPrecision(
                 precision.weightFormat(Component.FEED_FORWARD).elementBits(),
                 precision.activations().elementBits(),

@@ -1,0 +1,200 @@
+package dev.rooflight.request;
+
+import dev.rooflight.Rooflight;
+import dev.rooflight.catalog.EfficiencyReader;
+import dev.rooflight.catalog.EngineCatalog;
+import dev.rooflight.catalog.HuggingFaceReader;
+import dev.rooflight.catalog.LoadedModel;
+import dev.rooflight.catalog.ModelReferences;
+import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.Quantity;
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.analysis.Analysis;
+import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.analysis.Deployment;
+import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.core.analysis.Workload;
+import dev.rooflight.core.cost.Rates;
+import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.efficiency.EngineProfile;
+import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Price;
+import dev.rooflight.core.memory.MemoryPolicy;
+import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.model.PrecisionNames;
+import dev.rooflight.core.operator.Kernels;
+import dev.rooflight.core.operator.LatentForm;
+import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.core.pass.Pass;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/**
+ * An analysis as it is asked for.
+ *
+ * @param reference what the model was named
+ * @param source the model's configuration, read when it is needed
+ * @param hardware what the device was named
+ * @param device the device, changed numbers included
+ * @param options everything else, by the names of the command line
+ */
+public record AnalysisRequest(
+        String reference, Supplier<ModelSource> source, String hardware, Device device, Options options) {
+
+    /** Accountings. */
+    enum Accounting {
+        EXACT,
+        PAPER
+    }
+
+    /** Sets of kernels. */
+    enum KernelSet {
+        FUSED,
+        EAGER
+    }
+
+    /** Phases. */
+    enum Phases {
+        PREFILL,
+        DECODE,
+        BOTH
+    }
+
+    /** The analysis asked for. */
+    public Analysis analyze() {
+        if (options.choice("accounting", Accounting.class).orElse(Accounting.EXACT) == Accounting.PAPER) {
+            return PaperAnalysis.of(this);
+        }
+        LoadedModel model = model();
+        return Analysis.of(compile(model.architecture()), workload(), rates()).withNotes(model.notes());
+    }
+
+    /** The model. */
+    public LoadedModel model() {
+        return HuggingFaceReader.read(source.get());
+    }
+
+    /** The model compiled for the device and deployment asked for. */
+    public CompiledModel compile(ModelArchitecture model) {
+        return CompiledModel.of(model, device, deployment(model), efficiency());
+    }
+
+    /** The workload asked for. */
+    public Workload workload() {
+        long batch = options.count("batch", 1, 1, Pass.MAX_BATCH);
+        long context = options.count("context", 2048, 1, Pass.MAX_CONTEXT);
+        long output = options.count("output-tokens", 0, 1, Math.max(1, Pass.MAX_CONTEXT - context));
+        List<Phase> phases =
+                switch (options.choice("phase", Phases.class).orElse(Phases.BOTH)) {
+                    case PREFILL -> List.of(Phase.PREFILL);
+                    case DECODE -> List.of(Phase.DECODE);
+                    case BOTH -> List.of(Phase.values());
+                };
+        return new Workload(batch, context, output, phases);
+    }
+
+    /** The deployment asked for. */
+    public Deployment deployment(ModelArchitecture model) {
+        Deployment standard = Deployment.of(model);
+        Deployment chosen = standard.withPrecision(precision(standard.precision()))
+                .withKernels(eagerKernels() ? Kernels.EAGER : Kernels.FUSED)
+                .withMemory(memory())
+                .withParallelism(parallelism())
+                .withEngine(engine());
+        return options.choice("latent-attention", LatentForm.class)
+                .map(chosen::withLatentForm)
+                .orElse(chosen);
+    }
+
+    /** The precision asked for, where {@code stored} says nothing. */
+    Precision precision(Precision stored) {
+        Precision chosen = options.text("precision")
+                .map(name -> PrecisionNames.parse(name, stored))
+                .orElse(stored);
+        Optional<String> weights = options.text("weights");
+        if (weights.isPresent()) {
+            chosen = chosen.withWeights(NumberFormats.parse(weights.get()));
+        }
+        Optional<String> activations = options.text("activations");
+        if (activations.isPresent()) {
+            chosen = chosen.withActivations(NumberFormats.parse(activations.get()));
+        }
+        Optional<String> cache = options.text("kv-cache");
+        return cache.isEmpty() ? chosen : chosen.withKvCache(NumberFormats.parse(cache.get()));
+    }
+
+    /** Whether fused kernels are asked for by name. */
+    boolean fusedKernels() {
+        return options.choice("kernels", KernelSet.class).equals(Optional.of(KernelSet.FUSED));
+    }
+
+    private boolean eagerKernels() {
+        return options.choice("kernels", KernelSet.class).equals(Optional.of(KernelSet.EAGER));
+    }
+
+    private Parallelism parallelism() {
+        return new Parallelism(
+                degree("tp", 1),
+                degree("pp", 1),
+                degree("ep", 1),
+                degree("dp", 1),
+                degree("cp", 1),
+                degree("microbatches", 0),
+                options.number("overlap", 0, 0, 1));
+    }
+
+    private int degree(String name, int least) {
+        return (int) options.count(name, least, least, 65_536);
+    }
+
+    private EngineProfile engine() {
+        return options.text("engine")
+                .map(name -> EngineCatalog.find(name, device))
+                .orElseGet(() -> ideal() ? EngineProfile.IDEAL : EngineCatalog.usual(device));
+    }
+
+    private boolean ideal() {
+        return options.text("efficiency").equals(Optional.of("ideal"));
+    }
+
+    private EfficiencyProfile efficiency() {
+        String named = options.text("efficiency").orElse("profile");
+        if (named.equals("profile")) {
+            return Rooflight.efficiency(device);
+        }
+        if (ideal()) {
+            return EfficiencyProfile.IDEAL;
+        }
+        if (!ModelReferences.isPath(named)) {
+            throw new InvalidValueException("%s is '%s'; expected profile, ideal or the path of a profile"
+                    .formatted(options.naming().apply("efficiency"), named));
+        }
+        return EfficiencyReader.read(Path.of(named));
+    }
+
+    private MemoryPolicy memory() {
+        return new MemoryPolicy(
+                options.number("memory-utilization", 0.9, Double.MIN_NORMAL, 1),
+                options.text("reserve")
+                        .map(text -> Quantity.parse(options.naming().apply("reserve"), text, Quantity.Dimension.BYTES)
+                                .value())
+                        .orElse(0.0),
+                (int) options.count("kv-block", 16, 1, 1_000_000),
+                options.count("max-batched-tokens", 8192, 1, 1_000_000_000_000L));
+    }
+
+    private Rates rates() {
+        OptionalDouble price = options.text("price").isPresent()
+                ? OptionalDouble.of(options.number("price", 0, 0, 1e6))
+                : device.price().map(Price::usdPerHour).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+        OptionalDouble grid = options.text("grid").isPresent()
+                ? OptionalDouble.of(options.number("grid", 0, 0, 1e5))
+                : OptionalDouble.empty();
+        return new Rates(price, grid, options.number("pue", 1, 1, 10), options.number("host-power", 0, 0, 1e5));
+    }
+}
