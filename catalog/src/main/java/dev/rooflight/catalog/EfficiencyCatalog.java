@@ -67,6 +67,15 @@ public final class EfficiencyCatalog {
         return Optional.empty();
     }
 
+    /** Ids of the devices that the profile of that id is used for beside its own; empty where there is no such profile. */
+    public static List<String> appliesTo(String id) {
+        return Index.LINES.stream()
+                .filter(line -> line.id().equals(id))
+                .findFirst()
+                .map(CatalogIndex.Line::aliases)
+                .orElse(List.of());
+    }
+
     /** A profile with what it does not state taken from the default of the device's class, by kernel class and format. */
     public static EfficiencyProfile completed(EfficiencyProfile own, Device device) {
         return over(of(device.deviceClass()), own);

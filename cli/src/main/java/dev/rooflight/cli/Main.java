@@ -4,6 +4,8 @@ import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.hub.HubException;
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.validation.MeasurementException;
+import dev.rooflight.validation.calibration.CalibrationException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Spec;
             RooflineCommand.class,
             FitCommand.class,
             ValidateCommand.class,
+            CalibrateCommand.class,
             ModelsCommand.class,
             HardwareCommand.class,
             FormatsCommand.class
@@ -84,6 +87,8 @@ public final class Main implements Runnable {
                 || e instanceof CatalogException
                 || e instanceof ModelFormatException
                 || e instanceof HubException
+                || e instanceof MeasurementException
+                || e instanceof CalibrationException
                 || e instanceof OutputException) {
             err.println("rooflight: " + oneLine(e.getMessage()));
             return BAD_INPUT;

@@ -41,27 +41,33 @@ public final class DeploymentPredictor implements Predictor {
     /** Most requests that engines run together unless told otherwise. */
     private static final long MOST_REQUESTS = 2048;
 
+    // what names mean is looked up once each: tables repeat them
+    private final Map<String, Optional<String>> modelIds = new HashMap<>();
+    private final Map<String, Optional<Device>> devices = new HashMap<>();
+    private final Map<String, Optional<String>> engineIds = new HashMap<>();
+    private final Map<String, Optional<String>> weightFormats = new HashMap<>();
+    private final Map<EngineKey, EngineProfile> engines = new HashMap<>();
     private final Map<String, ModelArchitecture> models = new HashMap<>();
     private final Map<Setup, CompiledModel> compiled = new HashMap<>();
+
+    private record EngineKey(String id, String device, String version) {}
 
     private record Setup(String model, String device, Deployment deployment) {}
 
     @Override
     public Prediction predict(Measurement m) {
-        Optional<String> modelId = PublishedNames.model(m.model());
+        Optional<String> modelId = modelIds.computeIfAbsent(m.model(), PublishedNames::model);
         if (modelId.isEmpty()) {
             return new Prediction.Unpredictable("the model is not in the catalogue: " + m.model());
         }
-        Optional<Device> device = device(m.hardware());
+        Optional<Device> device = devices.computeIfAbsent(m.hardware(), DeploymentPredictor::device);
         if (device.isEmpty()) {
             return new Prediction.Unpredictable("the hardware is not in the catalogue: " + m.hardware());
         }
         try {
             ModelArchitecture model = models.computeIfAbsent(
                     modelId.get(), id -> Rooflight.model(id).architecture());
-            EngineProfile engine = PublishedNames.engine(m.engine())
-                    .map(id -> EngineCatalog.find(id, device.get(), m.engineVersion()))
-                    .orElseGet(() -> EngineCatalog.usual(device.get()));
+            EngineProfile engine = engine(m, device.get());
             Deployment deployment = Deployment.of(model)
                     .withPrecision(precision(m, model, engine))
                     .withKernels(kernels(m, engine))
@@ -83,6 +89,14 @@ public final class DeploymentPredictor implements Predictor {
         } catch (InvalidValueException | CatalogException e) {
             return new Prediction.Unpredictable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private EngineProfile engine(Measurement m, Device device) {
+        String id =
+                engineIds.computeIfAbsent(m.engine(), PublishedNames::engine).orElse("");
+        return engines.computeIfAbsent(
+                new EngineKey(id, device.id(), m.engineVersion()),
+                key -> id.isEmpty() ? EngineCatalog.usual(device) : EngineCatalog.find(id, device, m.engineVersion()));
     }
 
     private static Optional<Device> device(String published) {
@@ -109,7 +123,7 @@ public final class DeploymentPredictor implements Predictor {
         return engine.id().equals("llama.cpp") && withoutFlash ? new Kernels(false, true, true, true) : Kernels.FUSED;
     }
 
-    private static Precision precision(Measurement m, ModelArchitecture model, EngineProfile engine) {
+    private Precision precision(Measurement m, ModelArchitecture model, EngineProfile engine) {
         Precision weights = weights(m, model, engine);
         String cache = m.kvCache().toLowerCase(Locale.ROOT);
         if (cache.contains("fp8") || cache.contains("e4m3")) {
@@ -122,7 +136,7 @@ public final class DeploymentPredictor implements Predictor {
         return weights.withKvCache(NumberFormats.BF16);
     }
 
-    private static Precision weights(Measurement m, ModelArchitecture model, EngineProfile engine) {
+    private Precision weights(Measurement m, ModelArchitecture model, EngineProfile engine) {
         Precision stored = model.stored();
         NumberFormat experts = stored.weightFormat(Component.EXPERTS);
         if (experts.id().startsWith("mxfp4")) {
@@ -133,7 +147,8 @@ public final class DeploymentPredictor implements Predictor {
                     ? PrecisionNames.parse("q8_0", stored).withWeights(Component.EXPERTS, experts)
                     : stored;
         }
-        return PublishedNames.weights(m.weights())
+        return weightFormats
+                .computeIfAbsent(m.weights(), PublishedNames::weights)
                 .map(name -> PrecisionNames.parse(name, stored))
                 .orElse(stored);
     }
