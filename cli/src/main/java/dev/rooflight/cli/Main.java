@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             AnalyzeCommand.class,
             RooflineCommand.class,
             FitCommand.class,
+            CompareCommand.class,
             ValidateCommand.class,
             CalibrateCommand.class,
             ModelsCommand.class,

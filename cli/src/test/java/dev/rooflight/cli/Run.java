@@ -2,6 +2,7 @@ package dev.rooflight.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.regex.Pattern;
 
 /**
  * A command that was run in this process.
@@ -11,6 +12,9 @@ import java.io.StringWriter;
  * @param err what it complained
  */
 record Run(int code, String out, String err) {
+    /** A word, or words in quotes. */
+    private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
+
     static Run of(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -20,6 +24,9 @@ record Run(int code, String out, String err) {
 
     /** Runs a command written with spaces between its arguments. */
     static Run line(String commandLine) {
-        return of(commandLine.trim().split("\\s+"));
+        return of(WORD.matcher(commandLine)
+                .results()
+                .map(word -> word.group().replace("'", ""))
+                .toArray(String[]::new));
     }
 }

@@ -117,7 +117,7 @@ public record Analysis(
         boolean autoregressive = compiled.model().autoregressive();
         for (Phase phase : workload.phases()) {
             if (phase == Phase.PREFILL || autoregressive) {
-                PassAnalysis pass = compiled.analyze(pass(phase, workload));
+                PassAnalysis pass = compiled.analyze(pass(compiled, phase, workload));
                 phases.put(phase, pass);
                 footprints.put(
                         phase, Footprint.of(pass.totals().expectedSeconds(), devices, compiled.joules(pass), rates));
@@ -176,10 +176,10 @@ public record Analysis(
     }
 
     /** The pass that a phase of a workload is. */
-    private static Pass pass(Phase phase, Workload workload) {
+    private static Pass pass(CompiledModel compiled, Phase phase, Workload workload) {
         return phase == Phase.PREFILL
-                ? Pass.prefill(workload.batch(), workload.context())
-                : Pass.decode(workload.batch(), workload.context());
+                ? compiled.promptPass(workload.batch(), workload.context())
+                : compiled.decodePass(workload.batch(), workload.context());
     }
 
     private static ModelSummary summary(CompiledModel compiled) {

@@ -18,6 +18,8 @@ final class CompiledForm {
     private final ExpectedSum ofPrompts;
     private final ExpectedSum ofDecodes;
     private final ExpectedSum ofRest;
+    private final Row outside;
+    private final boolean offloaded;
     // the other operators: row i of compute and memory seconds has the coefficients start[i] until start[i + 1];
     // even
     // rows are compute, odd rows memory
@@ -25,7 +27,8 @@ final class CompiledForm {
     private final int[] index;
     private final double[] coefficient;
 
-    CompiledForm(FeatureVector.Layout layout, Network network, List<CompiledOperator> operators) {
+    CompiledForm(
+            FeatureVector.Layout layout, Network network, List<CompiledOperator> operators, LinearForm outsideSeconds) {
         this.network = network;
         this.operators = List.copyOf(operators);
         LinearForm opsForm = LinearForm.ZERO;
@@ -45,6 +48,8 @@ final class CompiledForm {
                 rows.add(layout.row(memory));
             }
         }
+        this.outside = layout.row(outsideSeconds);
+        this.offloaded = !outsideSeconds.terms().isEmpty();
         this.ops = layout.row(opsForm);
         this.memoryAccess = layout.row(accessForm);
         this.ofTokens = tokenSum.build();
@@ -72,7 +77,16 @@ final class CompiledForm {
         return start.length;
     }
 
+    /** Seconds of the flow from outside of the device, which runs beside the operators. */
+    double outsideSeconds(double[] features) {
+        return offloaded ? outside.of(features) : 0;
+    }
+
     double seconds(double[] features) {
+        return offloaded ? Math.max(outside.of(features), ofOperators(features)) : ofOperators(features);
+    }
+
+    private double ofOperators(double[] features) {
         double sum = ofTokens.of(features[TOKENS.ordinal()]);
         for (int row = 0; row + 1 < start.length; row += 2) {
             sum += Math.max(dot(row, features), dot(row + 1, features));

@@ -2,21 +2,31 @@ package dev.rooflight.core.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel;
+import dev.rooflight.core.memory.Offload;
+import dev.rooflight.core.memory.Residency;
+import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.KvTail;
 import dev.rooflight.core.operator.LatentForm;
+import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.OperatorKind;
+import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.operator.Traffic;
+import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.parallel.Rank;
+import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,12 +36,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A model on a device, or on many of a kind, in a deployment, turned once into matrices over the features of a pass. Immutable
  * and safe to share; for evaluation in bulk each thread takes an {@link #evaluator()} of its own.
  */
 public final class CompiledModel {
+    private static final double MOST_CHUNKS = 10_000;
+    private static final Times<Double> NO_TIME = new Times<>(0.0, 0.0);
+
     private final ModelArchitecture model;
     private final Device device;
     private final Deployment deployment;
@@ -40,6 +55,7 @@ public final class CompiledModel {
     private final List<List<CompiledForm>> stages;
     private final MemoryModel memory;
     private final List<String> notes;
+    private final Optional<CompiledModel> draft;
 
     private CompiledModel(ModelArchitecture model, Device device, Deployment deployment, EfficiencyProfile efficiency) {
         this.model = requireNonNull(model, "model is null");
@@ -52,7 +68,7 @@ public final class CompiledModel {
                 networks.stream().flatMap(List::stream).toList(),
                 deployment.parallelism().context());
         this.stages = networks.stream()
-                .map(forms -> forms.stream().map(this::compiled).toList())
+                .map(forms -> forms.stream().flatMap(this::compiled).toList())
                 .toList();
         // the values of LatentForm are in this order: prompts run expanded, decode absorbed
         List<MemoryModel.Stage> parts = new ArrayList<>();
@@ -60,8 +76,21 @@ public final class CompiledModel {
             List<Network> forms = networks.get(i);
             parts.add(new MemoryModel.Stage(ranks.get(i).model(), forms.get(0), forms.get(forms.size() - 1)));
         }
-        this.memory =
-                new MemoryModel(parts, deployment.precision(), deployment.memory(), deployment.parallelism(), device);
+        this.draft = deployment.execution().decoding().draft().map(this::compiled);
+        boolean own = deployment
+                .execution()
+                .decoding()
+                .draft()
+                .map(Decoding.Draft::own)
+                .orElse(false);
+        this.memory = new MemoryModel(
+                parts,
+                deployment.precision(),
+                deployment.memory(),
+                deployment.parallelism(),
+                device,
+                residency(),
+                own ? draft.map(CompiledModel::memory) : Optional.empty());
         this.notes = notesOn();
     }
 
@@ -138,6 +167,14 @@ public final class CompiledModel {
             for (CompiledOperator operator : cheapest(forms, features.all()).operators) {
                 stage.add(operator.analyze(features));
             }
+            double outside = cheapest(forms, features.all()).outsideSeconds(features.all());
+            if (outside > 0) {
+                PassAnalysis.Totals inside = PassAnalysis.of(stage).totals();
+                stage.add(OperatorAnalysis.waiting(
+                        "offload_wait",
+                        Math.max(0, outside - inside.boundSeconds()),
+                        Math.max(0, outside - inside.expectedSeconds())));
+            }
             // equal operators of several stages are one row
             stage.forEach(operator ->
                     operators.merge(operator.withLayers(0), operator, (a, b) -> a.withLayers(a.layers() + b.layers())));
@@ -206,19 +243,153 @@ public final class CompiledModel {
      * roofline and as expected. The decode steps are summed without visiting each.
      */
     public Times<Generation> generate(long batch, long promptTokens, long outputTokens) {
-        Evaluator evaluator = evaluator();
-        evaluator.evaluate(Pass.prefill(batch, promptTokens));
-        double bound = evaluator.boundSeconds();
-        double expected = evaluator.expectedSeconds();
+        Times<Double> prompt = promptSeconds(batch, promptTokens);
         double boundDecode = 0;
         double expectedDecode = 0;
         if (outputTokens > 1) {
-            boundDecode = evaluator.decodeSeconds(batch, promptTokens + 1, outputTokens - 1);
-            expectedDecode = evaluator.expectedDecodeSeconds(batch, promptTokens + 1, outputTokens - 1);
+            Decoding decoding = deployment.execution().decoding();
+            if (decoding.plain()) {
+                Evaluator evaluator = evaluator();
+                boundDecode = evaluator.decodeSeconds(batch, promptTokens + 1, outputTokens - 1);
+                expectedDecode = evaluator.expectedDecodeSeconds(batch, promptTokens + 1, outputTokens - 1);
+            } else {
+                double steps = outputTokens - 1.0;
+                double tokens = decoding.tokensPerStep();
+                Evaluator target = evaluator();
+                Optional<Evaluator> drafting = draft.map(CompiledModel::evaluator);
+                boundDecode =
+                        StepSum.of(layout, promptTokens + 1.0, steps, context -> step(target, drafting, batch, context)
+                                        .bound())
+                                / tokens;
+                expectedDecode = ideal()
+                        ? boundDecode
+                        : StepSum.of(layout, promptTokens + 1.0, steps, context -> step(
+                                                target, drafting, batch, context)
+                                        .expected())
+                                / tokens;
+            }
         }
         return new Times<>(
-                Generation.of(batch, outputTokens, bound, boundDecode),
-                Generation.of(batch, outputTokens, expected, expectedDecode));
+                Generation.of(batch, outputTokens, prompt.bound(), boundDecode),
+                Generation.of(batch, outputTokens, prompt.expected(), expectedDecode));
+    }
+
+    /**
+     * The pass that prompts of so many tokens go through: what is cached already is context, not tokens. Where prompts are cut
+     * into chunks, the last of them.
+     */
+    public Pass promptPass(long batch, long promptTokens) {
+        Prompting prompting = deployment.execution().prompting();
+        long tokens = prompting.newTokens(promptTokens);
+        long chunk = prompting.chunkTokens() == 0 ? tokens : Math.min(tokens, prompting.chunkTokens());
+        return new Pass(List.of(new Pass.Sequences(batch, chunk, promptTokens, 1)));
+    }
+
+    /** The pass of a decode step whose last token stands at {@code context}: one token of each sequence, or those verified. */
+    public Pass decodePass(long batch, long context) {
+        long tokens = Math.min(context, deployment.execution().decoding().verifiedTokens());
+        return new Pass(List.of(new Pass.Sequences(batch, tokens, context, tokens)));
+    }
+
+    /** The model that drafts, compiled for the same devices; empty where none does. */
+    public Optional<CompiledModel> draft() {
+        return draft;
+    }
+
+    /** Seconds from the prompts to their first tokens, in chunks or whole. */
+    public Times<Double> promptSeconds(long batch, long promptTokens) {
+        Prompting prompting = deployment.execution().prompting();
+        Evaluator evaluator = evaluator();
+        double bound = 0;
+        double expected = 0;
+        double tokens = prompting.newTokens(promptTokens);
+        double cached = promptTokens - tokens;
+        double chunk = prompting.chunkTokens() == 0 ? tokens : Math.min(tokens, prompting.chunkTokens());
+        double chunks = Math.ceil(tokens / chunk);
+        // of very many chunks only some, evenly spread, each for its neighbours
+        double visited = Math.min(chunks, MOST_CHUNKS);
+        for (int i = 0; i < visited; i++) {
+            double at = visited == chunks ? i : Math.floor((i + 0.5) * chunks / visited);
+            double first = at * chunk;
+            double part = Math.min(chunk, tokens - first);
+            evaluator.chunk(batch, part, cached + first + part, at == chunks - 1 ? 1 : 0);
+            bound += evaluator.boundSeconds() * (chunks / visited);
+            expected += evaluator.expectedSeconds() * (chunks / visited);
+        }
+        double handOver = prompting.handOverBytesPerSecond() == 0
+                ? 0
+                : deployment.parallelism().batchPerReplica(batch)
+                        * memory.kvCacheBytesPerSequence(promptTokens)
+                        / prompting.handOverBytesPerSecond();
+        boolean own = deployment
+                .execution()
+                .decoding()
+                .draft()
+                .map(Decoding.Draft::own)
+                .orElse(false);
+        Times<Double> drafting = own
+                ? draft.map(other -> other.promptSeconds(batch, promptTokens)).orElse(NO_TIME)
+                : NO_TIME;
+        return new Times<>(bound + handOver + drafting.bound(), expected + handOver + drafting.expected());
+    }
+
+    /**
+     * Seconds of one decode step at {@code context}: drafting, if any, and the pass that verifies. It emits
+     * {@link Decoding#tokensPerStep()} tokens of each sequence on average.
+     */
+    public Times<Double> stepSeconds(long batch, long context) {
+        return step(evaluator(), draft.map(CompiledModel::evaluator), batch, context);
+    }
+
+    private Times<Double> step(Evaluator target, Optional<Evaluator> drafting, double batch, double context) {
+        Decoding decoding = deployment.execution().decoding();
+        double tokens = decoding.verifiedTokens();
+        target.verify(batch, tokens, context + tokens - 1);
+        double bound = target.boundSeconds();
+        double expected = target.expectedSeconds();
+        if (drafting.isPresent() && decoding.draft().isPresent()) {
+            Decoding.Draft of = decoding.draft().get();
+            Evaluator evaluator = drafting.get();
+            // the middle one of its passes
+            double middle = context + (of.passes() - 1) / 2.0 + of.tokensPerPass() - 1;
+            evaluator.verify(batch, of.tokensPerPass(), middle);
+            bound += of.passes() * evaluator.boundSeconds();
+            expected += of.passes() * evaluator.expectedSeconds();
+        }
+        return new Times<>(bound, expected);
+    }
+
+    /** What drafts, on the same devices; a model of its own is on one device of each replica where it cannot be split. */
+    private CompiledModel compiled(Decoding.Draft of) {
+        Deployment plain = deployment
+                .withPrecision(of.precision())
+                .withExecution(
+                        of.own() ? Execution.PLAIN : deployment.execution().withDecoding(Decoding.PLAIN));
+        Parallelism all = deployment.parallelism();
+        Parallelism replicas = new Parallelism(1, 1, 1, all.data(), 1, 0, 0);
+        if (of.own() && !all.equals(Parallelism.NONE)) {
+            try {
+                Parallelism tensor = new Parallelism(all.tensor(), 1, 1, all.data(), 1, 0, all.overlap());
+                return of(of.model(), device, plain.withParallelism(tensor), efficiency);
+            } catch (InvalidValueException e) {
+                return of(of.model(), device, plain.withParallelism(replicas), efficiency);
+            }
+        }
+        return of(of.model(), device, plain, efficiency);
+    }
+
+    private Residency residency() {
+        Execution execution = deployment.execution();
+        Optional<KvTail> tail = execution.rewrites().stream()
+                .filter(KvTail.class::isInstance)
+                .map(KvTail.class::cast)
+                .findFirst();
+        return new Residency(
+                execution.offload(),
+                execution.prompting().cachedPrefix(),
+                tail.map(KvTail::positions).orElse(0L),
+                tail.map(kept -> kept.extraBytes(deployment.precision().kvBytes()))
+                        .orElse(0.0));
     }
 
     /** A new evaluator of totals, for use by one thread. */
@@ -240,18 +411,67 @@ public final class CompiledModel {
                 .map(List::of)
                 .orElse(latent ? List.of(LatentForm.values()) : List.of(LatentForm.EXPANDED));
         return wanted.stream()
-                .map(form -> Network.of(rank, deployment.precision(), deployment.kernels(), form))
+                .map(form -> rewritten(Network.of(rank, deployment.precision(), deployment.kernels(), form)))
                 .toList();
     }
 
-    private CompiledForm compiled(Network network) {
+    private Network rewritten(Network network) {
+        Rewrite.Surroundings around = new Rewrite.Surroundings(
+                deployment.precision(), device.compute().sparsitySpeedup());
+        Network changed = network;
+        for (Rewrite rewrite : deployment.execution().rewrites()) {
+            changed = rewrite.apply(changed, around);
+        }
+        return changed;
+    }
+
+    /** The network on the device and, if there is one, with arithmetic in the memory. */
+    private Stream<CompiledForm> compiled(Network network) {
+        CompiledForm plain = compiled(network, operator -> device);
+        return deployment
+                .execution()
+                .nearMemory()
+                .map(near -> {
+                    Device inside = near.inside(device);
+                    return Stream.of(plain, compiled(network, operator -> near.takes(operator) ? inside : device));
+                })
+                .orElseGet(() -> Stream.of(plain));
+    }
+
+    private CompiledForm compiled(Network network, Function<Operator, Device> devices) {
         List<CompiledOperator> operators = new ArrayList<>();
         for (Block block : network.blocks()) {
             for (Operator operator : block.operators()) {
-                operators.add(new CompiledOperator(layout, block, operator, device, deployment, efficiency));
+                operators.add(
+                        new CompiledOperator(layout, block, operator, devices.apply(operator), deployment, efficiency));
             }
         }
-        return new CompiledForm(layout, network, operators);
+        return new CompiledForm(layout, network, operators, outsideSeconds(network));
+    }
+
+    /** Seconds of the flow of what lies outside of the device, as a form. */
+    private LinearForm outsideSeconds(Network network) {
+        Offload offload = deployment.execution().offload();
+        LinearForm bytes = LinearForm.ZERO;
+        if (offload.none()) {
+            return bytes;
+        }
+        int layers = 0;
+        for (Block block : network.blocks()) {
+            boolean layer = false;
+            for (Operator operator : block.operators()) {
+                boolean experts = operator.component() == Component.EXPERTS;
+                double share = (experts ? offload.experts() : offload.weights()) / offload.batches();
+                Work work = operator.work();
+                bytes = bytes.plus(work.bytes(Traffic.WEIGHTS).times(block.count() * share))
+                        .plus(work.bytes(Traffic.KV_READ).times(block.count() * offload.kvCache()));
+                layer |= operator.kind() == OperatorKind.NORM && !block.name().equals("head");
+            }
+            layers += layer ? block.count() : 0;
+        }
+        double stream = model.hiddenSize() * deployment.precision().activationBytes() * layers;
+        return bytes.plus(LinearForm.of(stream * offload.activations(), Feature.Basic.TOKENS))
+                .times(offload.secondsPerByte());
     }
 
     private Pass local(Pass pass) {

@@ -34,6 +34,7 @@ public final class Evaluator {
     private final Parallelism parallelism;
     private final EngineProfile engine;
     private final boolean ideal;
+    private final boolean closedForm;
     private double sequences;
     private double microbatches;
     private boolean decodeKernels;
@@ -51,6 +52,9 @@ public final class Evaluator {
         this.parallelism = deployment.parallelism();
         this.engine = deployment.engine();
         this.ideal = ideal;
+        this.closedForm = this.stages.length == 1
+                && this.stages[0].length <= 2
+                && deployment.execution().offload().none();
     }
 
     /** Evaluates any pass. */
@@ -89,6 +93,20 @@ public final class Evaluator {
         evaluate();
     }
 
+    /** Evaluates a pass that verifies {@code tokens} tokens of {@code batch} sequences, the last at {@code context}. */
+    public void verify(double batch, double tokens, double context) {
+        fill(batch, tokens, context, tokens);
+        decodeStep = true;
+        evaluate();
+    }
+
+    /** Evaluates a chunk of {@code tokens} tokens of {@code batch} prompts that ends at {@code context}. */
+    public void chunk(double batch, double tokens, double context, double logits) {
+        fill(batch, tokens, context, logits);
+        decodeStep = false;
+        evaluate();
+    }
+
     /** Seconds by the roofline of the pass evaluated last. */
     public double boundSeconds() {
         return boundSeconds;
@@ -120,11 +138,11 @@ public final class Evaluator {
     /**
      * Seconds by the roofline of {@code steps} decode steps at contexts {@code firstContext}, {@code firstContext + 1}, …, in
      * closed form: the cost of the call does not depend on the number of steps, but on that of bends among them. (With stages,
-     * by quadrature.)
+     * offload or more than two forms, by quadrature.)
      */
     public double decodeSeconds(long batch, long firstContext, long steps) {
         requireSteps(batch, firstContext, steps);
-        if (stages.length > 1) {
+        if (!closedForm) {
             return StepSum.of(layout, firstContext, steps, context -> {
                 decode(batch, context);
                 return boundSeconds;
@@ -235,6 +253,10 @@ public final class Evaluator {
     }
 
     private double expected(CompiledForm form) {
+        return Math.max(form.outsideSeconds(features), ofOperators(form));
+    }
+
+    private double ofOperators(CompiledForm form) {
         double rest = form.expectedOfRest(features);
         if (parts.isEmpty()) {
             return rest + form.expectedOfAttention(features, decodeKernels);

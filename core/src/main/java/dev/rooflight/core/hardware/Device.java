@@ -66,6 +66,23 @@ public record Device(
         return sources.getOrDefault("default", "");
     }
 
+    /** The same with other memory and arithmetic. */
+    public Device with(Memory otherMemory, Compute otherCompute) {
+        return new Device(
+                id,
+                name,
+                vendor,
+                deviceClass,
+                released,
+                aliases,
+                otherMemory,
+                otherCompute,
+                links,
+                power,
+                price,
+                sources);
+    }
+
     /** The first link of that scope, if the device has one. */
     public Optional<Link> link(Link.Scope scope) {
         return links.stream().filter(link -> link.scope() == scope).findFirst();

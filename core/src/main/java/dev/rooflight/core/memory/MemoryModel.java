@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Memory of a deployment as a function of batch and context.
@@ -40,6 +41,8 @@ public final class MemoryModel {
     private final Parallelism parallelism;
     private final double capacityBytes;
     private final double[] weightsBytes;
+    private final Residency residency;
+    private final Optional<MemoryModel> beside;
 
     /**
      * What one device of a pipeline stage holds.
@@ -53,6 +56,25 @@ public final class MemoryModel {
     /** Memory of a model on devices of one type; the fullest device of each answer decides. */
     public MemoryModel(
             List<Stage> stages, Precision precision, MemoryPolicy policy, Parallelism parallelism, Device device) {
+        this(stages, precision, policy, parallelism, device, Residency.PLAIN, Optional.empty());
+    }
+
+    /**
+     * The same where some of it lies elsewhere or is shared.
+     *
+     * @param residency where weights and cache lie
+     * @param beside a model on the same devices, such as one that drafts
+     */
+    public MemoryModel(
+            List<Stage> stages,
+            Precision precision,
+            MemoryPolicy policy,
+            Parallelism parallelism,
+            Device device,
+            Residency residency,
+            Optional<MemoryModel> beside) {
+        this.residency = residency;
+        this.beside = beside;
         this.stages = List.copyOf(stages);
         this.precision = precision;
         this.policy = policy;
@@ -90,8 +112,14 @@ public final class MemoryModel {
     }
 
     private double kvCacheBytes(int stage, long batch, long context) {
-        return parallelism.batchPerReplica(batch)
-                * kvCacheBytesPerSequence(stages.get(stage).model(), context);
+        ModelArchitecture model = stages.get(stage).model();
+        long sequences = parallelism.batchPerReplica(batch);
+        double shared = sequences < 2 || residency.sharedPrefix() == 0
+                ? 0
+                : (sequences - 1.0) * sharedBytes(model, Math.min(residency.sharedPrefix(), context), context);
+        double own = (sequences * kvCacheBytesPerSequence(model, context) - shared)
+                * (1 - residency.offload().kvCache());
+        return own + beside.map(other -> other.kvCacheBytes(0, batch, context)).orElse(0.0);
     }
 
     /** Bytes that the last position of {@code context} added to the cache of a sequence, blocks left aside. */
@@ -133,6 +161,21 @@ public final class MemoryModel {
             double blocks = Math.ceil(mixer.positionsCached(context) / parallelism.context() / policy.kvBlock());
             bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
             bytes += group.count() * stateBytes(mixer, precision);
+            double wide = Math.min(residency.widePositions(), mixer.positionsCached(context)) / parallelism.context();
+            bytes += group.count() * wide * mixer.cachedPerPosition() * residency.wideBytes();
+        }
+        return bytes;
+    }
+
+    /** Bytes of whole blocks of a prefix that layers which keep every position have in common. */
+    private double sharedBytes(ModelArchitecture model, long prefix, long context) {
+        double bytes = 0;
+        for (LayerGroup group : model.layerGroups()) {
+            TokenMixer mixer = group.layer().mixer();
+            if (mixer.positionsCached(context) == context) {
+                double blocks = Math.floor((double) prefix / parallelism.context() / policy.kvBlock());
+                bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
+            }
         }
         return bytes;
     }
@@ -207,7 +250,8 @@ public final class MemoryModel {
 
     /** Every weight but those of multi-token-prediction modules, which engines load only to draft with. */
     private double weights(Stage stage) {
-        double bytes = weights(stage.decode());
+        double bytes =
+                weights(stage.decode()) + beside.map(MemoryModel::weightsBytes).orElse(0.0);
         for (Tower tower : stage.model().towers()) {
             if (tower.component() != Component.PREDICTION) {
                 bytes += weights(Network.of(tower, precision, Kernels.EAGER));
@@ -220,7 +264,13 @@ public final class MemoryModel {
         double bytes = 0;
         for (Block block : network.blocks()) {
             for (Operator operator : block.operators()) {
-                bytes += block.count() * operator.parameters() * precision.weightBytes(operator.component());
+                double outside = operator.component() == Component.EXPERTS
+                        ? residency.offload().experts()
+                        : residency.offload().weights();
+                bytes += block.count()
+                        * operator.parameters()
+                        * precision.weightBytes(operator.component())
+                        * (1 - outside);
             }
         }
         return bytes;

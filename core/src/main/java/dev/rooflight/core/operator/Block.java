@@ -2,6 +2,7 @@ package dev.rooflight.core.operator;
 
 import dev.rooflight.core.model.Component;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Operators that run one after the other, and how often the whole of them runs in a pass.
@@ -20,6 +21,17 @@ public record Block(
         inputs = List.copyOf(inputs);
         operators = List.copyOf(operators);
         outputs = List.copyOf(outputs);
+    }
+
+    /** The same with every operator changed. */
+    public Block changed(UnaryOperator<Operator> change) {
+        return new Block(
+                name, label, count, inputs, operators.stream().map(change).toList(), outputs);
+    }
+
+    /** The same so many times. */
+    public Block times(int blocks) {
+        return new Block(name, label, blocks, inputs, operators, outputs);
     }
 
     /** The same with every operator as part of one component. */

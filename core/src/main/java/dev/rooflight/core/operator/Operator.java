@@ -73,6 +73,17 @@ public record Operator(
         return new Operator(name, kind, component, parameters, parameters, format, work, inputs, outputs);
     }
 
+    /** The same with other work. */
+    public Operator doing(Work other) {
+        return storing(parameters, other);
+    }
+
+    /** The same with other work and so many stored weights, counted in those of its component's format. */
+    public Operator storing(double weights, Work other) {
+        return new Operator(
+                name, kind, component, weights, activeParameters, format, other, inputs, outputs, collective);
+    }
+
     /** The same as part of another component. */
     Operator in(Component other) {
         return new Operator(name, kind, other, parameters, activeParameters, format, work, inputs, outputs, collective);

@@ -51,6 +51,26 @@ public record Work(LinearForm matrixOps, LinearForm vectorOps, Map<Traffic, Line
         return new Work(matrixOps.plus(other.matrixOps), vectorOps.plus(other.vectorOps), sum);
     }
 
+    /** The same with other bytes of one category. */
+    public Work withBytes(Traffic traffic, LinearForm form) {
+        Map<Traffic, LinearForm> changed = new EnumMap<>(Traffic.class);
+        changed.putAll(bytes);
+        changed.put(traffic, form);
+        return new Work(matrixOps, vectorOps, changed);
+    }
+
+    /** The same with other operations on matrix units. */
+    public Work withMatrixOps(LinearForm form) {
+        return new Work(form, vectorOps, bytes);
+    }
+
+    /** The same with all operations and bytes multiplied. */
+    public Work times(double factor) {
+        Map<Traffic, LinearForm> product = new EnumMap<>(Traffic.class);
+        bytes.forEach((traffic, form) -> product.put(traffic, form.times(factor)));
+        return new Work(matrixOps.times(factor), vectorOps.times(factor), product);
+    }
+
     /** Bytes of one category. */
     public LinearForm bytes(Traffic traffic) {
         return bytes.getOrDefault(traffic, ZERO);

@@ -368,4 +368,41 @@ public sealed interface Reach {
             return "window " + window + " and " + (topK == 0 ? "all" : "top " + topK) + " of 1 in " + ratio;
         }
     }
+
+    /**
+     * A share of the cached positions and all new ones (eviction that keeps the heavy hitters, H2O): pairs
+     * q·ρ·(c - q) + q(q + 1)/2.
+     *
+     * @param share ρ of the cached positions that are kept; above 0 to 1
+     */
+    record Share(double share) implements Reach {
+        public Share {
+            Require.within("share of positions", share, 1e-9, 1);
+        }
+
+        @Override
+        public double attendedPairs(double q, double c) {
+            return q * share * (c - q) + q * (q + 1) / 2;
+        }
+
+        @Override
+        public double positionsRead(double q, double c) {
+            return share * (c - q) + q;
+        }
+
+        @Override
+        public double positionsCached(double c) {
+            return share * (c - 1) + 1;
+        }
+
+        @Override
+        public double nextBend(double c) {
+            return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public String label() {
+            return "share " + share;
+        }
+    }
 }
