@@ -192,6 +192,12 @@ final class AnalysisOptions {
     @Nullable
     String efficiency;
 
+    @Option(
+            names = "--with",
+            paramLabel = "TECHNIQUE",
+            description = "apply a technique: NAME[:PARAM=VALUE,…], see 'rooflight techniques'; repeatable")
+    List<String> with = List.of();
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;

@@ -25,11 +25,16 @@ import picocli.CommandLine.Spec;
             RooflineCommand.class,
             FitCommand.class,
             CompareCommand.class,
+            AdviseCommand.class,
+            TechniquesCommand.class,
+            CurveCommand.class,
+            ReproduceCommand.class,
             ValidateCommand.class,
             CalibrateCommand.class,
             ModelsCommand.class,
             HardwareCommand.class,
-            FormatsCommand.class
+            FormatsCommand.class,
+            ServeCommand.class
         },
         footer = {
             "",

@@ -110,6 +110,21 @@ class PublishedFiguresTest {
         assertThat(accounting.memory(DECODE, 1, 1024, 48e9).maxBatch()).isEqualTo(84);
     }
 
+    /** FP16, batch 1, length 1024, as the other decode steps. */
+    @ParameterizedTest(name = "{0} TB/s")
+    @CsvSource({"0.2, 132.8, 0.05", "1, 26.6, 0.05", "2, 13.3, 0.05", "4, 6.64, 0.005"})
+    void decodeOfLlama13bAtOtherBandwidths(double terabytesPerSecond, double decode, double digit) {
+        PaperDevice device = new PaperDevice(
+                A6000.name(),
+                terabytesPerSecond * 1e12,
+                A6000.fp16OpsPerSecond(),
+                A6000.int8OpsPerSecond(),
+                A6000.onChipBytes());
+
+        assertThat(milliseconds(new PaperAccounting(LLAMA_13B, device, PaperPrecision.FP16, false), DECODE, 1, 1024))
+                .isEqualTo(decode, within(digit));
+    }
+
     private static double milliseconds(PaperAccounting accounting, Phase phase, long batch, long length) {
         return 1e3 * accounting.analyze(phase, batch, length).totals().boundSeconds();
     }

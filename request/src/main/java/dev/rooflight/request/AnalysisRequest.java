@@ -9,6 +9,9 @@ import dev.rooflight.catalog.ModelReferences;
 import dev.rooflight.catalog.ModelSource;
 import dev.rooflight.catalog.Quantity;
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.advice.Advice;
+import dev.rooflight.core.advice.Advisor;
+import dev.rooflight.core.advice.Objective;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
@@ -28,8 +31,14 @@ import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.core.technique.Scenario;
+import dev.rooflight.core.technique.TechniqueRequest;
+import dev.rooflight.core.technique.Techniques;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -71,7 +80,23 @@ public record AnalysisRequest(
             return PaperAnalysis.of(this);
         }
         LoadedModel model = model();
-        return Analysis.of(compile(model.architecture()), workload(), rates()).withNotes(model.notes());
+        Scenario scenario = scenario(model.architecture());
+        List<String> notes = new ArrayList<>(model.notes());
+        notes.addAll(scenario.notes());
+        return Analysis.of(scenario.compile(device, efficiency()), workload(), rates())
+                .withNotes(notes);
+    }
+
+    /** The same with another text of a name. */
+    public AnalysisRequest with(String name, String text) {
+        Map<String, List<String>> values = new HashMap<>(options.values());
+        values.put(name, List.of(text));
+        return new AnalysisRequest(reference, source, hardware, device, new Options(values, options.naming()));
+    }
+
+    /** The same on another device. */
+    public AnalysisRequest on(Device other) {
+        return new AnalysisRequest(reference, source, hardware, other, options);
     }
 
     /** The model. */
@@ -79,9 +104,23 @@ public record AnalysisRequest(
         return HuggingFaceReader.read(source.get());
     }
 
-    /** The model compiled for the device and deployment asked for. */
+    /** The model compiled for the device and deployment asked for, techniques included. */
     public CompiledModel compile(ModelArchitecture model) {
-        return CompiledModel.of(model, device, deployment(model), efficiency());
+        return scenario(model).compile(device, efficiency());
+    }
+
+    /** The model and deployment asked for, techniques included. */
+    public Scenario scenario(ModelArchitecture model) {
+        List<TechniqueRequest> techniques =
+                options.all("with").stream().map(TechniqueRequest::parse).toList();
+        return Techniques.apply(Scenario.of(model, deployment(model)), techniques, name -> Rooflight.model(name)
+                .architecture());
+    }
+
+    /** Which techniques would pay. */
+    public Advice advise(Objective objective, Advisor.Limits limits) {
+        return new Advisor(scenario(model().architecture()), device, efficiency(), workload(), limits)
+                .advise(objective);
     }
 
     /** The workload asked for. */
@@ -188,7 +227,8 @@ public record AnalysisRequest(
                 options.count("max-batched-tokens", 8192, 1, 1_000_000_000_000L));
     }
 
-    private Rates rates() {
+    /** The rates asked for, or the device's own price. */
+    public Rates rates() {
         OptionalDouble price = options.text("price").isPresent()
                 ? OptionalDouble.of(options.number("price", 0, 0, 1e6))
                 : device.price().map(Price::usdPerHour).map(OptionalDouble::of).orElseGet(OptionalDouble::empty);

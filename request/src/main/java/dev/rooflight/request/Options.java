@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
  * @param naming how messages call a name, such as {@code --kv-cache} or {@code kvCache}
  */
 public record Options(Map<String, List<String>> values, UnaryOperator<String> naming) {
+    private static final Pattern GROUPED = Pattern.compile("(?<=\\d)[_,](?=\\d)");
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
 
     public Options {
         values = Map.copyOf(values);
@@ -42,8 +45,8 @@ public record Options(Map<String, List<String>> values, UnaryOperator<String> na
     }
 
     private long count(String name, String text, long min, long max) {
-        String digits = text.replaceAll("(?<=\\d)[_,](?=\\d)", "");
-        if (digits.matches("[+-]?\\d{1,18}")) {
+        String digits = GROUPED.matcher(text).replaceAll("");
+        if (WHOLE.matcher(digits).matches()) {
             long value = Long.parseLong(digits);
             if (value >= min && value <= max) {
                 return value;

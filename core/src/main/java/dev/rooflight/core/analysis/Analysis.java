@@ -9,7 +9,6 @@ import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
-import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
@@ -187,8 +186,8 @@ public record Analysis(
         return new ModelSummary(
                 model.id(),
                 model.family(),
-                Network.totalParameters(model),
-                Network.activeParameters(model),
+                compiled.counts().total(),
+                compiled.counts().active(),
                 model.layers().size(),
                 model.contextLimit(),
                 model.layerGroups().stream().map(group -> group.layer().label()).toList());

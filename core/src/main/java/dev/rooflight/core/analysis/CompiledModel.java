@@ -38,6 +38,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model on a device, or on many of a kind, in a deployment, turned once into matrices over the features of a pass. Immutable
@@ -55,6 +56,7 @@ public final class CompiledModel {
     private final List<List<CompiledForm>> stages;
     private final MemoryModel memory;
     private final List<String> notes;
+    private volatile @Nullable Counts counts;
     private final Optional<CompiledModel> draft;
 
     private CompiledModel(ModelArchitecture model, Device device, Deployment deployment, EfficiencyProfile efficiency) {
@@ -119,6 +121,24 @@ public final class CompiledModel {
     public ModelArchitecture model() {
         return model;
     }
+
+    /** Stored weights of the model, and those that one token uses; counted when first asked for. */
+    Counts counts() {
+        Counts known = counts;
+        if (known == null) {
+            known = new Counts(Network.totalParameters(model), Network.activeParameters(model));
+            counts = known;
+        }
+        return known;
+    }
+
+    /**
+     * Parameters of a model.
+     *
+     * @param total stored weights
+     * @param active weights that one token uses
+     */
+    record Counts(double total, double active) {}
 
     /** The device. */
     public Device device() {

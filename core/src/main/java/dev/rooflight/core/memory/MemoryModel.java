@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * Memory of a deployment as a function of batch and context.
@@ -96,8 +97,23 @@ public final class MemoryModel {
                 policy.reserveBytes(),
                 capacityBytes,
                 usableBytes(),
-                LargestThatFits.upTo(Pass.MAX_BATCH, candidate -> fits(candidate, context)),
-                LargestThatFits.upTo(Pass.MAX_CONTEXT, candidate -> fits(batch, candidate)));
+                largest(
+                        Pass.MAX_BATCH,
+                        candidate -> fitsButForActivations(candidate, context),
+                        candidate -> fits(candidate, context)),
+                largest(
+                        Pass.MAX_CONTEXT,
+                        candidate -> fitsButForActivations(batch, candidate),
+                        candidate -> fits(batch, candidate)));
+    }
+
+    /** Bytes that {@code batch} sequences of {@code context} positions occupy on the fullest device, without the limits. */
+    public double occupiedBytes(long batch, long context) {
+        double most = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            most = Math.max(most, total(stage, batch, context));
+        }
+        return most + policy.reserveBytes();
     }
 
     /** Bytes of all weights on the device that holds most of them. */
@@ -278,6 +294,22 @@ public final class MemoryModel {
 
     private double usableBytes() {
         return capacityBytes * policy.utilization();
+    }
+
+    /** The largest number that fits. What is cheap to say is asked first; it mostly decides. */
+    private static long largest(long max, LongPredicate cheap, LongPredicate fits) {
+        long candidate = LargestThatFits.upTo(max, cheap);
+        return candidate == 0 || fits.test(candidate) ? candidate : LargestThatFits.upTo(candidate - 1, fits);
+    }
+
+    private boolean fitsButForActivations(long batch, long context) {
+        double available = usableBytes() - policy.reserveBytes();
+        for (int stage = 0; stage < stages.size(); stage++) {
+            if (weightsBytes[stage] + kvCacheBytes(stage, batch, context) > available) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean fits(long batch, long context) {

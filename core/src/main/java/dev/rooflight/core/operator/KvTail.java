@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Keeps the last positions of a quantised cache wide (KIVI, arXiv 2402.02750: residual length 128): each attention reads
- * K[window R] · numbers · (wide - narrow) bytes more.
+ * K[window R] · numbers · (wide - narrow) bytes more. Counted for full and
+ * sliding-window attention; others may read none of the last positions.
  *
  * @param positions R, positions kept wide; 1 or more
  * @param format of those
@@ -27,6 +28,10 @@ public record KvTail(long positions, NumberFormat format) implements Rewrite {
         return Math.max(0, format.bytesPerElement() - kvBytes);
     }
 
+    private static boolean hasTail(Reach reach) {
+        return reach instanceof Reach.Causal || reach instanceof Reach.SlidingWindow;
+    }
+
     @Override
     public List<Block> apply(Block block, Surroundings around) {
         double kvBytes = around.precision().kvBytes();
@@ -34,7 +39,7 @@ public record KvTail(long positions, NumberFormat format) implements Rewrite {
             Work work = operator.work();
             for (Map.Entry<Feature, Double> term :
                     work.bytes(Traffic.KV_READ).terms().entrySet()) {
-                if (term.getKey() instanceof Feature.OfReach read && !(read.reach() instanceof Reach.Source)) {
+                if (term.getKey() instanceof Feature.OfReach read && hasTail(read.reach())) {
                     Reach tail = read.reach() instanceof Reach.SlidingWindow window && window.window() <= positions
                             ? window
                             : new Reach.SlidingWindow(positions);

@@ -1,0 +1,29 @@
+package dev.rooflight.core.technique;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A technique with the parameters of the paper or release that made it known.
+ *
+ * @param id as users write it
+ * @param title the name it is known by
+ * @param values of parameters; others take the technique's defaults
+ * @param citation where those are from
+ */
+public record Preset(String id, String title, Map<String, String> values, String citation) {
+    public Preset {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /** From names and values in turn, such as {@code "bits=4,group=128"}. */
+    static Preset of(String id, String title, String values, String citation) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (String pair : values.isEmpty() ? new String[0] : values.split(",", -1)) {
+            int equals = pair.indexOf('=');
+            map.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return new Preset(id, title, map, citation);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.rooflight.report.chart;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.Require;
+import java.util.List;
+
+/**
+ * What a line chart shows: a quantity over another, one line per case.
+ *
+ * @param title what is shown
+ * @param subtitle under which conditions; may be empty
+ * @param x the horizontal axis
+ * @param y the vertical axis
+ * @param series at least one
+ * @param marks positions on the horizontal axis where something happens; may be empty
+ * @param source where the numbers come from; may be empty
+ */
+public record LineChart(
+        String title, String subtitle, Axis x, Axis y, List<Series> series, List<Mark> marks, String source) {
+
+    /**
+     * A scale.
+     *
+     * @param label what is measured
+     * @param unit such as {@code ms}; empty for plain numbers
+     * @param log whether a factor of ten is always as long; values must then be above 0
+     */
+    public record Axis(String label, String unit, boolean log) {
+        public Axis {
+            requireNonNull(label, "label is null");
+            requireNonNull(unit, "unit is null");
+        }
+
+        /** An axis on which equal differences are as long. */
+        public static Axis linear(String label, String unit) {
+            return new Axis(label, unit, false);
+        }
+
+        /** An axis on which equal ratios are as long. */
+        public static Axis log(String label, String unit) {
+            return new Axis(label, unit, true);
+        }
+
+        /** The label with its unit in parentheses. */
+        String text() {
+            return unit.isEmpty() ? label : label + " (" + unit + ")";
+        }
+    }
+
+    /**
+     * A value.
+     *
+     * @param x finite, as is {@code y}
+     */
+    public record Point(double x, double y) {
+        public Point {
+            Require.that(
+                    Double.isFinite(x) && Double.isFinite(y),
+                    "point of a line is (%s, %s); expected finite numbers".formatted(x, y));
+        }
+    }
+
+    /**
+     * A line.
+     *
+     * @param name written at its end
+     * @param points at least one, from left to right
+     * @param dashed whether it is the counterpart of the solid line before it, whose colour it shares
+     */
+    public record Series(String name, List<Point> points, boolean dashed) {
+        public Series {
+            requireNonNull(name, "name is null");
+            points = List.copyOf(points);
+            Require.that(!points.isEmpty(), "line '%s' has no points; expected at least one".formatted(name));
+        }
+
+        /** A solid line. */
+        public static Series of(String name, List<Point> points) {
+            return new Series(name, points, false);
+        }
+
+        Point last() {
+            return points.get(points.size() - 1);
+        }
+    }
+
+    /**
+     * A vertical line.
+     *
+     * @param x finite
+     * @param label short text above it
+     */
+    public record Mark(double x, String label) {
+        public Mark {
+            Require.that(Double.isFinite(x), "mark '%s' is at %s; expected a finite number".formatted(label, x));
+            requireNonNull(label, "label is null");
+        }
+    }
+
+    public LineChart {
+        requireNonNull(title, "title is null");
+        requireNonNull(subtitle, "subtitle is null");
+        requireNonNull(x, "x is null");
+        requireNonNull(y, "y is null");
+        requireNonNull(source, "source is null");
+        series = List.copyOf(series);
+        marks = List.copyOf(marks);
+        Require.that(!series.isEmpty(), "chart '%s' has no lines; expected at least one".formatted(title));
+        for (Series line : series) {
+            for (Point point : line.points()) {
+                Require.that(
+                        !(x.log() && point.x() <= 0) && !(y.log() && point.y() <= 0),
+                        "line '%s' has the point (%s, %s); expected numbers above 0 on a logarithmic axis"
+                                .formatted(line.name(), point.x(), point.y()));
+            }
+        }
+        for (Mark mark : marks) {
+            Require.that(
+                    !x.log() || mark.x() > 0,
+                    "mark '%s' is at %s; expected a number above 0 on a logarithmic axis"
+                            .formatted(mark.label(), mark.x()));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.rooflight.web;
+
+import dev.rooflight.core.advice.Advisor;
+import dev.rooflight.core.advice.Objective;
+import dev.rooflight.report.AdviceReport;
+import dev.rooflight.request.AnalysisRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Which techniques pay for a deployment that a request states. */
+final class Advising {
+    private static final List<String> OWN = List.of("objective", "neutralOnly", "supportedFormatsOnly", "mustFit");
+    private static final List<String> KNOWN =
+            Stream.concat(Members.known().stream(), OWN.stream()).toList();
+
+    private Advising() {}
+
+    /** The document that answers a request. */
+    static Object answer(JsonNode body, Analyst analyst) {
+        RequestJson.only(body, KNOWN);
+        AnalysisRequest request = analyst.request(Members.readKnown(body));
+        Advisor.Limits limits = new Advisor.Limits(
+                flag(body, "neutralOnly"), flag(body, "supportedFormatsOnly"), flag(body, "mustFit"));
+        return new AdviceReport(request.reference(), request.advise(objective(body), limits)).tree();
+    }
+
+    private static Objective objective(JsonNode body) {
+        String name = body.has("objective") ? RequestJson.scalar("objective", body.path("objective")) : "latency";
+        return Arrays.stream(Objective.values())
+                .filter(objective -> objective.id().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> RequestJson.wrong(
+                        "objective",
+                        "'" + name + "'",
+                        Problem.oneOf(Arrays.stream(Objective.values())
+                                .map(Objective::id)
+                                .toList())));
+    }
+
+    private static boolean flag(JsonNode body, String name) {
+        JsonNode flag = body.path(name);
+        if (!flag.isMissingNode() && !flag.isBoolean()) {
+            throw RequestJson.wrong(name, flag.toString(), "true or false");
+        }
+        return flag.asBoolean(false);
+    }
+}

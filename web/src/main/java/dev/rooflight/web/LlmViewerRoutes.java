@@ -1,0 +1,63 @@
+package dev.rooflight.web;
+
+import dev.rooflight.catalog.CatalogException;
+import dev.rooflight.catalog.ModelCatalog;
+import dev.rooflight.llmviewer.LlmViewerGraph;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The two routes of LLM-Viewer's server, for its own front end on another origin. */
+final class LlmViewerRoutes {
+    /** Lists models and devices; spelled as there. */
+    static final String AVAILABLE = "/get_avaliable";
+
+    /** Analyses one layer. */
+    static final String GRAPH = "/get_graph";
+
+    private final Guard guard;
+    private final LlmViewerGraph graph = new LlmViewerGraph(LlmViewerRoutes::config);
+
+    LlmViewerRoutes(Guard guard) {
+        this.guard = guard;
+    }
+
+    void add(RoutesConfig routes) {
+        routes.get(AVAILABLE, context -> answer(context, graph.available()));
+        routes.post(GRAPH, context -> answer(context, graph.graph(Bodies.object(context))));
+        routes.options(AVAILABLE, this::preflight);
+        routes.options(GRAPH, this::preflight);
+        routes.after(AVAILABLE, this::share);
+        routes.after(GRAPH, this::share);
+    }
+
+    private static void answer(Context context, JsonNode document) {
+        context.contentType("application/json");
+        context.result(document.toString());
+    }
+
+    private void preflight(Context context) {
+        context.header("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+        context.header("Access-Control-Allow-Headers", "Content-Type");
+        context.header("Access-Control-Max-Age", "600");
+        context.status(204);
+    }
+
+    /** Lets the page read the answer, errors included. */
+    private void share(Context context) {
+        String origin = context.header("Origin");
+        context.header("Vary", "Origin");
+        if (origin != null && guard.llmViewer(context.path(), origin)) {
+            context.header("Access-Control-Allow-Origin", origin);
+        }
+    }
+
+    private static Optional<JsonNode> config(String id) {
+        try {
+            return Optional.of(ModelCatalog.find(id).config());
+        } catch (CatalogException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rooflight.web;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What went wrong, as RFC 9457 has it ({@code application/problem+json}).
+ *
+ * @param status HTTP status
+ * @param detail one line for people: what, where, what was expected
+ * @param field the member it is about
+ * @param value what it was
+ * @param allowed what is possible instead
+ */
+record Problem(int status, String detail, Optional<String> field, Optional<String> value, Optional<String> allowed) {
+    private static final int LONGEST = 1000;
+    private static final int LONGEST_VALUE = 200;
+    private static final Pattern FIELD = Pattern.compile("([\\w.]{1,60}) is '?([^;]*?)'?; expected (.+)");
+    private static final Pattern OF_THE_COMMAND_LINE = Pattern.compile("\\s*\\('rooflight [^)]*\\)");
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            Map.entry(400, "Bad request"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not found"),
+            Map.entry(405, "Method not allowed"),
+            Map.entry(413, "Too large"),
+            Map.entry(415, "Unsupported media type"),
+            Map.entry(421, "Misdirected request"),
+            Map.entry(500, "Internal error"),
+            Map.entry(503, "Busy"));
+
+    /** A problem with nothing but words. */
+    static Problem of(int status, String detail) {
+        return new Problem(status, line(detail, LONGEST), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** A value that is refused. */
+    static Problem of(String field, String value, String allowed) {
+        return new Problem(
+                400,
+                line("%s is %s; expected %s".formatted(field, value, allowed), LONGEST),
+                Optional.of(field),
+                Optional.of(line(value, LONGEST_VALUE)),
+                Optional.of(allowed));
+    }
+
+    /** A problem from a message of the core or the catalogue, whose parts are found where it has them. */
+    static Problem ofMessage(int status, String message) {
+        String detail = line(OF_THE_COMMAND_LINE.matcher(message).replaceAll(""), LONGEST);
+        Matcher parts = FIELD.matcher(detail);
+        return parts.matches()
+                ? new Problem(
+                        status,
+                        detail,
+                        Optional.of(parts.group(1)),
+                        Optional.of(line(parts.group(2), LONGEST_VALUE)),
+                        Optional.of(parts.group(3)))
+                : of(status, detail);
+    }
+
+    /** The document. */
+    Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("type", "about:blank");
+        tree.put("title", title());
+        tree.put("status", status);
+        tree.put("detail", detail);
+        field.ifPresent(name -> tree.put("field", name));
+        value.ifPresent(text -> tree.put("value", text));
+        allowed.ifPresent(text -> tree.put("allowed", text));
+        return tree;
+    }
+
+    private String title() {
+        return TITLES.getOrDefault(status, "Error");
+    }
+
+    /** {@code a, b or c}. */
+    static String oneOf(List<String> names) {
+        return "one of " + String.join(", ", names);
+    }
+
+    private static String line(String text, int longest) {
+        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        return line.length() <= longest ? line : line.substring(0, longest) + "…";
+    }
+}

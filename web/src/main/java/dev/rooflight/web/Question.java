@@ -1,0 +1,134 @@
+package dev.rooflight.web;
+
+import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.request.Options;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What a client asks, before model and device are looked up.
+ *
+ * @param model which model
+ * @param hardware which device
+ * @param settings numbers of the device to change, {@code field=value} each
+ * @param options everything else, by the names of the command line
+ */
+record Question(ModelAsked model, HardwareAsked hardware, List<String> settings, Map<String, List<String>> options) {
+    /** Options that a compiled model does not depend on. */
+    private static final Set<String> OF_THE_WORKLOAD = Set.of(
+            "batch",
+            "context",
+            "output-tokens",
+            "phase",
+            "accounting",
+            "price",
+            "grid",
+            "pue",
+            "host-power",
+            // the device's, which is a part of the key of its own
+            "set");
+
+    /**
+     * A model as named or sent.
+     *
+     * @param key tells it from all others
+     * @param reference its id or name
+     * @param source its configuration
+     * @param kept whether it may be kept for the next request
+     */
+    record ModelAsked(String key, String reference, Supplier<ModelSource> source, boolean kept) {}
+
+    /**
+     * A device as named or sent.
+     *
+     * @param key tells it from all others
+     * @param reference its id or name
+     * @param device the device itself
+     * @param kept whether it may be kept for the next request
+     */
+    record HardwareAsked(String key, String reference, Supplier<Device> device, boolean kept) {}
+
+    /** What decides a device. */
+    record DeviceKey(String hardware, List<String> settings) {}
+
+    /** What decides a compiled model. */
+    record CompiledKey(String model, DeviceKey device, Map<String, List<String>> options) {}
+
+    Question {
+        settings = List.copyOf(settings);
+        options = Map.copyOf(options);
+    }
+
+    /** Whether everything it is made of may be kept. */
+    boolean kept() {
+        return model.kept() && hardware.kept();
+    }
+
+    DeviceKey deviceKey() {
+        return new DeviceKey(hardware.key(), settings);
+    }
+
+    CompiledKey compiledKey() {
+        return new CompiledKey(
+                model.key(),
+                deviceKey(),
+                options.entrySet().stream()
+                        .filter(option -> !OF_THE_WORKLOAD.contains(option.getKey()))
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** Whether a compiled model depends on that option. */
+    static boolean decidesCompiled(String option) {
+        return !OF_THE_WORKLOAD.contains(option);
+    }
+
+    /** The request, on a device that was looked up. */
+    AnalysisRequest on(Device device) {
+        return new AnalysisRequest(model.reference(), model.source(), hardware.reference(), device, named());
+    }
+
+    /** The options, with messages in the names of JSON. */
+    Options named() {
+        Map<String, List<String>> values = new HashMap<>(options);
+        if (!settings.isEmpty()) {
+            values.put("set", settings);
+        }
+        return new Options(values, Members::ofOption);
+    }
+
+    /** The text of an option. */
+    Optional<String> text(String option) {
+        return named().text(option);
+    }
+
+    /** Whether the accounting is another than this project's own. */
+    boolean inAnotherAccounting() {
+        return text("accounting")
+                .filter(name -> !name.equalsIgnoreCase("exact"))
+                .isPresent();
+    }
+
+    /** The same with another text for an option. */
+    Question with(String option, String text) {
+        Map<String, List<String>> changed = new HashMap<>(options);
+        changed.put(option, List.of(text));
+        return new Question(model, hardware, settings, changed);
+    }
+
+    /** The same with another number of the device. */
+    Question withSetting(String field, String text) {
+        List<String> changed = new ArrayList<>(settings);
+        changed.removeIf(setting ->
+                ("." + setting.substring(0, Math.max(0, setting.indexOf('='))).strip()).endsWith("." + field));
+        changed.add(field + "=" + text);
+        return new Question(model, hardware, changed, options);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.rooflight.web;
+
+import dev.rooflight.catalog.NearestNames;
+import dev.rooflight.catalog.StrictJson;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Bodies of requests: read strictly, with answers that say which member is wrong. */
+final class RequestJson {
+    private static final int MAX_DEPTH = 64;
+    private static final int LONGEST_TEXT = 200;
+    private static final double LARGEST_EXACT = 1L << 53;
+
+    private RequestJson() {}
+
+    /** Parses one object, at most {@value #MAX_DEPTH} levels deep, without duplicate keys. */
+    static JsonNode parse(byte[] content, String where) {
+        JsonNode root = StrictJson.read(content, where);
+        Deque<JsonNode> level = new ArrayDeque<>(List.of(root));
+        for (int depth = 1; !level.isEmpty(); depth++) {
+            if (depth > MAX_DEPTH) {
+                throw new ProblemException(Problem.of(
+                        400, "%s is nested deeper than %d levels; expected less".formatted(where, MAX_DEPTH)));
+            }
+            Deque<JsonNode> next = new ArrayDeque<>();
+            for (JsonNode parent : level) {
+                for (JsonNode child : parent) {
+                    if (child.isContainer()) {
+                        next.add(child);
+                    }
+                }
+            }
+            level = next;
+        }
+        return root;
+    }
+
+    /** Refuses members that are not known, with the nearest that is. */
+    static void only(JsonNode object, Collection<String> known) {
+        for (String name : object.propertyNames()) {
+            if (!known.contains(name)) {
+                List<String> near = NearestNames.of(name, known, 1);
+                String meant = near.isEmpty() ? Problem.oneOf(List.copyOf(known)) : near.get(0);
+                throw new ProblemException(Problem.of(name, "not known", meant));
+            }
+        }
+    }
+
+    /** A number or text as text. */
+    static String scalar(String name, JsonNode value) {
+        if (value.isString()) {
+            String text = value.stringValue().strip();
+            if (text.length() > LONGEST_TEXT) {
+                throw wrong(name, "a text of %d characters".formatted(text.length()), "a short text or a number");
+            }
+            return text;
+        }
+        if (value.isIntegralNumber()) {
+            return Long.toString(value.longValue());
+        }
+        if (value.isNumber() && Double.isFinite(value.doubleValue())) {
+            double number = value.doubleValue();
+            return number == Math.rint(number) && Math.abs(number) < LARGEST_EXACT
+                    ? Long.toString((long) number)
+                    : Double.toString(number);
+        }
+        throw wrong(name, shown(value), "a number or a text");
+    }
+
+    /** A text of any length, such as the content of a file. */
+    static String text(String name, JsonNode value) {
+        if (!value.isString()) {
+            throw wrong(name, shown(value), "a text");
+        }
+        return value.stringValue();
+    }
+
+    /** A finite number, which may be written as text. */
+    static double number(JsonNode object, String name) {
+        JsonNode value = object.path(name);
+        String text = scalar(name, value);
+        try {
+            double number = Double.parseDouble(text);
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below like every other text that is no number
+        }
+        throw wrong(name, "'" + text + "'", "a finite number");
+    }
+
+    /** A refusal of a member. */
+    static ProblemException wrong(String name, String value, String allowed) {
+        return new ProblemException(Problem.of(name, value, allowed));
+    }
+
+    /** A value in a message. */
+    static String shown(JsonNode value) {
+        if (value.isMissingNode()) {
+            return "missing";
+        }
+        if (value.isContainer()) {
+            return value.isArray() ? "a list" : "an object";
+        }
+        return value.isString() ? "'" + value.stringValue() + "'" : value.asString();
+    }
+
+    /** A node as a tree of maps, lists, texts, numbers and truth values. */
+    static Object tree(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            node.forEachEntry((name, value) -> map.put(name, tree(value)));
+            return map;
+        }
+        if (node.isArray()) {
+            List<Object> list = new ArrayList<>();
+            node.forEach(element -> list.add(tree(element)));
+            return list;
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isIntegralNumber()) {
+            return node.longValue();
+        }
+        // numbers that JSON cannot hold are written as null, and so is null
+        return node.isNumber() ? (Object) node.doubleValue() : node.isNull() ? (Object) Double.NaN : node.asString();
+    }
+}

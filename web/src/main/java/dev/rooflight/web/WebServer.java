@@ -1,0 +1,331 @@
+package dev.rooflight.web;
+
+import dev.rooflight.catalog.CatalogException;
+import dev.rooflight.catalog.DeviceCatalog;
+import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.analysis.Analysis;
+import dev.rooflight.core.technique.Techniques;
+import dev.rooflight.report.AnalysisDocument;
+import dev.rooflight.report.TechniqueDocument;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.compression.Gzip;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import tools.jackson.databind.JsonNode;
+
+/** The HTTP server: REST and the page. */
+public final class WebServer implements AutoCloseable {
+    /** What is said of an error in this program: nothing of its inside. */
+    static final Problem BUG = Problem.of(500, "this is a bug of the server; please report the request that led here");
+
+    private static final int MAX_POINTS = 500;
+    private static final int MAX_COMPARED = 8;
+    private static final int IDLE_MILLIS = 30_000;
+    private static final int MAX_THREADS = 16;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int ENGINES_CACHE = 64;
+    private static final long PATIENCE_SECONDS = 10;
+    private static final String USUAL_DEVICE = "nvidia-h100-sxm";
+
+    private final Analyst analyst = new Analyst();
+    private final Pages pages = new Pages();
+    private final Lru<String, Object> catalogue = new Lru<>(ENGINES_CACHE);
+    private final byte[] openApi = openApi();
+    /** Curves and pictures take long: so many at a time, that quick requests find a core. */
+    private final Semaphore curves = new Semaphore(MAX_THREADS / 4);
+
+    private final Semaphore pictures = new Semaphore(2);
+    private final Sweeps sweeps = new Sweeps(analyst);
+    private final Guard guard;
+    private final ServerSettings settings;
+    private final Javalin javalin;
+
+    private WebServer(ServerSettings settings) {
+        this.settings = settings;
+        this.guard = new Guard(settings.host(), settings.llmViewerOrigins());
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws InvalidValueException if it cannot listen there; the message is one line
+     */
+    public static WebServer start(ServerSettings settings) {
+        WebServer server = new WebServer(settings);
+        try {
+            server.javalin.start();
+        } catch (JavalinBindException e) {
+            server.close();
+            throw new InvalidValueException(
+                    "cannot listen on %s port %d: it is in use, or not an address of this machine; choose another with --port or --host"
+                            .formatted(settings.host(), settings.port()));
+        }
+        return server;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Where a browser on this machine finds it. */
+    public String url() {
+        String host = settings.exposed()
+                        && !settings.host().equals("0.0.0.0")
+                        && !settings.host().equals("::")
+                ? settings.host()
+                : "localhost";
+        return "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+    }
+
+    /** How many sweeps run or wait. */
+    int activeSweeps() {
+        return sweeps.active();
+    }
+
+    /** Stops at once: requests in work are cut off. */
+    @Override
+    public void close() {
+        sweeps.stop();
+        javalin.stop();
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = false;
+        config.http.prefer405over404 = true;
+        config.http.maxRequestSize = Bodies.MAX_BYTES;
+        config.http.defaultContentType = "text/plain";
+        // speed before size: the reader is on the same machine or not far away
+        config.http.compressionStrategy = new CompressionStrategy(null, new Gzip(1));
+        config.jetty.host = settings.host();
+        config.jetty.port = settings.port();
+        config.jetty.threadPool = threads();
+        config.jetty.modifyServer(WebServer::harden);
+        config.jetty.addConnector((server, http) -> connector(server));
+        routes(config.routes);
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, 4, IDLE_MILLIS);
+        pool.setName("rooflight-http");
+        pool.setDaemon(true);
+        pool.setStopTimeout(500);
+        return pool;
+    }
+
+    private static void harden(Server server) {
+        server.setStopTimeout(0);
+        // what is no HTTP never gets to a route
+        server.setErrorHandler((request, response, callback) -> {
+            Problem problem = Problem.of(response.getStatus(), "the request is not one that this server understands");
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+            response.write(true, ByteBuffer.wrap(CompactJson.of(problem.tree())), callback);
+            return true;
+        });
+    }
+
+    private ServerConnector connector(Server server) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setIdleTimeout(IDLE_MILLIS);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(500);
+        return connector;
+    }
+
+    private void routes(RoutesConfig routes) {
+        routes.before(Guard::headers);
+        routes.before(guard::check);
+        routes.get("/api/v1/models", context -> kept(context, "models", CatalogDocuments::models));
+        routes.get("/api/v1/models/{organization}/{name}", this::model);
+        routes.get("/api/v1/devices", context -> kept(context, "devices", CatalogDocuments::devices));
+        routes.get("/api/v1/devices/{id}", this::device);
+        routes.get("/api/v1/formats", context -> kept(context, "formats", CatalogDocuments::formats));
+        routes.get("/api/v1/engines", this::engines);
+        routes.post(
+                "/api/v1/analyze",
+                context -> Bodies.answer(context, AnalysisDocument.of(analysis(Bodies.object(context)))));
+        routes.post(
+                "/api/v1/fit",
+                context -> Bodies.answer(context, AnalysisDocument.memory(analysis(Bodies.object(context)))));
+        routes.post(
+                "/api/v1/network",
+                context -> Bodies.answer(context, NetworkTree.of(Members.read(Bodies.object(context)), analyst)));
+        routes.get(
+                "/api/v1/techniques",
+                context -> kept(context, "techniques", () -> Techniques.all().stream()
+                        .map(TechniqueDocument::of)
+                        .toList()));
+        routes.post(
+                "/api/v1/advise", context -> Bodies.answer(context, Advising.answer(Bodies.object(context), analyst)));
+        routes.post("/api/v1/compare", this::compare);
+        routes.post("/api/v1/chart", this::chart);
+        routes.post("/api/v1/parse", context -> Bodies.answer(context, Uploads.parse(Bodies.object(context))));
+        routes.post("/api/v1/curve", this::curve);
+        routes.get("/api/v1/sweep", sweeps::answer);
+        routes.get("/openapi.json", context -> {
+            context.contentType("application/json");
+            context.result(openApi);
+        });
+        if (!settings.llmViewerOrigins().isEmpty()) {
+            new LlmViewerRoutes(guard).add(routes);
+        }
+        routes.get("/", pages::index);
+        routes.get("/assets/{file}", pages::asset);
+        routes.get("/{file}", pages::file);
+        errors(routes);
+    }
+
+    private static void errors(RoutesConfig routes) {
+        routes.exception(ProblemException.class, (e, context) -> Bodies.answer(context, e.problem()));
+        routes.exception(InvalidValueException.class, (e, context) -> refuse(context, e));
+        routes.exception(CatalogException.class, (e, context) -> refuse(context, e));
+        routes.exception(ModelFormatException.class, (e, context) -> refuse(context, e));
+        routes.exception(
+                HttpResponseException.class,
+                (e, context) -> Bodies.answer(
+                        context,
+                        Problem.of(
+                                e.getStatus(),
+                                switch (e.getStatus()) {
+                                    case 404 -> "there is no such page; see /openapi.json for those there are";
+                                    case 405 -> "this page has other methods; see /openapi.json";
+                                    case 413 -> "the request is too large";
+                                    default -> "the request cannot be answered";
+                                })));
+        routes.exception(Exception.class, (e, context) -> Bodies.answer(context, BUG));
+    }
+
+    private static void refuse(Context context, Exception e) {
+        Bodies.answer(context, Problem.ofMessage(400, String.valueOf(e.getMessage())));
+    }
+
+    private Analysis analysis(JsonNode body) {
+        return analyst.analyze(Members.read(body));
+    }
+
+    private void kept(Context context, String key, Supplier<Object> maker) {
+        Bodies.answer(context, catalogue.get(key, maker));
+    }
+
+    private void model(Context context) {
+        String id = context.pathParam("organization") + "/" + context.pathParam("name");
+        found(context, () -> CatalogDocuments.model(id));
+    }
+
+    private void device(Context context) {
+        found(context, () -> CatalogDocuments.device(DeviceCatalog.find(context.pathParam("id"))));
+    }
+
+    private static void found(Context context, Supplier<Object> document) {
+        Object tree;
+        try {
+            tree = document.get();
+        } catch (CatalogException e) {
+            throw new ProblemException(Problem.ofMessage(404, String.valueOf(e.getMessage())));
+        }
+        Bodies.answer(context, tree);
+    }
+
+    private void engines(Context context) {
+        String hardware = context.queryParam("hardware");
+        String id = hardware == null ? USUAL_DEVICE : hardware;
+        Bodies.answer(context, CatalogDocuments.engines(DeviceCatalog.find(id)));
+    }
+
+    private void compare(Context context) throws IOException {
+        JsonNode body = Bodies.object(context);
+        RequestJson.only(body, List.of("deployments"));
+        JsonNode deployments = body.path("deployments");
+        if (!deployments.isArray() || deployments.size() < 2 || deployments.size() > MAX_COMPARED) {
+            throw RequestJson.wrong(
+                    "deployments",
+                    deployments.isArray() ? deployments.size() + " deployments" : RequestJson.shown(deployments),
+                    "a list of 2 to " + MAX_COMPARED);
+        }
+        List<Object> analyses = new ArrayList<>();
+        for (JsonNode deployment : deployments) {
+            if (!deployment.isObject()) {
+                throw RequestJson.wrong("deployments", RequestJson.shown(deployment), "a list of objects");
+            }
+            analyses.add(AnalysisDocument.of(analysis(deployment)));
+        }
+        Bodies.answer(context, Map.of("analyses", analyses));
+    }
+
+    private void chart(Context context) throws IOException, InterruptedException {
+        Picture picture = Picture.read(context.queryParamMap());
+        Analysis analysis = analysis(Bodies.object(context));
+        take(pictures);
+        try {
+            byte[] drawn = picture.draw(analysis);
+            context.contentType(picture.mediaType());
+            context.result(drawn);
+        } finally {
+            pictures.release();
+        }
+    }
+
+    private void curve(Context context) throws IOException, InterruptedException {
+        Curve curve = Curve.read(Bodies.object(context), MAX_POINTS);
+        take(curves);
+        try {
+            List<Curve.Point> points = new ArrayList<>();
+            for (double x : curve.xs()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new InterruptedException("the server stops");
+                }
+                points.add(curve.at(x, analyst));
+            }
+            Bodies.answer(context, curve.tree(points));
+        } finally {
+            curves.release();
+        }
+    }
+
+    private static void take(Semaphore places) throws InterruptedException {
+        if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new ProblemException(Problem.of(503, "too many long requests at a time; try again in a few seconds"));
+        }
+    }
+
+    private static byte[] openApi() {
+        try (InputStream in = WebServer.class.getResourceAsStream("openapi.json")) {
+            if (in == null) {
+                throw new IllegalStateException("openapi.json is missing from the program file");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

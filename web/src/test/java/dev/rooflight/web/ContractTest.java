@@ -1,0 +1,215 @@
+package dev.rooflight.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.rooflight.Rooflight;
+import dev.rooflight.core.analysis.Analysis;
+import dev.rooflight.report.AnalysisDocument;
+import dev.rooflight.report.CatalogTables;
+import dev.rooflight.report.Json;
+import dev.rooflight.report.ModelReport;
+import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.request.Options;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Every answer is as openapi.json says, and has the command line's numbers. */
+class ContractTest {
+    private static final String DEPLOYMENT = """
+            {"model": "meta-llama/Llama-3.1-8B", "hardware": "nvidia-h100-sxm", "batch": 4, "context": "1_000",
+             "outputTokens": 128, "kvCache": "fp8_e4m3", "set": {"bandwidth": "2TB/s"}, "tp": 2, "pp": 2, "price": 2.5,
+             "grid": 400, "pue": 1.2, "hostPower": 100}
+            """;
+    private static WebServer server;
+    private static Client client;
+    private static JsonNode api;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = WebServer.start(new ServerSettings("127.0.0.1", 0, List.of()));
+        client = new Client(server);
+        api = Client.json(client.get("/openapi.json").body());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** Parses an answer after holding it against a schema of the description. */
+    private static JsonNode valid(HttpResponse<String> response, int status, String schema) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        ObjectNode root = (ObjectNode) Client.json("{\"$ref\": \"#/components/schemas/" + schema + "\"}");
+        root.set("components", api.path("components"));
+        JsonNode answer = Client.json(response.body());
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                        .getSchema(root)
+                        .validate(answer))
+                .isEmpty();
+        return answer;
+    }
+
+    private static Analysis asTheCommandLine() {
+        Map<String, List<String>> options = new HashMap<>(Map.of(
+                "batch", List.of("4"),
+                "context", List.of("1000"),
+                "output-tokens", List.of("128"),
+                "kv-cache", List.of("fp8_e4m3"),
+                "tp", List.of("2"),
+                "pp", List.of("2"),
+                "price", List.of("2.5"),
+                "grid", List.of("400"),
+                "pue", List.of("1.2"),
+                "host-power", List.of("100")));
+        options.put("set", List.of("bandwidth=2TB/s"));
+        String model = "meta-llama/Llama-3.1-8B";
+        return new AnalysisRequest(
+                        model,
+                        () -> Rooflight.modelSource(model),
+                        "nvidia-h100-sxm",
+                        dev.rooflight.catalog.DeviceReader.override(
+                                Rooflight.device("nvidia-h100-sxm"), options.get("set")),
+                        new Options(options, name -> "--" + name))
+                .analyze();
+    }
+
+    @Test
+    void analyzeIsTheCommandLines() throws Exception {
+        JsonNode answer = valid(client.post("/api/v1/analyze", DEPLOYMENT), 200, "Analysis");
+        assertThat(answer).isEqualTo(Client.json(Json.pretty(AnalysisDocument.of(asTheCommandLine()))));
+        // and a second time, from what is kept
+        assertThat(Client.json(client.post("/api/v1/analyze", DEPLOYMENT).body()))
+                .isEqualTo(answer);
+    }
+
+    @Test
+    void fitIsTheCommandLines() throws Exception {
+        JsonNode answer = valid(client.post("/api/v1/fit", DEPLOYMENT), 200, "Fit");
+        assertThat(answer).isEqualTo(Client.json(Json.pretty(AnalysisDocument.memory(asTheCommandLine()))));
+    }
+
+    @Test
+    void paperAccountingIsAnswered() throws Exception {
+        JsonNode answer = valid(
+                client.post(
+                        "/api/v1/analyze",
+                        "{\"model\": \"meta-llama/Llama-2-7b-hf\", \"hardware\": \"nvidia_A6000\", \"accounting\": \"paper\"}"),
+                200,
+                "Analysis");
+        assertThat(answer.path("accounting").stringValue()).isEqualTo("paper");
+    }
+
+    @Test
+    void networkHasTheTimesOfTheAnalysis() throws Exception {
+        JsonNode answer = valid(client.post("/api/v1/network", DEPLOYMENT), 200, "Network");
+        double share = 0;
+        for (JsonNode block : answer.path("phases").path("decode").path("blocks")) {
+            for (JsonNode operator : block.path("operators")) {
+                share += operator.path("share").asDouble(0);
+            }
+        }
+        for (JsonNode other : answer.path("phases").path("decode").path("others")) {
+            share += other.path("share").doubleValue();
+        }
+        assertThat(share).isBetween(1 - 1e-9, 1 + 1e-9);
+    }
+
+    @Test
+    void compareAnswersEach() throws Exception {
+        JsonNode answer = valid(
+                client.post("/api/v1/compare", "{\"deployments\": [" + DEPLOYMENT + "," + DEPLOYMENT + "]}"),
+                200,
+                "Analyses");
+        assertThat(answer.path("analyses").get(1))
+                .isEqualTo(Client.json(Json.pretty(AnalysisDocument.of(asTheCommandLine()))));
+    }
+
+    @Test
+    void curvePointsAreAnalyses() throws Exception {
+        String curve = DEPLOYMENT.strip().replaceAll("}$", "")
+                + ", \"metric\": \"tpot\", \"over\": \"batch\", \"from\": 1, \"to\": 4, \"points\": 4}";
+        JsonNode answer = valid(client.post("/api/v1/curve", curve), 200, "Curve");
+        assertThat(answer.path("points").size()).isEqualTo(4);
+        assertThat(answer.path("points").get(3).path("bound").doubleValue())
+                .isEqualTo(asTheCommandLine().generation().orElseThrow().bound().tpotSeconds());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bandwidth,1e12,4e12", "tp,1,8", "overlap,0,1", "peak.bf16,1e14,2e15", "link.node,1e10,1e12"})
+    void curvesRunOverAnyNumber(String over, String from, String to) throws Exception {
+        String curve =
+                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"metric\": \"prefill\", \"over\": \"%s\", \"from\": %s, \"to\": %s, \"points\": 5}"
+                        .formatted(over, from, to);
+        valid(client.post("/api/v1/curve", curve), 200, "Curve");
+    }
+
+    @Test
+    void catalogueIsTheCommandLines() throws Exception {
+        valid(client.get("/api/v1/models"), 200, "Models");
+        valid(client.get("/api/v1/engines?hardware=nvidia-a6000"), 200, "Engines");
+        assertThat(valid(client.get("/api/v1/formats"), 200, "Formats"))
+                .isEqualTo(Client.json(Json.pretty(CatalogTables.formats().tree())));
+        assertThat(valid(client.get("/api/v1/devices"), 200, "Devices"))
+                .isEqualTo(Client.json(Json.pretty(CatalogTables.devices(dev.rooflight.catalog.DeviceCatalog.all())
+                        .tree())));
+        var model = Rooflight.model("meta-llama/Llama-3.1-8B");
+        assertThat(valid(client.get("/api/v1/models/meta-llama/Llama-3.1-8B"), 200, "Model"))
+                .isEqualTo(Client.json(Json.pretty(ModelReport.of(model.architecture(), model.origin(), model.notes())
+                        .tree())));
+        JsonNode device = valid(client.get("/api/v1/devices/nvidia-h100-sxm"), 200, "Device");
+        JsonNode known = Client.json(Json.pretty(
+                CatalogTables.device(Rooflight.device("nvidia-h100-sxm")).tree()));
+        ((ObjectNode) device).remove("editable");
+        assertThat(device).isEqualTo(known);
+    }
+
+    @Test
+    void filesAreUnderstood() throws Exception {
+        JsonNode config = dev.rooflight.catalog.ModelCatalog.find("meta-llama/Llama-3.1-8B")
+                .config();
+        JsonNode parsed = valid(client.post("/api/v1/parse", "{\"config\": " + config + "}"), 200, "Parsed");
+        assertThat(parsed.path("model").path("parameters").longValue()).isEqualTo(8_030_261_248L);
+        JsonNode device = valid(
+                client.post(
+                        "/api/v1/parse", "{\"yaml\": \"extends: nvidia-h100-sxm\\nmemory:\\n  bandwidth: 2 TB/s\\n\"}"),
+                200,
+                "Parsed");
+        assertThat(device.path("device").path("memoryBandwidthBytesPerSecond").doubleValue())
+                .isEqualTo(2e12);
+        valid(client.post("/api/v1/parse", "{\"ggufBase64\": \"R0dVRgMA\"}"), 400, "Problem");
+    }
+
+    @Test
+    void chartsAreDrawn() throws Exception {
+        assertThat(client.post("/api/v1/chart?theme=dark&width=800", DEPLOYMENT).body())
+                .startsWith("<svg");
+        HttpResponse<String> png = client.post("/api/v1/chart?format=png", DEPLOYMENT);
+        assertThat(png.headers().firstValue("Content-Type")).contains("image/png");
+        valid(client.post("/api/v1/chart?width=100000", DEPLOYMENT), 400, "Problem");
+    }
+
+    @Test
+    void everyPathOfTheDescriptionExists() throws Exception {
+        for (String path : api.path("paths").propertyNames()) {
+            String there = path.replace("{organization}", "meta-llama")
+                    .replace("{name}", "Llama-3.1-8B")
+                    .replace("{id}", "nvidia-a6000");
+            boolean post = api.path("paths").path(path).has("post");
+            int status = (post ? client.post(there, "{}") : client.get(there)).statusCode();
+            assertThat(status).as(path).isIn(200, 400);
+        }
+        valid(client.get("/api/v1/devices/nvidia-h100-sxn"), 404, "Problem");
+        valid(client.get("/api/v1/models/meta-llama/Llama-9"), 404, "Problem");
+    }
+}

@@ -1,0 +1,335 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { post, type Analysis, type PhaseName } from './api.js';
+import { Empty, PictureButtons, Segments, TableButtons, textWidth, useSize } from './controls.js';
+import * as format from './format.js';
+import { colour } from './kinds.js';
+import { blocksOf, type Block } from './network.js';
+import { Detail, marksOf, type Mark } from './roofline.js';
+import { requestBody, type Deployment } from './state.js';
+
+interface Point { readonly x: number; readonly y: number }
+interface Drawn {
+  readonly block: Block;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: ReadonlyArray<{ readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }>;
+  readonly edges: ReadonlyArray<{ readonly points: readonly Point[]; readonly label: string; readonly at: Point | undefined; readonly residual: boolean }>;
+}
+interface Layout { readonly blocks: readonly Drawn[]; readonly width: number; readonly height: number }
+
+interface ElkNode { id: string; x?: number; y?: number; width?: number; height?: number; children?: ElkNode[]; edges?: ElkEdge[]; layoutOptions?: Record<string, string> }
+interface ElkEdge { id: string; sources: string[]; targets: string[]; labels?: Array<{ text: string; width: number; height: number; x?: number; y?: number }>; sections?: Array<{ startPoint: Point; endPoint: Point; bendPoints?: Point[] }> }
+
+let engine: Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> | undefined;
+function elk(): Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> {
+  engine ??= import('elkjs/lib/elk.bundled.js').then((module) => new module.default() as unknown as { layout(graph: ElkNode): Promise<ElkNode> });
+  return engine;
+}
+
+const END = new Set(['input', 'output']);
+
+async function layOut(blocks: readonly Block[], down: boolean): Promise<Layout> {
+  const worker = await elk();
+  const drawn: Drawn[] = [];
+  for (const block of blocks) {
+    const names = new Set(block.nodes.map((node) => node.name));
+    const outside = new Set(block.edges.flatMap((edge) => [edge.source, edge.target]).filter((name) => !names.has(name)));
+    const graph: ElkNode = {
+      id: 'root',
+      layoutOptions: {
+        'elk.algorithm': 'layered',
+        'elk.direction': down ? 'DOWN' : 'RIGHT',
+        'elk.edgeRouting': 'ORTHOGONAL',
+        'elk.layered.spacing.nodeNodeBetweenLayers': down ? '26' : '34',
+        'elk.spacing.nodeNode': '22',
+        'elk.spacing.edgeNode': '14',
+        'elk.spacing.edgeEdge': '10',
+        'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+        'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+        'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+        'elk.edgeLabels.placement': 'CENTER',
+        'elk.padding': '[top=34,left=16,bottom=16,right=16]',
+      },
+      children: [
+        ...[...outside].map((name) => ({ id: name, width: textWidth(name, 11) + 20, height: 22 })),
+        ...block.nodes.map((node) => ({ id: node.name, width: Math.max(118, textWidth(node.name, 12) + 30), height: 40 })),
+      ],
+      edges: block.edges.map((edge, index) => ({
+        id: `e${index}`,
+        sources: [edge.source],
+        targets: [edge.target],
+        labels: edge.shape ? [{ text: edge.shape, width: textWidth(edge.shape, 10) + 6, height: 13 }] : [],
+      })),
+    };
+    const result = await worker.layout(graph);
+    drawn.push({
+      block,
+      x: 0,
+      y: 0,
+      width: Math.max(result.width ?? 0, textWidth(title(block), 12) + 40),
+      height: result.height ?? 0,
+      nodes: (result.children ?? []).map((child) => ({ name: child.id, x: child.x ?? 0, y: child.y ?? 0, width: child.width ?? 0, height: child.height ?? 0 })),
+      edges: (result.edges ?? []).map((edge, index) => {
+        const section = edge.sections?.[0];
+        const label = edge.labels?.[0];
+        const own = block.edges[index];
+        return {
+          points: section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [],
+          label: label?.text ?? '',
+          at: label && label.x !== undefined ? { x: label.x + label.width / 2, y: (label.y ?? 0) + 10 } : undefined,
+          residual: own !== undefined && residual(block, own),
+        };
+      }),
+    });
+  }
+  const gap = 44;
+  if (!down) {
+    let y = 0;
+    const placed = drawn.map((one) => {
+      const at = { ...one, x: 0, y };
+      y += one.height + gap;
+      return at;
+    });
+    return { blocks: placed, width: Math.max(...drawn.map((one) => one.width)), height: y - gap };
+  }
+  {
+    const width = Math.max(...drawn.map((one) => one.width));
+    let y = 0;
+    const placed = drawn.map((one) => {
+      const at = { ...one, x: (width - one.width) / 2, y };
+      y += one.height + gap;
+      return at;
+    });
+    return { blocks: placed, width, height: y - gap };
+  }
+}
+
+/** Whether the edge carries the residual stream past what is added to it. */
+function residual(block: Block, edge: Block['edges'][number]): boolean {
+  if (!/(^|_)(norm|add|output)$/.test(edge.target) || !/(^|_)(norm|add|input)$/.test(edge.source)) return false;
+  const rank = (name: string): number => block.nodes.findIndex((node) => node.name === name);
+  return block.edges.some((other) => other.target === edge.target && rank(other.source) > rank(edge.source));
+}
+
+const title = (block: Block): string => `${block.name}${block.count > 1 ? `  × ${block.count}` : ''}`;
+
+export function Graph(props: { analysis: Analysis; deployment: Deployment; phase: 'both' | 'prefill' | 'decode'; selected: string; onPhase: (phase: PhaseName) => void; onSelect: (key: string) => void; onRoofline: (key: string) => void }) {
+  const holder = useRef<HTMLDivElement>(null);
+  const [ref, width, height] = useSize<HTMLDivElement>();
+  const phase: PhaseName = props.phase === 'prefill' ? 'prefill' : 'decode';
+  const [blocks, setBlocks] = useState<Block[] | undefined>(undefined);
+  const [layout, setLayout] = useState<Layout | undefined>(undefined);
+  const [direction, setDirection] = useState<'right' | 'down' | ''>('');
+  const [error, setError] = useState('');
+  const [query, setQuery] = useState('');
+  const [view, setView] = useState<{ x: number; y: number; scale: number } | undefined>(undefined);
+  const drag = useRef<{ x: number; y: number; moved: boolean } | undefined>(undefined);
+  const request = JSON.stringify(requestBody(props.deployment));
+  useEffect(() => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      const body = requestBody(props.deployment);
+      post<unknown>('network', body, controller.signal).then(
+        (document) => {
+          setError('');
+          const next = blocksOf(document, phase);
+          // an equal graph keeps its layout
+          setBlocks((old) => (old && signature(old) === signature(next) ? old.map((block, index) => ({ ...block, nodes: (next[index] as Block).nodes })) : next));
+        },
+        (problem: unknown) => {
+          if (!controller.signal.aborted) setError(problem instanceof Error ? problem.message : String(problem));
+        },
+      );
+    }, 80);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [request, phase]);
+  const way = direction || (width > 0 && width < 700 ? 'down' : 'right');
+  const shape = blocks ? signature(blocks) : '';
+  useEffect(() => {
+    if (!blocks || blocks.length === 0) return undefined;
+    let current = true;
+    layOut(blocks, way === 'down').then(
+      (next) => {
+        if (!current) return;
+        setLayout(next);
+        setView(undefined);
+      },
+      (problem: unknown) => current && setError(problem instanceof Error ? problem.message : String(problem)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [shape, way]);
+  const marks = useMemo(() => {
+    const map = new Map<string, Mark>();
+    for (const mark of marksOf(props.analysis, [phase])) if (!map.has(`${mark.operator.block}/${mark.operator.name}`)) map.set(`${mark.operator.block}/${mark.operator.name}`, mark);
+    return map;
+  }, [props.analysis, phase]);
+  const nodesByBlock = new Map((blocks ?? []).map((block) => [block.name, new Map(block.nodes.map((node) => [node.name, node]))]));
+  const most = Math.max(1e-9, ...[...marks.values()].map((mark) => mark.share));
+  const selectedMark = marks.get(props.selected.split('/').slice(1).join('/'));
+  const fit = layout ? Math.min(1.2, (width - 30) / layout.width, way === 'right' ? (height - 30) / layout.height : 1.2) : 1;
+  const scale = view?.scale ?? Math.max(0.8, fit);
+  const origin = view ?? {
+    x: layout && layout.width * scale < width ? (width - layout.width * scale) / 2 : 12,
+    y: layout && layout.height * scale < height ? (height - layout.height * scale) / 2 : 12,
+  };
+  const zoom = (by: number, cx = width / 2, cy = height / 2): void => {
+    const next = Math.max(0.15, Math.min(3, scale * by));
+    setView({ scale: next, x: cx - ((cx - origin.x) * next) / scale, y: cy - ((cy - origin.y) * next) / scale });
+  };
+  const words = query.trim().toLowerCase();
+  const find = (text: string): void => {
+    setQuery(text);
+    const needle = text.trim().toLowerCase();
+    if (!needle || !layout) return;
+    for (const block of layout.blocks) {
+      const node = block.nodes.find((one) => !END.has(one.name) && one.name.toLowerCase().includes(needle));
+      if (node) {
+        setView({ scale, x: width / 2 - (block.x + node.x + node.width / 2) * scale, y: height / 2 - (block.y + node.y + node.height / 2) * scale });
+        return;
+      }
+    }
+  };
+  const name = `graph ${props.analysis.model.id} ${phase}`;
+  return (
+    <section class="panel" aria-label="Graph" ref={holder}>
+      <header class="panel-head">
+        <Segments label="Phase" value={phase} options={[['prefill', 'Prefill'], ['decode', 'Decode']]} onChange={props.onPhase} />
+        <Segments label="Direction" value={way} options={[['right', 'Left to right'], ['down', 'Top down']]} onChange={setDirection} />
+        <input class="filter" type="search" aria-label="Search operators" placeholder="Search" value={query} onInput={(event) => find(event.currentTarget.value)} />
+        <span class="exports" role="group" aria-label="Zoom">
+          <button type="button" aria-label="Zoom out" onClick={() => zoom(0.8)}>−</button>
+          <button type="button" onClick={() => layout && setView({ scale: Math.min((width - 24) / layout.width, (height - 24) / layout.height), x: 12, y: 12 })}>Fit</button>
+          <button type="button" aria-label="Zoom in" onClick={() => zoom(1.25)}>+</button>
+        </span>
+        <span class="spring" />
+        <PictureButtons target={holder} name={name} />
+        <TableButtons name={name} sheet={() => ({ columns: ['block', 'count', 'operator', 'kind', 'shape', 'parameters', 'share'], rows: (blocks ?? []).flatMap((block) => block.nodes.map((node) => [block.name, block.count, node.name, node.kind, node.shape, node.parameters, marks.get(`${block.name}/${node.name}`)?.share])) })} />
+      </header>
+      <div class="chart graph-chart" ref={ref}>
+        {error ? (
+          <Empty title="No graph"><p>{error}</p></Empty>
+        ) : !layout || width < 40 ? (
+          <p class="loading">Laying out the network…</p>
+        ) : (
+          <svg
+            data-picture
+            class="graph"
+            viewBox={`0 0 ${width} ${height}`}
+            width={width}
+            height={height}
+            role="group"
+            aria-label={`Network of ${props.analysis.model.id}, ${phase}`}
+            onWheel={(event) => {
+              event.preventDefault();
+              const box = event.currentTarget.getBoundingClientRect();
+              if (event.ctrlKey || event.metaKey) zoom(Math.exp(-event.deltaY * 0.01), event.clientX - box.left, event.clientY - box.top);
+              else setView({ scale, x: origin.x - event.deltaX, y: origin.y - event.deltaY });
+            }}
+            onPointerDown={(event) => {
+              drag.current = { x: event.clientX - origin.x, y: event.clientY - origin.y, moved: false };
+            }}
+            onPointerMove={(event) => {
+              if (!drag.current || event.buttons === 0) return;
+              const x = event.clientX - drag.current.x;
+              const y = event.clientY - drag.current.y;
+              if (!drag.current.moved && Math.hypot(x - origin.x, y - origin.y) < 4) return;
+              drag.current.moved = true;
+              setView({ scale, x, y });
+            }}
+            onPointerUp={() => {
+              if (drag.current && !drag.current.moved) drag.current = undefined;
+            }}
+          >
+            <defs>
+              <marker id="tip" viewBox="0 0 6 6" refX="5.5" refY="3" markerWidth="6" markerHeight="6" orient="auto-start-reverse"><path d="M0,0.5 6,3 0,5.5Z" class="tip-shape" /></marker>
+            </defs>
+            <g transform={`translate(${origin.x} ${origin.y}) scale(${scale})`}>
+              {layout.blocks.slice(1).map((to, index) => {
+                const from = layout.blocks[index] as Drawn;
+                const at = way === 'down' ? layout.width / 2 : 60;
+                const line = [at, from.y + from.height + (from.block.count > 1 ? 6 : 0), at, to.y - 2];
+                return <line key={index} class="edge" x1={line[0]} y1={line[1]} x2={line[2]} y2={line[3]} marker-end="url(#tip)" />;
+              })}
+              {layout.blocks.map((drawn) => (
+                <g key={drawn.block.name} transform={`translate(${drawn.x} ${drawn.y})`}>
+                  {drawn.block.count > 1 && <rect class="block behind" x={6} y={6} width={drawn.width} height={drawn.height} rx={6} />}
+                  <rect class="block" width={drawn.width} height={drawn.height} rx={6} />
+                  <text class="block-title" x={14} y={20}>{title(drawn.block)}</text>
+                  {drawn.block.label && textWidth(drawn.block.label, 11) < drawn.width - textWidth(title(drawn.block), 13) - 50 && <text class="block-label" x={textWidth(title(drawn.block), 13) + 30} y={20}>{drawn.block.label}</text>}
+                  {drawn.edges.map((edge, index) => (
+                    <path key={index} class={`edge${edge.residual ? ' residual' : ''}`} d={edge.points.map((point, at) => `${at ? 'L' : 'M'}${point.x},${point.y}`).join('')} marker-end="url(#tip)" />
+                  ))}
+                  {drawn.edges.map((edge, index) => edge.at && <text key={index} class="shape" x={edge.at.x} y={edge.at.y} text-anchor="middle">{edge.label}</text>)}
+                  {drawn.nodes.map((node) => {
+                    const own = nodesByBlock.get(drawn.block.name)?.get(node.name);
+                    if (!own) return (
+                      <g key={node.name} transform={`translate(${node.x} ${node.y})`}>
+                        <rect class="port" width={node.width} height={node.height} rx={11} />
+                        <text class="port-name" x={node.width / 2} y={15} text-anchor="middle">{node.name}</text>
+                      </g>
+                    );
+                    const mark = marks.get(`${drawn.block.name}/${node.name}`);
+                    const keyed = `${phase}/${drawn.block.name}/${node.name}`;
+                    const dim = words !== '' && !`${node.name} ${own.kind}`.toLowerCase().includes(words);
+                    const chosen = props.selected === keyed;
+                    const pick = (): void => {
+                      if (drag.current?.moved) {
+                        drag.current = undefined;
+                        return;
+                      }
+                      props.onSelect(chosen ? '' : keyed);
+                    };
+                    return (
+                      <g
+                        key={node.name}
+                        transform={`translate(${node.x} ${node.y})`}
+                        class={`node${dim ? ' dim' : ''}${chosen ? ' selected' : ''}${own.kind === 'collective' ? ' collective' : ''}`}
+                        tabIndex={0}
+                        role="button"
+                        aria-pressed={chosen}
+                        aria-label={`${node.name}, ${own.kind}, ${own.shape}${mark ? `, ${format.percent(mark.share)} of the time` : ''}`}
+                        onClick={pick}
+                        onKeyDown={(event) => {
+                          if (event.key === 'Enter' || event.key === ' ') {
+                            event.preventDefault();
+                            props.onSelect(chosen ? '' : keyed);
+                          }
+                        }}
+                      >
+                        <rect class="body" width={node.width} height={node.height} rx={4} />
+                        {mark && <rect class="heat" width={node.width} height={node.height} rx={4} style={{ opacity: 0.08 + 0.62 * Math.sqrt(mark.share / most) }} />}
+                        <rect width={4} height={node.height} rx={2} style={{ fill: colour(own.kind) }} />
+                        <text class="node-name" x={13} y={17}>{node.name}</text>
+                        <text class="node-note" x={13} y={32}>{mark ? `${format.percent(mark.share)} · ${mark.operator.bound}` : own.kind}</text>
+                      </g>
+                    );
+                  })}
+                </g>
+              ))}
+            </g>
+          </svg>
+        )}
+      </div>
+      <div class="legend">
+        <span class="key">colour depth is the share of the {phase}'s expected time</span>
+        <span class="key"><i class="dash residual" /> residual</span>
+        <span class="key quiet">drag or scroll to move, Ctrl and wheel to zoom</span>
+      </div>
+      {selectedMark && (
+        <>
+          <Detail mark={selectedMark} analysis={props.analysis} off={[]} />
+          <p class="foot"><button type="button" class="link" onClick={() => props.onRoofline(props.selected)}>Its place on the roofline</button></p>
+        </>
+      )}
+    </section>
+  );
+}
+
+const signature = (blocks: readonly Block[]): string => JSON.stringify(blocks.map((block) => [block.name, block.count, block.nodes.map((node) => node.name), block.edges]));

@@ -1,0 +1,167 @@
+import { useMemo, useState } from 'preact/hooks';
+import { textWidth } from './controls.js';
+import { linearScale, logDomain, logScale } from './scale.js';
+
+export interface Line {
+  readonly name: string;
+  readonly colour: string;
+  readonly dashed?: boolean;
+  readonly points: ReadonlyArray<readonly [number, number]>;
+}
+
+export interface Level {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Where two lines with the same x values cross, by linear interpolation in the logarithm. */
+export function crossings(a: Line, b: Line): Array<readonly [number, number]> {
+  const result: Array<readonly [number, number]> = [];
+  const count = Math.min(a.points.length, b.points.length);
+  for (let i = 1; i < count; i++) {
+    const [x0, a0] = a.points[i - 1] as readonly [number, number];
+    const [x1, a1] = a.points[i] as readonly [number, number];
+    const b0 = (b.points[i - 1] as readonly [number, number])[1];
+    const b1 = (b.points[i] as readonly [number, number])[1];
+    if (!(a0 > 0 && a1 > 0 && b0 > 0 && b1 > 0)) continue;
+    const before = Math.log(a0 / b0);
+    const after = Math.log(a1 / b1);
+    if (before * after >= 0) continue;
+    const share = before / (before - after);
+    result.push([x0 * (x1 / x0) ** share, a0 * (a1 / a0) ** share]);
+  }
+  return result;
+}
+
+/** Curves over a logarithmic x, with names at their ends. */
+export function Lines(props: {
+  width: number;
+  height: number;
+  lines: readonly Line[];
+  levels?: readonly Level[];
+  stacked?: boolean;
+  logY: boolean;
+  xTitle: string;
+  yTitle: string;
+  xText: (value: number) => string;
+  yText: (value: number) => string;
+  here?: number | undefined;
+  marks?: ReadonlyArray<{ readonly x: number; readonly y: number; readonly text: string }>;
+  label: string;
+}) {
+  const { width, height, lines, levels = [], marks = [] } = props;
+  const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const layout = useMemo(() => {
+    const narrow = width < 560;
+    const endNames = narrow ? 0 : Math.min(220, Math.max(0, ...lines.filter((line) => !line.dashed).map((line) => textWidth(line.name) + 14)));
+    const frame = { left: narrow ? 52 : 66, right: width - 10 - endNames, top: 16, bottom: height - 42 };
+    const all = lines.flatMap((line) => line.points);
+    const xs = all.map(([x]) => x);
+    const ys = [...all.map(([, y]) => y), ...levels.map((level) => level.value)].filter((value) => Number.isFinite(value));
+    const xDomain: [number, number] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [1, 10];
+    if (xDomain[0] === xDomain[1]) xDomain[1] = xDomain[0] * 10;
+    const x = logScale(xDomain, [frame.left, frame.right]);
+    const y = props.logY ? logScale(logDomain(ys), [frame.bottom, frame.top]) : linearScale([0, Math.max(1e-12, ...ys) * 1.06], [frame.bottom, frame.top]);
+    // names at the right ends, pushed apart
+    const ends = lines
+      .filter((line) => !line.dashed && line.points.length > 0)
+      .map((line) => ({ line, y: y((line.points[line.points.length - 1] as readonly [number, number])[1]) + 4 }))
+      .sort((a, b) => a.y - b.y);
+    for (let i = 1; i < ends.length; i++) (ends[i] as { y: number }).y = Math.max((ends[i] as { y: number }).y, (ends[i - 1] as { y: number }).y + 14);
+    for (let i = ends.length - 1, floor = frame.bottom; i >= 0; i--, floor -= 14) (ends[i] as { y: number }).y = Math.min((ends[i] as { y: number }).y, floor);
+    return { frame, x, y, ends, narrow };
+  }, [width, height, lines, levels, props.logY]);
+  const { frame, x, y } = layout;
+  const path = (points: ReadonlyArray<readonly [number, number]>): string => {
+    let text = '';
+    let pen = false;
+    for (const [px, py] of points) {
+      if (!Number.isFinite(py) || (props.logY && !(py > 0))) {
+        pen = false;
+        continue;
+      }
+      text += `${pen ? 'L' : 'M'}${x(px).toFixed(1)},${y(py).toFixed(1)}`;
+      pen = true;
+    }
+    return text;
+  };
+  const nearest = cursor === undefined ? undefined : lines[0]?.points.reduce((best, point) => (Math.abs(x(point[0]) - cursor) < Math.abs(x(best[0]) - cursor) ? point : best))[0];
+  const rows = nearest === undefined ? [] : lines.flatMap((line) => {
+    const point = line.points.find(([px]) => px === nearest);
+    return point && Number.isFinite(point[1]) ? [{ line, value: point[1] }] : [];
+  });
+  return (
+    <svg
+      data-picture
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      class="lines"
+      role="img"
+      aria-label={props.label}
+      onPointerMove={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        const at = ((event.clientX - box.left) / box.width) * width;
+        setCursor(at >= frame.left - 6 && at <= frame.right + 6 ? at : undefined);
+      }}
+      onPointerLeave={() => setCursor(undefined)}
+    >
+      <g class="grid">
+        {x.ticks(99).map((value) => <line key={`x${value}`} x1={x(value)} x2={x(value)} y1={frame.top} y2={frame.bottom} />)}
+        {y.ticks(props.logY ? 99 : 6).map((value) => <line key={`y${value}`} x1={frame.left} x2={frame.right} y1={y(value)} y2={y(value)} />)}
+      </g>
+      <g class="axis">
+        {x.ticks(layout.narrow ? 4 : 8).map((value) => <text key={value} x={x(value)} y={frame.bottom + 15} text-anchor="middle">{props.xText(value)}</text>)}
+        {y.ticks(6).map((value) => <text key={value} x={frame.left - 6} y={y(value) + 4} text-anchor="end">{props.yText(value)}</text>)}
+        <text class="axis-title" x={(frame.left + frame.right) / 2} y={height - 8} text-anchor="middle">{props.xTitle}</text>
+        <text class="axis-title" x={frame.left} y={10} text-anchor="start">{props.yTitle}</text>
+      </g>
+      {props.stacked && lines.map((line, index) => {
+        const lower = index === 0 ? line.points.map(([px]): [number, number] => [px, y.domain[0]]) : (lines[index - 1] as Line).points;
+        return <path key={`s${line.name}`} class="area" style={{ fill: line.colour }} d={`${path(line.points)}${[...lower].reverse().map(([px, py]) => `L${x(px).toFixed(1)},${y(Math.max(py, y.domain[0])).toFixed(1)}`).join('')}Z`} />;
+      })}
+      {levels.map((level) => (
+        <g key={level.name} class="level">
+          <line x1={frame.left} x2={frame.right} y1={y(level.value)} y2={y(level.value)} />
+          <text x={frame.left + 6} y={y(level.value) + (level.name.startsWith('may') ? 13 : -4)}>{level.name}</text>
+        </g>
+      ))}
+      {lines.map((line) => <path key={line.name + (line.dashed ? 'd' : '')} class={`line${line.dashed ? ' dashed' : ''}`} style={{ stroke: line.colour }} d={path(line.points)} />)}
+      {props.here !== undefined && props.here >= x.domain[0] && props.here <= x.domain[1] && (
+        <g class="here">
+          <line x1={x(props.here)} x2={x(props.here)} y1={frame.top} y2={frame.bottom} />
+          <text x={x(props.here) + (x(props.here) > frame.right - 60 ? -4 : 4)} y={frame.top + 8} text-anchor={x(props.here) > frame.right - 60 ? 'end' : 'start'}>now</text>
+        </g>
+      )}
+      {marks.map((mark) => {
+        const left = x(mark.x) > frame.right - textWidth(mark.text) - 14;
+        return (
+          <g key={mark.text} class="crossing">
+            <circle cx={x(mark.x)} cy={y(mark.y)} r={4} />
+            <text x={x(mark.x) + (left ? -8 : 8)} y={y(mark.y) - 8} text-anchor={left ? 'end' : 'start'}>{mark.text}</text>
+          </g>
+        );
+      })}
+      {!layout.narrow && layout.ends.map(({ line, y: at }) => <text key={line.name} class="end" x={frame.right + 8} y={at} style={{ fill: line.colour }}>{line.name}</text>)}
+      {nearest !== undefined && rows.length > 0 && (
+        <g class="probe" data-screen>
+          <line x1={x(nearest)} x2={x(nearest)} y1={frame.top} y2={frame.bottom} />
+          {rows.map(({ line, value }) => <circle key={line.name + String(line.dashed)} cx={x(nearest)} cy={y(value)} r={3} style={{ fill: line.colour }} />)}
+          <Tip x={x(nearest)} frame={frame} lines={[props.xText(nearest), ...rows.map(({ line, value }) => `${line.name}${line.dashed ? ', bound' : ''}: ${props.yText(value)}`)]} />
+        </g>
+      )}
+    </svg>
+  );
+}
+
+function Tip(props: { x: number; frame: { left: number; right: number; top: number }; lines: readonly string[] }) {
+  const w = Math.max(...props.lines.map((line) => textWidth(line))) + 16;
+  const h = props.lines.length * 15 + 8;
+  const left = props.x + 10 + w > props.frame.right + 60 ? props.x - 10 - w : props.x + 10;
+  return (
+    <g class="tip" transform={`translate(${Math.max(2, left)} ${props.frame.top + 14})`}>
+      <rect width={w} height={h} rx={3} />
+      {props.lines.map((line, index) => <text key={index} x={8} y={16 + index * 15} class={index === 0 ? 'strong' : ''}>{line}</text>)}
+    </g>
+  );
+}

@@ -1,0 +1,403 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { post, type Device, type DeviceEntry, type Format, type ModelEntry, type Technique } from './api.js';
+import { FieldError, LogNumber, Search, Select, type Choice } from './controls.js';
+import * as format from './format.js';
+import { base64, readHeader } from './gguf.js';
+import { modelName, type Deployment } from './state.js';
+
+export interface Catalogue {
+  readonly models: readonly ModelEntry[];
+  readonly devices: readonly DeviceEntry[];
+  readonly formats: readonly Format[];
+  readonly engines: readonly string[];
+  readonly techniques: readonly Technique[];
+}
+
+export interface Failure {
+  readonly field: string;
+  readonly text: string;
+}
+
+type Change = (patch: Partial<Deployment>, done: boolean) => void;
+
+const PRESETS: ReadonlyArray<readonly [string, string]> = [
+  ['', "Checkpoint's own"],
+  ['bf16', 'bf16'],
+  ['fp8', 'fp8'],
+  ['w8a8', 'w8a8, int8'],
+  ['w8a16', 'w8a16'],
+  ['w4a16', 'w4a16'],
+  ['w4a16kv8', 'w4a16kv8'],
+  ['w4a8kv4', 'w4a8kv4'],
+  ['w4a4', 'w4a4'],
+];
+
+const ALIAS = (aliases: string | readonly string[] | undefined): string => (typeof aliases === 'string' ? aliases : (aliases ?? []).join(' '));
+
+/** Which part of the rail a field of the API belongs to. */
+function fieldOf(failure: Failure | undefined, ...names: string[]): string | undefined {
+  if (!failure) return undefined;
+  const field = failure.field.toLowerCase().replace(/[^a-z.]/g, '');
+  return names.some((name) => field === name.toLowerCase() || field.startsWith(`${name.toLowerCase()}.`)) ? failure.text : undefined;
+}
+
+const PLACED = ['model', 'config', 'hardware', 'set', 'batch', 'context', 'outputtokens', 'precision', 'weights', 'activations', 'kvcache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'with', 'price', 'grid'];
+
+/** Whether the error is shown beside a field; others are shown above the views. */
+export const placed = (failure: Failure): boolean => PLACED.some((name) => failure.field.toLowerCase().replace(/[^a-z.]/g, '').split('.')[0] === name);
+
+export function Rail(props: { deployment: Deployment; catalogue: Catalogue; device: Device | undefined; failure: Failure | undefined; change: Change }) {
+  const { deployment: d, catalogue, device, failure, change } = props;
+  const models = useMemo(
+    (): Choice[] => catalogue.models.map((model) => ({ id: model.id, label: model.id, note: `${format.parameters(model.parameters)} ${model.family}`, words: `${model.name} ${ALIAS(model.aliases)}` })),
+    [catalogue.models],
+  );
+  const devices = useMemo(
+    (): Choice[] =>
+      catalogue.devices.map((one) => ({ id: one.id, label: one.name, note: `${format.bytes(one.memoryCapacityBytes)} · ${format.bytesPerSecond(one.memoryBandwidthBytesPerSecond)}`, words: `${one.id} ${one.memoryType ?? ''} ${one.released ?? ''} ${ALIAS(one.aliases)}` })),
+    [catalogue.devices],
+  );
+  const formats = useMemo((): Array<readonly [string, string]> => [['', 'as preset'], ...catalogue.formats.map((one) => [one.id, `${one.id} · ${format.significant(one.bitsPerElement, 5)} bits`] as const)], [catalogue.formats]);
+  const model = catalogue.models.find((one) => one.id === d.model);
+  const entry = catalogue.devices.find((one) => one.id === d.hardware);
+  return (
+    <div class="rail-body">
+      <section aria-label="Model">
+        <Search
+          label="Model"
+          value={d.model}
+          shown={d.config ? modelName(d) : d.model}
+          choices={models}
+          placeholder="Search name, family or size"
+          error={fieldOf(failure, 'model', 'config')}
+          onPick={(id) => change({ model: id, config: '' }, true)}
+        />
+        <p class="under">{d.config ? 'Your own model, by content' : model ? `${model.name} · ${format.parameters(model.parameters)} parameters · ${model.family}` : ' '}</p>
+        <OwnModel config={d.config} change={change} />
+      </section>
+      <section aria-label="Hardware">
+        <Search
+          label="Hardware"
+          value={d.hardware}
+          shown={entry?.name ?? d.hardware}
+          choices={devices}
+          placeholder="Search devices"
+          error={fieldOf(failure, 'hardware')}
+          onPick={(id) => change({ hardware: id, set: {} }, true)}
+        />
+        <DeviceNumbers device={device} set={d.set} error={fieldOf(failure, 'set')} change={change} />
+      </section>
+      <section aria-label="Workload">
+        <h2 class="caption">Workload</h2>
+        <LogNumber label="Batch" unit="sequences" min={1} max={1024} value={d.batch} error={fieldOf(failure, 'batch')} onChange={(batch, done) => change({ batch }, done)} />
+        <LogNumber label="Context" unit="tokens" min={16} max={1048576} value={d.context} error={fieldOf(failure, 'context')} onChange={(context, done) => change({ context }, done)} />
+        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.output} error={fieldOf(failure, 'outputTokens', 'output')} onChange={(output, done) => change({ output }, done)} />
+      </section>
+      <section aria-label="Precision">
+        <Select label="Precision" value={d.precision} options={PRESETS} error={fieldOf(failure, 'precision')} onChange={(precision) => change({ precision, weights: '', activations: '', kvCache: '' }, true)} />
+        <Select label="Weights" value={d.weights} options={formats} error={fieldOf(failure, 'weights')} onChange={(weights) => change({ weights }, true)} />
+        <Select label="Activations" value={d.activations} options={formats} error={fieldOf(failure, 'activations')} onChange={(activations) => change({ activations }, true)} />
+        <Select label="KV cache" value={d.kvCache} options={formats} error={fieldOf(failure, 'kvCache')} onChange={(kvCache) => change({ kvCache }, true)} />
+      </section>
+      <section aria-label="Parallelism">
+        <h2 class="caption">Parallelism</h2>
+        <div class="degrees">
+          {([['tp', 'Tensor'], ['pp', 'Pipeline'], ['ep', 'Expert'], ['dp', 'Data'], ['cp', 'Context']] as const).map(([name, label]) => (
+            <Degree key={name} label={label} value={d[name]} error={fieldOf(failure, name)} onChange={(value) => change({ [name]: value }, true)} />
+          ))}
+        </div>
+        <FieldError text={fieldOf(failure, 'tp', 'pp', 'ep', 'dp', 'cp')} />
+      </section>
+      <section aria-label="Engine">
+        <Select label="Engine" value={d.engine} options={[['', "device's usual"], ...catalogue.engines.map((one) => [one, one] as const)]} error={fieldOf(failure, 'engine')} onChange={(engine) => change({ engine }, true)} />
+        <Select label="Kernels" value={d.kernels} options={[['', 'usual'], ['fused', 'fused'], ['eager', 'eager, one by one']]} error={fieldOf(failure, 'kernels')} onChange={(kernels) => change({ kernels }, true)} />
+        <Select label="Efficiency" value={d.efficiency} options={[['', 'measured profile'], ['ideal', "ideal, the roofline's"]]} error={fieldOf(failure, 'efficiency')} onChange={(efficiency) => change({ efficiency }, true)} />
+        <Select label="Accounting" value={d.accounting} options={[['', 'exact'], ['paper', "paper, LLM-Viewer's"]]} error={fieldOf(failure, 'accounting')} onChange={(accounting) => change({ accounting }, true)} />
+        <TextField label="Price" unit="$ per hour" value={d.price} shown={device?.price ? String(device.price.usdPerHour) : ''} error={fieldOf(failure, 'price')} onChange={(price) => change({ price }, true)} />
+        <TextField label="Grid" unit="gCO₂e/kWh" value={d.grid} shown="" error={fieldOf(failure, 'grid')} onChange={(grid) => change({ grid }, true)} />
+      </section>
+      {catalogue.techniques.length > 0 && <Techniques techniques={catalogue.techniques} chosen={d.with} error={fieldOf(failure, 'with')} change={change} />}
+    </div>
+  );
+}
+
+function TextField(props: { label: string; unit: string; value: string; shown: string; error?: string | undefined; onChange: (value: string) => void }) {
+  return (
+    <div class="select">
+      <label>
+        {props.label}
+      </label>
+      <span class="with-unit">
+        <input type="text" inputMode="decimal" aria-label={`${props.label}, ${props.unit}`} value={props.value} placeholder={props.shown || '–'} aria-invalid={props.error ? true : undefined} onChange={(event) => props.onChange(event.currentTarget.value.trim())} />
+        <span class="unit">{props.unit}</span>
+      </span>
+      <FieldError text={props.error} />
+    </div>
+  );
+}
+
+function Degree(props: { label: string; value: number; error?: string | undefined; onChange: (value: number) => void }) {
+  return (
+    <label class="degree">
+      <span>{props.label}</span>
+      <input
+        type="number"
+        min={1}
+        max={65536}
+        value={props.value}
+        aria-invalid={props.error ? true : undefined}
+        onChange={(event) => {
+          const value = Math.round(Number(event.currentTarget.value));
+          props.onChange(Number.isFinite(value) && value >= 1 ? value : 1);
+        }}
+      />
+    </label>
+  );
+}
+
+/** A config.json pasted or dropped, or the header of a GGUF file. */
+function OwnModel(props: { config: string; change: Change }) {
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const [error, setError] = useState('');
+  const [note, setNote] = useState('');
+  const [over, setOver] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  const useText = (content: string): void => {
+    try {
+      const parsed: unknown = JSON.parse(content);
+      if (!parsed || typeof parsed !== 'object' || Array.isArray(parsed)) throw new Error('expected a JSON object, as in a config.json');
+      setError('');
+      setOpen(false);
+      setText('');
+      props.change({ config: JSON.stringify(parsed) }, true);
+    } catch (problem) {
+      setError(`Not a config.json: ${problem instanceof Error ? problem.message : String(problem)}`);
+    }
+  };
+  const useFile = async (chosen: File): Promise<void> => {
+    setError('');
+    setNote('');
+    try {
+      if (/\.gguf$/i.test(chosen.name)) {
+        const header = await readHeader(chosen);
+        const encoded = base64(header.bytes);
+        if (encoded.length > 1_000_000) throw new Error(`the header still takes ${format.bytes(encoded.length)} without its tokenizer; the server reads up to 1 MB`);
+        const parsed = await post<{ config?: Record<string, unknown> }>('parse', { ggufBase64: encoded });
+        if (!parsed.config) throw new Error('the server understood no model in this header');
+        setNote(`${header.architecture}, ${header.tensors} tensors; sent ${format.bytes(header.bytes.length)} of its header.`);
+        props.change({ config: JSON.stringify({ _name_or_path: header.name || chosen.name, ...parsed.config }) }, true);
+      } else if (chosen.size > 1_000_000) throw new Error(`${chosen.name} is ${format.bytes(chosen.size)}; a config.json is at most 1 MB`);
+      else useText(await chosen.text());
+    } catch (problem) {
+      setError(problem instanceof Error ? problem.message : String(problem));
+    }
+  };
+  return (
+    <div
+      class={`own${over ? ' over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const dropped = event.dataTransfer?.files[0];
+        if (dropped) void useFile(dropped);
+        else {
+          const content = event.dataTransfer?.getData('text/plain');
+          if (content) useText(content);
+        }
+      }}
+    >
+      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        Your own: paste or drop a config.json or GGUF file
+      </button>
+      {open && (
+        <div class="own-body">
+          <textarea
+            rows={5}
+            aria-label="Content of a config.json"
+            placeholder='{"model_type": "llama", "hidden_size": 4096, …}'
+            spellcheck={false}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+            onPaste={(event) => {
+              const content = event.clipboardData?.getData('text/plain') ?? '';
+              if (content.trim().startsWith('{')) {
+                event.preventDefault();
+                setText(content);
+                useText(content);
+              }
+            }}
+          />
+          <span class="row">
+            <button type="button" onClick={() => useText(text)} disabled={text.trim() === ''}>Use this model</button>
+            <button type="button" onClick={() => file.current?.click()}>Choose a file…</button>
+            <input ref={file} type="file" accept=".json,.gguf,application/json" hidden onChange={(event) => { const chosen = event.currentTarget.files?.[0]; if (chosen) void useFile(chosen); }} />
+          </span>
+        </div>
+      )}
+      {note && <p class="under">{note}</p>}
+      <FieldError text={error} />
+    </div>
+  );
+}
+
+interface NumberField {
+  readonly field: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly value: number | undefined;
+}
+
+function DeviceNumbers(props: { device: Device | undefined; set: Record<string, string>; error: string | undefined; change: Change }) {
+  const { device, set } = props;
+  const [open, setOpen] = useState(Object.keys(set).length > 0);
+  const edited = Object.keys(set).length;
+  useEffect(() => {
+    if (edited > 0) setOpen(true);
+  }, [edited > 0]);
+  if (!device) return <p class="under"> </p>;
+  const link = (scope: string): number | undefined => device.links?.find((one) => one.scope === scope)?.bandwidthBytesPerSecond;
+  const fields: NumberField[] = [
+    { field: 'bandwidth', label: 'Memory bandwidth', unit: 'B/s', value: device.memoryBandwidthBytesPerSecond },
+    { field: 'capacity', label: 'Memory capacity', unit: 'B', value: device.memoryCapacityBytes },
+    ...Object.entries(device.peakOpsPerSecond).map(([name, value]) => ({ field: `peak.${name}`, label: `Peak ${name}`, unit: 'ops/s', value })),
+    { field: 'vector', label: 'Vector peak', unit: 'ops/s', value: device.vectorOpsPerSecond },
+    { field: 'cache', label: 'Cache', unit: 'B', value: device.cacheBytes },
+    { field: 'units', label: 'Compute units', unit: '', value: device.computeUnits },
+    { field: 'sparsity', label: 'Sparsity speed-up', unit: '', value: device.sparsitySpeedup },
+    { field: 'link.node', label: 'Link in the node', unit: 'B/s', value: link('node') },
+    { field: 'link.host', label: 'Link to the host', unit: 'B/s', value: link('host') },
+    { field: 'link.cluster', label: 'Link of the cluster', unit: 'B/s', value: link('cluster') },
+    { field: 'tdp', label: 'Power limit', unit: 'W', value: device.tdpWatts },
+    { field: 'idle', label: 'Idle power', unit: 'W', value: device.idleWatts },
+  ];
+  const price = device.price;
+  return (
+    <div class="device">
+      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide its numbers' : 'Edit its numbers'}
+        {edited > 0 ? ` (${edited} edited)` : ''}
+      </button>
+      {edited > 0 && (
+        <button type="button" class="link reset-all" onClick={() => props.change({ set: {} }, true)}>
+          Reset all
+        </button>
+      )}
+      {open && (
+        <div class="numbers">
+          {fields.map((one) => (
+            <DeviceNumber
+              key={one.field}
+              {...one}
+              changed={set[one.field]}
+              onChange={(text) => {
+                const next = { ...set };
+                if (text === undefined) delete next[one.field];
+                else next[one.field] = text;
+                props.change({ set: next }, true);
+              }}
+            />
+          ))}
+          {price && <p class="under">Rent {format.dollars(price.usdPerHour)} an hour{price.source ? `: ${price.source}` : ''}{price.date ? `, ${price.date}` : ''}</p>}
+          {device.sources?.['default'] && <p class="under">Source: {device.sources['default']}</p>}
+        </div>
+      )}
+      <FieldError text={props.error} />
+    </div>
+  );
+}
+
+function DeviceNumber(props: NumberField & { changed: string | undefined; onChange: (text: string | undefined) => void }) {
+  const shown = props.value === undefined ? '' : format.si(props.value, props.unit, 6);
+  const [bad, setBad] = useState('');
+  return (
+    <div class={`device-number${props.changed !== undefined ? ' edited' : ''}`}>
+      <label>
+        <span>{props.label}</span>
+        <input
+          type="text"
+          value={props.changed ?? shown}
+          placeholder="not stated"
+          spellcheck={false}
+          aria-invalid={bad ? true : undefined}
+          onFocus={(event) => event.currentTarget.select()}
+          onChange={(event) => {
+            const text = event.currentTarget.value.trim();
+            setBad('');
+            if (text === '' || text === shown) return props.onChange(undefined);
+            const value = format.parseQuantity(text, props.unit, shown);
+            if (value === undefined || !(value > 0)) return setBad(`expected ${props.label.toLowerCase()} such as ${shown || '1'}`);
+            if (value === props.value) return props.onChange(undefined);
+            return props.onChange(format.exact(value, props.unit));
+          }}
+        />
+      </label>
+      {props.changed !== undefined && (
+        <button type="button" class="reset" title={`Reset to ${shown}`} aria-label={`Reset ${props.label} to ${shown}`} onClick={() => props.onChange(undefined)}>
+          ↺
+        </button>
+      )}
+      <FieldError text={bad} />
+    </div>
+  );
+}
+
+const techniqueName = (text: string): string => text.split(':')[0] ?? text;
+
+function Techniques(props: { techniques: readonly Technique[]; chosen: readonly string[]; error: string | undefined; change: Change }) {
+  const sections = [...new Set(props.techniques.map((one) => one.section))];
+  const toggle = (id: string): void => {
+    const on = props.chosen.some((one) => techniqueName(one) === id);
+    props.change({ with: on ? props.chosen.filter((one) => techniqueName(one) !== id) : [...props.chosen, id] }, true);
+  };
+  return (
+    <section aria-label="Techniques">
+      <h2 class="caption">Techniques</h2>
+      {sections.map((section) => {
+        const items = props.techniques.filter((one) => one.section === section);
+        const on = items.filter((one) => props.chosen.some((text) => techniqueName(text) === one.id)).length;
+        return (
+          <details key={section} class="technique-group" open={on > 0}>
+            <summary>
+              {section || 'All'}
+              {on > 0 ? <span class="count"> {on} on</span> : null}
+            </summary>
+            {items.map((one) => {
+              const chosen = props.chosen.find((text) => techniqueName(text) === one.id);
+              const given = chosen?.includes(':') ? chosen.slice(chosen.indexOf(':') + 1) : '';
+              return (
+                <div key={one.id} class="technique">
+                  <label title={one.description}>
+                    <input type="checkbox" role="switch" checked={chosen !== undefined} onChange={() => toggle(one.id)} />
+                    <span>{one.name}</span>
+                  </label>
+                  {chosen !== undefined && one.description && <p class="under">{one.description}</p>}
+                  {chosen !== undefined && one.parameters.length > 0 && (
+                    <input
+                      class="parameters"
+                      type="text"
+                      aria-label={`Parameters of ${one.name}`}
+                      title={one.parameters.map((parameter) => `${parameter.name}: ${parameter.description}`).join('\n')}
+                      placeholder={one.parameters.map((parameter) => `${parameter.name}=${parameter.standard}`).join(',')}
+                      value={given}
+                      onChange={(event) => {
+                        const text = event.currentTarget.value.trim();
+                        props.change({ with: props.chosen.map((item) => (techniqueName(item) === one.id ? (text ? `${one.id}:${text}` : one.id) : item)) }, true);
+                      }}
+                    />
+                  )}
+                </div>
+              );
+            })}
+          </details>
+        );
+      })}
+      <FieldError text={props.error} />
+    </section>
+  );
+}

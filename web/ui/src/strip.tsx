@@ -1,0 +1,72 @@
+import type { ComponentChildren } from 'preact';
+import type { Analysis, Money, Pair } from './api.js';
+import * as format from './format.js';
+
+/** The answers: each bound beside expected. */
+export function Strip(props: { analysis: Analysis; ideal: Money | undefined; before: Analysis | undefined }) {
+  const { analysis, before } = props;
+  const g = analysis.generation;
+  const b = before?.generation;
+  const cost = analysis.cost?.perMillionOutputTokens;
+  const old = before?.cost?.perMillionOutputTokens;
+  const prefill = analysis.phases.prefill?.totals;
+  const decode = analysis.phases.decode?.totals;
+  const pair = (value: { boundSeconds: number; expectedSeconds: number } | undefined): Pair | undefined => value && { bound: value.boundSeconds, expected: value.expectedSeconds };
+  const money = (name: 'joules' | 'usd'): Pair | undefined => (cost?.[name] === undefined ? undefined : { expected: cost[name] as number, bound: props.ideal?.[name] ?? Number.NaN });
+  return (
+    <dl class="strip">
+      <Answer name="TTFT" title="Time to first token" value={g?.ttftSeconds ?? pair(prefill)} show={format.seconds} before={b?.ttftSeconds.expected} less />
+      <Answer name="TPOT" title="Time per output token after the first" value={g?.tpotSeconds ?? pair(decode)} show={format.seconds} before={b?.tpotSeconds.expected} less />
+      <Answer name="Throughput" title="Output tokens per second, all sequences" value={g?.tokensPerSecond} show={(value) => format.si(value, 'tok/s')} before={b?.tokensPerSecond.expected} more />
+      <Fit analysis={analysis} />
+      <Answer name="Energy" unit="per Mtok" title="Joules per million output tokens" value={money('joules')} show={format.joules} before={old?.joules} less />
+      <Answer name="Cost" unit="per Mtok" title="Dollars per million output tokens" value={money('usd')} show={format.dollars} before={old?.usd} less />
+    </dl>
+  );
+}
+
+function Answer(props: { name: string; unit?: string; title: string; value: Pair | undefined; show: (value: number | undefined) => string; before: number | undefined; less?: boolean; more?: boolean }) {
+  const { value, before } = props;
+  const ratio = value && before ? value.expected / before : 1;
+  const better = props.more ? ratio > 1 : ratio < 1;
+  return (
+    <div class="answer">
+      <dt title={props.title}>
+        {props.name} {props.unit && <small>{props.unit}</small>}
+        {value && before !== undefined && Math.abs(ratio - 1) > 0.0005 && (
+          <span class={`delta ${better ? 'better' : 'worse'}`} title={`${format.factor(ratio)} of the pinned deployment, ${better ? 'better' : 'worse'}`}>
+            {ratio > 1 ? '▴' : '▾'}
+            {format.significant(ratio, 2)}×
+          </span>
+        )}
+      </dt>
+      <dd>
+        <span class="main" title={`${props.title}, expected`}>{props.show(value?.expected)}</span>
+        <span class="bound">{value && Number.isFinite(value.bound) ? `bound ${props.show(value.bound)}` : '\u00a0'}</span>
+      </dd>
+    </div>
+  );
+}
+
+function Fit(props: { analysis: Analysis }): ComponentChildren {
+  const memory = props.analysis.memory;
+  if (!memory) return null;
+  const devices = props.analysis.deployment.devices ?? 1;
+  const usable = memory.usableBytes ?? memory.capacityBytes;
+  const share = memory.totalBytes / memory.capacityBytes;
+  return (
+    <div class={`answer fit${memory.fits ? '' : ' not'}`}>
+      <dt>Memory {devices > 1 && <small>per device, of {devices}</small>}</dt>
+      <dd>
+        <span class="main">
+          {memory.fits ? 'Fits' : 'Does not fit'} <small>{format.bytes(memory.totalBytes)}</small>
+        </span>
+        <span class="gauge" role="img" aria-label={`${format.percent(share)} of ${format.bytes(memory.capacityBytes)}`}>
+          <i style={{ width: `${Math.min(100, share * 100)}%` }} />
+          <b style={{ left: `${(usable / memory.capacityBytes) * 100}%` }} />
+        </span>
+        <span class="bound">{memory.fits ? `up to batch ${format.integer(memory.maxBatch)}, or context ${format.integer(memory.maxContext)}` : `${format.bytes(usable)} may be used`}</span>
+      </dd>
+    </div>
+  );
+}
