@@ -65,6 +65,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheCommandLineStartsTheServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.rooflight.web..", "dev.rooflight.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.rooflight.web..", "dev.rooflight.cli..")
+                .check(ALL);
+    }
+
+    @Test
     void validationDependsOnCoreAndCatalogOnly() {
         noClasses()
                 .that()

@@ -89,7 +89,8 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         tree.put("after", suggestion.value());
         tree.put("gain", suggestion.gain());
         tree.put("unit", advice.objective().unit());
-        tree.put("explanation", suggestion.explanation());
+        tree.put("explanation", explained(suggestion));
+        tree.put("caveat", suggestion.neutral() ? "same answers" : suggestion.qualityRisk());
         tree.put("stopsAtBatch", suggestion.stopsAtBatch());
         tree.put("qualityRisk", suggestion.qualityRisk());
         tree.put("neutral", suggestion.neutral());

@@ -1,0 +1,104 @@
+package dev.rooflight.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Techniques, advice, curves and comparisons, as a user calls them. */
+class TechniqueCommandsTest {
+    private static final String LLAMA = " meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 ";
+
+    @Test
+    void aTechniqueChangesTheAnalysis() {
+        // 4-bit weights in groups of 128 with 4-bit zero points are 4.156 bits: 3.85 times fewer bytes
+        String plain =
+                Run.line("analyze" + LLAMA + "--phase decode --format csv").out();
+        String quantised = Run.line("analyze" + LLAMA + "--phase decode --format csv --with awq")
+                .out();
+
+        assertThat(weightBytes(plain, "gate_up_proj") / weightBytes(quantised, "gate_up_proj"))
+                .isBetween(3.8, 3.9);
+    }
+
+    private static double weightBytes(String csv, String operator) {
+        String[] header = csv.lines().findFirst().orElseThrow().split(",", -1);
+        String[] row = csv.lines()
+                .filter(line -> line.contains("," + operator + ","))
+                .findFirst()
+                .orElseThrow()
+                .split(",", -1);
+        return Double.parseDouble(row[List.of(header).indexOf("weightsBytes")]);
+    }
+
+    @Test
+    void adviceRanksWhatPaysAndSaysWhatDoesNot() {
+        Run run = Run.line("advise" + LLAMA + "--output-tokens 128");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains("decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic")
+                .contains("awq")
+                .contains("flash-attention: such kernels run already");
+    }
+
+    @Test
+    void neutralAdviceLeavesAnswersAsTheyAre() {
+        String ranked = Run.line("advise" + LLAMA + "--output-tokens 128 --neutral-only --format csv")
+                .out();
+
+        assertThat(ranked).contains("eagle").doesNotContain("awq").doesNotContain("int-weights");
+    }
+
+    @Test
+    void crossoversAreExact() {
+        // T* of gate_proj of the 13B model on the A6000 is 213.1 tokens: 214 is the first whole number beyond it
+        Run run = Run.line("curve meta-llama/Llama-2-13b-hf --hardware nvidia-a6000 --kernels eager --metric decode"
+                + " --over batch --to 1024 --points 3");
+
+        assertThat(run.out()).contains("214  gate_proj turns compute-bound in decode");
+    }
+
+    @Test
+    void bandwidthCurvesEndWhereTheyAreAskedTo() {
+        Run run = Run.line(
+                "curve" + LLAMA + "--metric decode --over bandwidth --from 2e11 --to 4e12 --points 2 --format csv");
+
+        assertThat(run.out().lines()).hasSize(3);
+        assertThat(run.out()).contains("200000000000,").contains("4000000000000,");
+    }
+
+    @Test
+    void comparisonsSayWhatChanged() {
+        Run run =
+                Run.line("compare" + LLAMA + "--batch 64 --and '--precision w4a16' --and '--hardware nvidia-h100-sxm'");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("decode, expected").contains("OPERATORS THAT CHANGED BOUND");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "analyze LLAMA --with awk | technique 'awk' is not known; did you mean awq?",
+                "analyze LLAMA --with awq:bit=4 | awq has no parameter 'bit'; did you mean bits?",
+                "analyze LLAMA --with awq:bits=99 | awq: bits is '99'; expected a whole number from",
+                "analyze LLAMA --with awq --with gptq | do not go together",
+                "analyze LLAMA --with kivi --with kvquant | do not go together",
+                "curve LLAMA --metric speed --over batch --to 9 | metric 'speed' is not known; expected one of prefill",
+                "curve LLAMA --metric decode --over colour --to 9 | --over 'colour' is not known",
+                "curve LLAMA --metric decode --over batch --from 9 --to 1 | to is 1.0",
+                "compare LLAMA --and ' ' | --and is empty",
+                "techniques show magic | technique 'magic' is not known",
+                "advise LLAMA --objective speed | Invalid value for option '--objective'",
+            })
+    void badInputGetsOneLine(String command, String message) {
+        Run run = Run.line(command.replace("LLAMA", LLAMA));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
+    }
+}
