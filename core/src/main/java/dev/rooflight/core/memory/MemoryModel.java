@@ -9,6 +9,7 @@ import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
+import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Tensor;
@@ -16,9 +17,11 @@ import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
@@ -37,6 +40,8 @@ public final class MemoryModel {
     private static final double STATE_BYTES = 4;
 
     private final List<Stage> stages;
+    private final List<List<LinearForm>> prefillLive;
+    private final List<List<LinearForm>> decodeLive;
     private final Precision precision;
     private final MemoryPolicy policy;
     private final Parallelism parallelism;
@@ -77,6 +82,8 @@ public final class MemoryModel {
         this.residency = residency;
         this.beside = beside;
         this.stages = List.copyOf(stages);
+        this.prefillLive = stages.stream().map(stage -> live(stage.prefill())).toList();
+        this.decodeLive = stages.stream().map(stage -> live(stage.decode())).toList();
         this.precision = precision;
         this.policy = policy;
         this.parallelism = parallelism;
@@ -93,7 +100,7 @@ public final class MemoryModel {
         return new MemoryAnalysis(
                 weightsBytes[fullest],
                 kvCacheBytes(fullest, batch, context),
-                activationBytes(stages.get(fullest), batch, context),
+                activationBytes(fullest, batch, context),
                 policy.reserveBytes(),
                 capacityBytes,
                 usableBytes(),
@@ -124,7 +131,7 @@ public final class MemoryModel {
     private double total(int stage, long batch, long context) {
         return weightsBytes[stage]
                 + kvCacheBytes(stage, batch, context)
-                + activationBytes(stages.get(stage), batch, context);
+                + activationBytes(stage, batch, context);
     }
 
     private double kvCacheBytes(int stage, long batch, long context) {
@@ -198,19 +205,20 @@ public final class MemoryModel {
 
     /** Peak of live activations while {@code batch} sequences are prefilled to {@code context} and decoded there. */
     public double activationBytes(long batch, long context) {
-        return stages.stream()
-                .mapToDouble(stage -> activationBytes(stage, batch, context))
-                .max()
-                .orElseThrow();
+        double most = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            most = Math.max(most, activationBytes(stage, batch, context));
+        }
+        return most;
     }
 
-    private double activationBytes(Stage stage, long batch, long context) {
+    private double activationBytes(int stage, long batch, long context) {
         long sequences = parallelism.batchPerReplica(batch);
         long microbatches = stages.size() == 1 ? 1 : parallelism.microbatchesOf(sequences);
         long together = (sequences + microbatches - 1) / microbatches;
         return Math.max(
-                peak(stage.prefill(), largestPrefillPass(together, context)),
-                peak(stage.decode(), Pass.decode(together, context)));
+                peak(prefillLive.get(stage), largestPrefillPass(together, context)),
+                peak(decodeLive.get(stage), Pass.decode(together, context)));
     }
 
     /**
@@ -228,15 +236,16 @@ public final class MemoryModel {
         return new Pass(rest == 0 ? List.of(prompts) : List.of(prompts, new Pass.Sequences(1, rest, rest, 0)));
     }
 
-    private static double peak(Network network, Pass pass) {
-        double peak = 0;
+    /** What is alive after each operator, as forms; each tensor lives from its producer to its last consumer. */
+    private static List<LinearForm> live(Network network) {
+        Set<LinearForm> sums = new LinkedHashSet<>();
         for (Block block : network.blocks()) {
-            peak = Math.max(peak, peak(block, pass));
+            addLive(block, sums);
         }
-        return peak;
+        return List.copyOf(sums);
     }
 
-    private static double peak(Block block, Pass pass) {
+    private static void addLive(Block block, Set<LinearForm> sums) {
         Map<String, Integer> lastUse = new HashMap<>();
         List<Operator> operators = block.operators();
         for (int i = 0; i < operators.size(); i++) {
@@ -245,21 +254,24 @@ public final class MemoryModel {
             }
         }
         block.outputs().forEach(output -> lastUse.put(output, operators.size()));
-
-        Map<String, Double> alive = new HashMap<>();
+        Map<String, LinearForm> alive = new HashMap<>();
         for (Tensor input : block.inputs()) {
-            alive.put(input.name(), input.bytes().of(pass));
+            alive.put(input.name(), input.bytes());
         }
-        double peak = 0;
         for (int i = 0; i < operators.size(); i++) {
             int step = i;
             for (Tensor output : operators.get(i).outputs()) {
-                alive.put(output.name(), output.bytes().of(pass));
+                alive.put(output.name(), output.bytes());
             }
-            peak = Math.max(
-                    peak,
-                    alive.values().stream().mapToDouble(Double::doubleValue).sum());
+            sums.add(alive.values().stream().reduce(LinearForm.ZERO, LinearForm::plus));
             alive.keySet().removeIf(tensor -> lastUse.getOrDefault(tensor, -1) <= step);
+        }
+    }
+
+    private static double peak(List<LinearForm> live, Pass pass) {
+        double peak = 0;
+        for (LinearForm sum : live) {
+            peak = Math.max(peak, sum.of(pass));
         }
         return peak;
     }
@@ -316,7 +328,7 @@ public final class MemoryModel {
         double available = usableBytes() - policy.reserveBytes();
         for (int stage = 0; stage < stages.size(); stage++) {
             double certain = weightsBytes[stage] + kvCacheBytes(stage, batch, context);
-            if (certain > available || certain + activationBytes(stages.get(stage), batch, context) > available) {
+            if (certain > available || certain + activationBytes(stage, batch, context) > available) {
                 return false;
             }
         }
