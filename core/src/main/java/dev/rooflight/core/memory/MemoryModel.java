@@ -129,9 +129,7 @@ public final class MemoryModel {
     }
 
     private double total(int stage, long batch, long context) {
-        return weightsBytes[stage]
-                + kvCacheBytes(stage, batch, context)
-                + activationBytes(stage, batch, context);
+        return weightsBytes[stage] + kvCacheBytes(stage, batch, context) + activationBytes(stage, batch, context);
     }
 
     private double kvCacheBytes(int stage, long batch, long context) {
