@@ -494,6 +494,21 @@ public final class CompiledModel {
                 .times(offload.secondsPerByte());
     }
 
+    /** Features of what one microbatch of the busiest replica brings of a pass. */
+    double[] features(Pass pass) {
+        return PassFeatures.of(layout, local(pass)).all();
+    }
+
+    /** The forms of each stage. */
+    List<List<CompiledForm>> stages() {
+        return stages;
+    }
+
+    /** The smallest context above {@code context} from which decode no longer follows the line it follows there. */
+    double nextBend(double context) {
+        return layout.nextBend(context);
+    }
+
     private Pass local(Pass pass) {
         return Evaluator.localPass(pass, deployment.parallelism(), microbatches(pass));
     }

@@ -154,13 +154,23 @@ final class CompiledOperator {
         return sum.times(layers);
     }
 
-    double boundSeconds(double[] features) {
+    /** Whether there is a choice between memory and compute: exchanges are always bound by the network. */
+    boolean boundCanChange() {
+        return operator.collective().isEmpty();
+    }
+
+    /** Seconds of arithmetic less seconds of memory access in one layer; compute-bound from 0. */
+    double margin(double[] features) {
+        return roofline.computeSeconds(matrixOps.of(features), vectorOps.of(features))
+                - roofline.memorySeconds(accessBytes(features));
+    }
+
+    private double accessBytes(double[] features) {
         double access = 0;
         for (int i = 0; i < bytes.length; i++) {
             access += i == Traffic.COLLECTIVE.ordinal() ? 0 : bytes[i].of(features);
         }
-        double compute = roofline.computeSeconds(matrixOps.of(features), vectorOps.of(features));
-        return Math.max(networkSeconds(features), Math.max(compute, roofline.memorySeconds(access)));
+        return access;
     }
 
     /** The operator in a pass; attention of prompts and of decodes are kernels of their own and run one after the other. */

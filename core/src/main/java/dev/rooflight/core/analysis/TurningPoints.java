@@ -1,0 +1,227 @@
+package dev.rooflight.core.analysis;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.Require;
+import dev.rooflight.core.pass.Pass;
+import dev.rooflight.core.roofline.Bound;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.LongFunction;
+import java.util.function.LongToDoubleFunction;
+
+/**
+ * Where operators change their bound while a batch or a context grows, to the whole number and without looking at every number
+ * between.
+ *
+ * <p>An operator is compute-bound where its margin, seconds of arithmetic less seconds of memory access, is 0 or more. A margin is
+ * linear in the features of a pass. Along the batch all features are lines but the distinct experts hit, which bend one way; along
+ * the context they are lines (decode) or parabolas (prompts) between the bends at which a window fills up or a chunk ends. So
+ * between bends a margin rises and falls at most once: its extremum is found by bisection of its slope, and on either side at most
+ * one root by bisection of its sign. A model with several forms (latent attention, arithmetic in the memory) also turns where
+ * another form becomes the cheaper; between the roots of all operators of two forms their difference is such a curve, too.
+ *
+ * <p>Worked example: gate_proj of Llama-2-13B on an RTX A6000 (202 ops/byte) in 16 bits has the margin
+ * b·2·5120·13824/154.84T - (2·5120·13824 + b·2·(5120 + 13824))/768G and turns at b = 213.1, so the first batch is 214.
+ */
+public final class TurningPoints {
+    /** Most pieces of a line that are looked at. */
+    private static final int MOST_PIECES = 20_000;
+
+    private final CompiledModel model;
+    private final LongFunction<Pass> passes;
+    private final boolean alongContext;
+    private final long stride;
+
+    private TurningPoints(CompiledModel model, LongFunction<Pass> passes, boolean alongContext, long stride) {
+        this.model = requireNonNull(model, "model is null");
+        this.passes = passes;
+        this.alongContext = alongContext;
+        this.stride = stride;
+    }
+
+    /** Of a phase's pass at a context, while the batch grows. */
+    public static TurningPoints overBatch(CompiledModel model, Phase phase, long context) {
+        return overBatch(model, batch -> pass(model, phase, batch, context));
+    }
+
+    /** Of a phase's pass of a batch, while the context grows. */
+    public static TurningPoints overContext(CompiledModel model, Phase phase, long batch) {
+        return new TurningPoints(model, context -> pass(model, phase, batch, context), true, 1);
+    }
+
+    static TurningPoints overBatch(CompiledModel model, LongFunction<Pass> passes) {
+        // replicas and stages share a batch in whole sequences: within a stride nothing need change
+        long replicas = model.deployment().parallelism().data();
+        long stages = Math.max(
+                model.deployment().parallelism().pipeline(),
+                model.deployment().parallelism().microbatches());
+        return new TurningPoints(model, passes, false, replicas * stages);
+    }
+
+    private static Pass pass(CompiledModel model, Phase phase, long batch, long context) {
+        return phase == Phase.PREFILL ? model.promptPass(batch, context) : model.decodePass(batch, context);
+    }
+
+    /**
+     * The points from {@code from}, where nothing turns, to {@code to}, in order.
+     *
+     * @param most how many at most: the first ones
+     */
+    public List<TurningPoint> between(long from, long to, int most) {
+        Require.within("from", from, 1, Pass.MAX_CONTEXT);
+        Require.within("to", to, from, Pass.MAX_CONTEXT);
+        List<TurningPoint> points = new ArrayList<>();
+        long start = from;
+        for (int piece = 0; start < to && points.size() < most && piece < MOST_PIECES; piece++) {
+            // the piece's line still holds just before the bend, where the next one begins
+            long end = Math.min(to, nextBend(start));
+            for (long at : turns(start, end)) {
+                points.addAll(changesAt(at));
+            }
+            start = end;
+        }
+        return List.copyOf(points.subList(0, Math.min(most, points.size())));
+    }
+
+    private long nextBend(long at) {
+        if (!alongContext) {
+            return Long.MAX_VALUE;
+        }
+        Execution execution = model.deployment().execution();
+        long verified = execution.decoding().verifiedTokens();
+        double bend = model.nextBend(at);
+        // a pass of several tokens bends once for its last and once for its first
+        if (verified > 1 && at >= verified) {
+            bend = Math.min(bend, model.nextBend(at - verified + 1.0) + verified - 1);
+        }
+        Prompting prompting = execution.prompting();
+        for (long cut :
+                new long[] {verified, prompting.cachedPrefix() + 1, prompting.cachedPrefix() + prompting.chunkTokens()
+                }) {
+            bend = cut > at ? Math.min(bend, cut) : bend;
+        }
+        return bend >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(bend);
+    }
+
+    /** Whole numbers above {@code from} up to {@code to} at which a margin changes its sign, or the cheapest form may change. */
+    private NavigableSet<Long> turns(long from, long to) {
+        NavigableSet<Long> found = new TreeSet<>();
+        for (List<CompiledForm> forms : model.stages()) {
+            NavigableSet<Long> ofStage = new TreeSet<>();
+            for (CompiledForm form : forms) {
+                for (CompiledOperator operator : form.operators) {
+                    if (operator.boundCanChange()) {
+                        flips(at -> operator.margin(features(at)), from, to, ofStage);
+                    }
+                }
+            }
+            found.addAll(ofStage);
+            for (int i = 1; i < forms.size(); i++) {
+                for (int j = 0; j < i; j++) {
+                    CompiledForm one = forms.get(i);
+                    CompiledForm other = forms.get(j);
+                    crossings(at -> one.seconds(features(at)) - other.seconds(features(at)), ofStage, from, to, found);
+                }
+            }
+        }
+        // the analysis adds up in another order: where both sides are equal it may round to a neighbour
+        NavigableSet<Long> near = new TreeSet<>();
+        found.forEach(at -> near.addAll(List.of(at - 1, at, at + 1)));
+        return new TreeSet<>(near.subSet(from, false, to, true));
+    }
+
+    private double[] features(long at) {
+        return model.features(passes.apply(at));
+    }
+
+    /** Sign changes of a function that rises and falls at most once between neighbouring cuts. */
+    private void crossings(
+            LongToDoubleFunction difference, NavigableSet<Long> cuts, long from, long to, NavigableSet<Long> found) {
+        long start = from;
+        for (long cut : cuts) {
+            flips(difference, start, cut, found);
+            start = cut;
+        }
+        flips(difference, start, to, found);
+    }
+
+    /** Adds the first whole numbers above {@code from} up to {@code to} at which f, which has at most one extremum, changes its sign. */
+    private void flips(LongToDoubleFunction f, long from, long to, NavigableSet<Long> found) {
+        // the last number may already follow another line
+        flip(f, to - 1, to, found);
+        long last = to - 1;
+        long extremum = extremum(f, from, last);
+        flip(f, from, extremum, found);
+        flip(f, extremum, last, found);
+    }
+
+    private long extremum(LongToDoubleFunction f, long from, long to) {
+        long low = 0;
+        long high = (to - from) / stride - 1;
+        if (high < 1 || rises(f, from) == rises(f, from + high * stride)) {
+            return to;
+        }
+        boolean first = rises(f, from);
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (rises(f, from + middle * stride) == first) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return from + high * stride;
+    }
+
+    private boolean rises(LongToDoubleFunction f, long at) {
+        return f.applyAsDouble(at + stride) > f.applyAsDouble(at);
+    }
+
+    private static void flip(LongToDoubleFunction f, long from, long to, NavigableSet<Long> found) {
+        if (from >= to || positive(f, from) == positive(f, to)) {
+            return;
+        }
+        boolean first = positive(f, from);
+        long low = from;
+        long high = to;
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (positive(f, middle) == first) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        found.add(high);
+    }
+
+    private static boolean positive(LongToDoubleFunction f, long at) {
+        return f.applyAsDouble(at) >= 0;
+    }
+
+    /** What the analysis itself says of a number and the one before it. */
+    private List<TurningPoint> changesAt(long at) {
+        Map<String, Bound> before = bounds(at - 1);
+        List<TurningPoint> changes = new ArrayList<>();
+        bounds(at).forEach((operator, bound) -> {
+            Bound was = before.getOrDefault(operator, bound);
+            if (was != bound) {
+                changes.add(new TurningPoint(at, operator, was, bound));
+            }
+        });
+        return changes;
+    }
+
+    private Map<String, Bound> bounds(long at) {
+        Map<String, Bound> bounds = new LinkedHashMap<>();
+        model.analyze(passes.apply(at))
+                .operators()
+                .forEach(operator -> bounds.putIfAbsent(operator.name(), operator.bound()));
+        return bounds;
+    }
+}
