@@ -6,6 +6,7 @@ import dev.rooflight.core.Require;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import java.util.function.LongToDoubleFunction;
 public final class TurningPoints {
     /** Most pieces of a line that are looked at. */
     private static final int MOST_PIECES = 20_000;
+
+    private static final NavigableSet<Long> NONE = Collections.emptyNavigableSet();
 
     private final CompiledModel model;
     private final LongFunction<Pass> passes;
@@ -88,6 +91,19 @@ public final class TurningPoints {
         return List.copyOf(points.subList(0, Math.min(most, points.size())));
     }
 
+    /** Numbers between which the seconds of a pass bend one way at most: where operators turn, forms cross or windows end. */
+    NavigableSet<Long> cuts(long from, long to) {
+        NavigableSet<Long> cuts = new TreeSet<>();
+        long start = from;
+        for (int piece = 0; start < to && piece < MOST_PIECES; piece++) {
+            long end = Math.min(to, nextBend(start));
+            cuts.addAll(turns(start, end));
+            cuts.add(end);
+            start = end;
+        }
+        return cuts;
+    }
+
     private long nextBend(long at) {
         if (!alongContext) {
             return Long.MAX_VALUE;
@@ -108,7 +124,7 @@ public final class TurningPoints {
         return bend >= Long.MAX_VALUE ? Long.MAX_VALUE : (long) Math.ceil(bend);
     }
 
-    /** Whole numbers above {@code from} up to {@code to} at which a margin changes its sign, or the cheapest form may change. */
+    /** Whole numbers above {@code from} up to {@code to} at which an operator of any form changes its bound, or two forms cross. */
     private NavigableSet<Long> turns(long from, long to) {
         NavigableSet<Long> found = new TreeSet<>();
         for (List<CompiledForm> forms : model.stages()) {
@@ -116,7 +132,7 @@ public final class TurningPoints {
             for (CompiledForm form : forms) {
                 for (CompiledOperator operator : form.operators) {
                     if (operator.boundCanChange()) {
-                        flips(at -> operator.margin(features(at)), from, to, ofStage);
+                        ofStage.addAll(changes(at -> operator.margin(features(at)), NONE, from, to));
                     }
                 }
             }
@@ -125,83 +141,23 @@ public final class TurningPoints {
                 for (int j = 0; j < i; j++) {
                     CompiledForm one = forms.get(i);
                     CompiledForm other = forms.get(j);
-                    crossings(at -> one.seconds(features(at)) - other.seconds(features(at)), ofStage, from, to, found);
+                    found.addAll(
+                            changes(at -> one.seconds(features(at)) - other.seconds(features(at)), ofStage, from, to));
                 }
             }
         }
         // the analysis adds up in another order: where both sides are equal it may round to a neighbour
         NavigableSet<Long> near = new TreeSet<>();
         found.forEach(at -> near.addAll(List.of(at - 1, at, at + 1)));
-        return new TreeSet<>(near.subSet(from, false, to, true));
+        return near.subSet(from, false, to, true);
+    }
+
+    private NavigableSet<Long> changes(LongToDoubleFunction f, NavigableSet<Long> cuts, long from, long to) {
+        return new SignChanges(f, stride).between(from, cuts, to);
     }
 
     private double[] features(long at) {
         return model.features(passes.apply(at));
-    }
-
-    /** Sign changes of a function that rises and falls at most once between neighbouring cuts. */
-    private void crossings(
-            LongToDoubleFunction difference, NavigableSet<Long> cuts, long from, long to, NavigableSet<Long> found) {
-        long start = from;
-        for (long cut : cuts) {
-            flips(difference, start, cut, found);
-            start = cut;
-        }
-        flips(difference, start, to, found);
-    }
-
-    /** Adds the first whole numbers above {@code from} up to {@code to} at which f, which has at most one extremum, changes its sign. */
-    private void flips(LongToDoubleFunction f, long from, long to, NavigableSet<Long> found) {
-        // the last number may already follow another line
-        flip(f, to - 1, to, found);
-        long last = to - 1;
-        long extremum = extremum(f, from, last);
-        flip(f, from, extremum, found);
-        flip(f, extremum, last, found);
-    }
-
-    private long extremum(LongToDoubleFunction f, long from, long to) {
-        long low = 0;
-        long high = (to - from) / stride - 1;
-        if (high < 1 || rises(f, from) == rises(f, from + high * stride)) {
-            return to;
-        }
-        boolean first = rises(f, from);
-        while (high - low > 1) {
-            long middle = low + (high - low) / 2;
-            if (rises(f, from + middle * stride) == first) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return from + high * stride;
-    }
-
-    private boolean rises(LongToDoubleFunction f, long at) {
-        return f.applyAsDouble(at + stride) > f.applyAsDouble(at);
-    }
-
-    private static void flip(LongToDoubleFunction f, long from, long to, NavigableSet<Long> found) {
-        if (from >= to || positive(f, from) == positive(f, to)) {
-            return;
-        }
-        boolean first = positive(f, from);
-        long low = from;
-        long high = to;
-        while (high - low > 1) {
-            long middle = low + (high - low) / 2;
-            if (positive(f, middle) == first) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        found.add(high);
-    }
-
-    private static boolean positive(LongToDoubleFunction f, long at) {
-        return f.applyAsDouble(at) >= 0;
     }
 
     /** What the analysis itself says of a number and the one before it. */
