@@ -1,38 +1,37 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.report.Sheet;
-import dev.rooflight.report.Si;
-import dev.rooflight.report.Table;
-import dev.rooflight.report.Table.Cell;
-import dev.rooflight.report.Table.Column;
-import dev.rooflight.request.AnalysisRequest;
-import dev.rooflight.request.Curve;
+import dev.rooflight.core.analysis.Curve;
+import dev.rooflight.core.analysis.Curve.Crossover;
+import dev.rooflight.report.CurveReport;
+import dev.rooflight.report.chart.SvgLineChart;
+import dev.rooflight.request.AlongAxis;
+import dev.rooflight.request.Axis;
+import dev.rooflight.request.Meetings;
+import dev.rooflight.request.Metric;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code rooflight curve}: a figure over a changing number, and where something changes. */
+/** {@code rooflight curve}: a figure over a changing number, and where something turns. */
 @Command(
         name = "curve",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows a figure over batch, context, output tokens, bandwidth, weight bits, KV bits or devices, by the roofline and as",
-            "expected, with the exact points where operators change their bound, the cache passes the weights, memory is full."
+            "Shows a figure over a number that changes, by the roofline and as expected, for one deployment or several, with the exact",
+            "values at which operators change their bound, the cache passes the weights, drafting stops paying, memory is full."
         },
         footer = {
             "",
             "Examples:",
             "  rooflight curve meta-llama/Llama-2-13b-hf --hardware nvidia-a6000 --metric decode --over batch --to 256",
-            "  rooflight curve meta-llama/Llama-2-13b-hf --hardware nvidia-a6000 --metric decode --over bandwidth --from 2e11 --to 4e12 --format csv"
+            "  rooflight curve meta-llama/Llama-2-13b-hf --hardware nvidia-a6000 --metric decode --over bandwidth --from 2e11 --to 4e12 --format csv",
+            "  rooflight curve meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --metric tpot --output-tokens 256 --over batch --to 512 --and '--with eagle-3' -o eagle.svg"
         })
 final class CurveCommand implements Callable<Integer> {
     @Mixin
@@ -42,14 +41,16 @@ final class CurveCommand implements Callable<Integer> {
             names = "--metric",
             paramLabel = "METRIC",
             required = true,
-            description = "prefill, decode, ttft, tpot, end-to-end, tokens-per-second, memory, kv-cache or intensity")
+            description =
+                    "prefill, decode, ttft, tpot, end-to-end, tokens-per-second, intensity, memory, weights-memory, kv-cache-memory, joules-per-token, usd-per-million-tokens, serving-tokens-per-second, …")
     String metric = "";
 
     @Option(
             names = "--over",
             paramLabel = "X",
             required = true,
-            description = "batch, context, output-tokens, bandwidth, weight-bits, kv-bits or tp")
+            description =
+                    "batch, context, output-tokens, tp, weight-bits, kv-bits, any other option with a number, any number of the device (bandwidth, peak.fp16, link.node, …), or a parameter of a technique (eagle-3.accepted)")
     String over = "";
 
     @Option(names = "--from", paramLabel = "N", defaultValue = "1", description = "first value (default 1)")
@@ -65,88 +66,60 @@ final class CurveCommand implements Callable<Integer> {
     String scale = "log";
 
     @Mixin
+    OtherDeployments others;
+
+    @Mixin
     OutputOptions output;
+
+    @Mixin
+    PictureOptions picture;
 
     @Override
     public Integer call() {
-        Curve.Over changing = Curve.over(over);
-        boolean linear = scale.toLowerCase(Locale.ROOT).equals("linear");
-        if (!linear && !scale.toLowerCase(Locale.ROOT).equals("log")) {
-            throw new InvalidValueException("--scale is '%s'; expected log or linear".formatted(scale));
+        Metric figure = Metric.named(metric);
+        Axis axis = Axis.named(over);
+        List<Double> values = axis.values(
+                Share.parse("--from", from, 0, 1e300),
+                Share.parse("--to", to, 0, 1e300),
+                Count.parse("--points", points, 2, Axis.MAX_VALUES),
+                Axis.MAX_VALUES,
+                logarithmic());
+        List<OtherDeployments.Named> all = others.after(analysis);
+        List<AlongAxis> lines = new ArrayList<>();
+        List<Curve> curves = new ArrayList<>();
+        for (OtherDeployments.Named named : all) {
+            AlongAxis line = new AlongAxis(named.request(), named.request()::model, figure, axis);
+            curves.add(line.over(values));
+            lines.add(line);
         }
-        List<Double> values = Curve.values(
-                changing,
-                Share.parse("--from", from, Double.MIN_NORMAL, 1e300),
-                Share.parse("--to", to, Double.MIN_NORMAL, 1e300),
-                (int) Count.parse("--points", points, 2, Curve.MAX_POINTS),
-                !linear);
-        AnalysisRequest request = analysis.request();
-        output.print(sheet(request, Curve.of(request, Curve.metric(metric), changing, values)));
+        CurveReport report =
+                new CurveReport(all.stream().map(OtherDeployments.Named::name).toList(), curves, meetings(all, lines));
+        if (output.file != null && PictureOptions.isPicture(output.file)) {
+            picture.write(
+                    output.file,
+                    (theme, width, height) -> SvgLineChart.of(report.chart(logarithmic()), theme, width, height));
+        } else {
+            output.print(report);
+        }
         return 0;
     }
 
-    private static Sheet sheet(AnalysisRequest request, Curve curve) {
-        List<List<Cell>> rows = new ArrayList<>();
-        for (Curve.Point point : curve.points()) {
-            rows.add(List.of(
-                    Cell.of(shown(point.x(), curve.over().unit()), point.x()),
-                    Cell.of(shown(point.bound(), curve.metric().unit()), point.bound()),
-                    Cell.of(shown(point.expected(), curve.metric().unit()), point.expected())));
-        }
-        Table table = new Table(
-                List.of(
-                        Column.number(curve.over().label(), curve.over().id()),
-                        Column.number("bound", "bound"),
-                        Column.number("expected", "expected")),
-                rows);
-        StringJoiner closing = new StringJoiner("\n");
-        curve.crossovers()
-                .forEach(crossover ->
-                        closing.add(shown(crossover.x(), curve.over().unit()) + "  " + crossover.what()));
-        return new Sheet(
-                "%s over %s: %s on %s"
-                        .formatted(
-                                curve.metric().label(),
-                                curve.over().label(),
-                                request.reference(),
-                                request.device().name()),
-                table,
-                closing.toString(),
-                tree(curve));
-    }
-
-    private static String shown(double value, String unit) {
-        return switch (unit) {
-            case "s" -> Si.seconds(value);
-            case "B" -> Si.bytes(value);
-            case "B/s" -> Si.of(value, unit);
-            case "" -> "%,.0f".formatted(value);
-            default -> Si.plain(value) + " " + unit;
+    private boolean logarithmic() {
+        return switch (scale.toLowerCase(Locale.ROOT)) {
+            case "log" -> true;
+            case "linear" -> false;
+            default -> throw new InvalidValueException("--scale is '%s'; expected log or linear".formatted(scale));
         };
     }
 
-    private static Map<String, Object> tree(Curve curve) {
-        List<Object> points = new ArrayList<>();
-        for (Curve.Point point : curve.points()) {
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("x", point.x());
-            tree.put("bound", point.bound());
-            tree.put("expected", point.expected());
-            points.add(tree);
+    private static List<Crossover> meetings(List<OtherDeployments.Named> all, List<AlongAxis> lines) {
+        List<Crossover> meetings = new ArrayList<>();
+        for (int i = 1; i < lines.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                meetings.addAll(
+                        Meetings.of(all.get(j).name(), lines.get(j), all.get(i).name(), lines.get(i)));
+            }
         }
-        List<Object> crossovers = new ArrayList<>();
-        for (Curve.Crossover crossover : curve.crossovers()) {
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("x", crossover.x());
-            tree.put("what", crossover.what());
-            crossovers.add(tree);
-        }
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("metric", curve.metric().id());
-        tree.put("unit", curve.metric().unit());
-        tree.put("over", curve.over().id());
-        tree.put("points", points);
-        tree.put("crossovers", crossovers);
-        return tree;
+        return meetings;
     }
 }

@@ -1,15 +1,10 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.report.chart.PngRaster;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.report.chart.SvgChart;
 import dev.rooflight.report.chart.TerminalChart;
-import dev.rooflight.report.chart.Theme;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,14 +37,8 @@ final class RooflineCommand implements Callable<Integer> {
     @Nullable
     Path file;
 
-    @Option(names = "--theme", paramLabel = "T", description = "light (default) or dark")
-    Theme theme = Theme.LIGHT;
-
-    @Option(names = "--width", paramLabel = "N", description = "pixels of a picture, columns of a terminal chart")
-    String width = "";
-
-    @Option(names = "--height", paramLabel = "N", description = "pixels of a picture, lines of a terminal chart")
-    String height = "";
+    @Mixin
+    PictureOptions picture;
 
     @Option(names = "--ascii", description = "draw the terminal chart with ASCII characters only")
     boolean ascii;
@@ -62,26 +51,13 @@ final class RooflineCommand implements Callable<Integer> {
         RooflineChart chart = chart(analysis.analyze());
         if (file == null) {
             TerminalChart.Glyphs glyphs = ascii ? TerminalChart.Glyphs.ASCII : TerminalChart.Glyphs.UNICODE;
-            int columns = size("--width", width, 100, 50, 1000);
-            int rows = size("--height", height, 30, 12, 500);
-            spec.commandLine().getOut().print(TerminalChart.of(chart, columns, rows, glyphs, Terminal.ansi()));
+            spec.commandLine()
+                    .getOut()
+                    .print(TerminalChart.of(chart, picture.columns(), picture.lines(), glyphs, Terminal.ansi()));
             return 0;
         }
-        int columns = size("--width", width, SvgChart.DEFAULT_WIDTH, 480, 8000);
-        int rows = size("--height", height, SvgChart.DEFAULT_HEIGHT, 320, 8000);
-        OutputOptions.write(file, picture(SvgChart.of(chart, theme, columns, rows)));
+        picture.write(file, (theme, width, height) -> SvgChart.of(chart, theme, width, height));
         return 0;
-    }
-
-    private byte[] picture(String svg) {
-        String name = String.valueOf(file).toLowerCase(Locale.ROOT);
-        if (name.endsWith(".svg")) {
-            return svg.getBytes(StandardCharsets.UTF_8);
-        }
-        if (name.endsWith(".png")) {
-            return PngRaster.of(svg);
-        }
-        throw new InvalidValueException("-o is '%s'; expected a file name that ends in .svg or .png".formatted(file));
     }
 
     private static RooflineChart chart(Analysis analysis) {
@@ -98,9 +74,5 @@ final class RooflineCommand implements Callable<Integer> {
                                 deployment.kernels()))
                 .withSource("Rooflight, %s accounting. Device: %s"
                         .formatted(analysis.accounting(), analysis.device().sourceOf("compute.peak")));
-    }
-
-    private static int size(String option, String text, int standard, int min, int max) {
-        return text.isEmpty() ? standard : (int) Count.parse(option, text, min, max);
     }
 }

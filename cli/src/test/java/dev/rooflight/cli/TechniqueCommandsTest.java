@@ -58,7 +58,7 @@ class TechniqueCommandsTest {
         Run run = Run.line("curve meta-llama/Llama-2-13b-hf --hardware nvidia-a6000 --kernels eager --metric decode"
                 + " --over batch --to 1024 --points 3");
 
-        assertThat(run.out()).contains("214  gate_proj turns compute-bound in decode");
+        assertThat(run.out()).contains("214  gate_proj, up_proj and down_proj turn compute-bound in decode");
     }
 
     @Test
@@ -88,10 +88,14 @@ class TechniqueCommandsTest {
                 "analyze LLAMA --with awq:bits=99 | awq: bits is '99'; expected a whole number from",
                 "analyze LLAMA --with awq --with gptq | do not go together",
                 "analyze LLAMA --with kivi --with kvquant | do not go together",
-                "curve LLAMA --metric speed --over batch --to 9 | metric 'speed' is not known; expected one of prefill",
-                "curve LLAMA --metric decode --over colour --to 9 | --over 'colour' is not known",
-                "curve LLAMA --metric decode --over batch --from 9 --to 1 | to is 1.0",
+                "curve LLAMA --metric speed --over batch --to 9 | metric is 'speed'; expected one of ttft, tpot",
+                "curve LLAMA --metric decode --over colour --to 9 | over is 'colour'; expected a parameter of a technique, such as eagle-3.accepted, or one of batch",
+                "curve LLAMA --metric decode --over batch --from 9 --to 1 | from and to are 9 and 1; expected numbers from 1",
                 "compare LLAMA --and ' ' | --and is empty",
+                "compare LLAMA | there is nothing to compare with; expected --and",
+                "compare LLAMA --and '--batchs 2' | --and '--batchs 2': Unknown option",
+                "curve LLAMA --metric ttft --over batch --to 9 | ttft is not there; it needs output tokens",
+                "curve LLAMA --metric decode --over eagle-3.acceptd --to 9 | over is 'eagle-3.acceptd'",
                 "techniques show magic | technique 'magic' is not known",
                 "advise LLAMA --objective speed | Invalid value for option '--objective'",
             })

@@ -13,7 +13,6 @@ import dev.rooflight.core.advice.Advice;
 import dev.rooflight.core.advice.Advisor;
 import dev.rooflight.core.advice.Objective;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Workload;
@@ -31,6 +30,7 @@ import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.core.technique.Category;
 import dev.rooflight.core.technique.Scenario;
 import dev.rooflight.core.technique.TechniqueRequest;
 import dev.rooflight.core.technique.Techniques;
@@ -76,22 +76,58 @@ public record AnalysisRequest(
 
     /** The analysis asked for. */
     public Analysis analyze() {
-        if (options.choice("accounting", Accounting.class).orElse(Accounting.EXACT) == Accounting.PAPER) {
-            return PaperAnalysis.of(this);
-        }
-        LoadedModel model = model();
+        return inPaperAccounting() ? PaperAnalysis.of(this) : prepare(model()).analyze(this);
+    }
+
+    /** Whether the accounting asked for is that of LLM-Viewer. */
+    public boolean inPaperAccounting() {
+        return options.choice("accounting", Accounting.class).equals(Optional.of(Accounting.PAPER));
+    }
+
+    /** The model compiled as asked for; what is asked of the workload and of rates is of no matter to it. */
+    public PreparedModel prepare(LoadedModel model) {
         Scenario scenario = scenario(model.architecture());
         List<String> notes = new ArrayList<>(model.notes());
         notes.addAll(scenario.notes());
-        return Analysis.of(scenario.compile(device, efficiency()), workload(), rates())
-                .withNotes(notes);
+        return new PreparedModel(scenario.compile(device, efficiency()), notes);
     }
 
     /** The same with another text of a name. */
     public AnalysisRequest with(String name, String text) {
+        return with(name, List.of(text));
+    }
+
+    private AnalysisRequest with(String name, List<String> texts) {
         Map<String, List<String>> values = new HashMap<>(options.values());
-        values.put(name, List.of(text));
+        values.put(name, texts);
         return new AnalysisRequest(reference, source, hardware, device, new Options(values, options.naming()));
+    }
+
+    /** The same with a parameter of a technique, which is switched on where it is not. */
+    AnalysisRequest withTechnique(String name, String parameter, String value) {
+        List<String> all = new ArrayList<>();
+        TechniqueRequest changed = TechniqueRequest.parse(name);
+        for (String text : options.all("with")) {
+            TechniqueRequest request = TechniqueRequest.parse(text);
+            if (request.name().equals(changed.name())) {
+                changed = request;
+            } else {
+                all.add(text);
+            }
+        }
+        all.add(changed.with(parameter, value).toString());
+        return with("with", all);
+    }
+
+    /** The same without techniques of a kind. */
+    AnalysisRequest without(Category category) {
+        return with(
+                "with",
+                options.all("with").stream()
+                        .filter(text -> Techniques.technique(TechniqueRequest.parse(text))
+                                        .category()
+                                != category)
+                        .toList());
     }
 
     /** The same on another device. */
@@ -102,11 +138,6 @@ public record AnalysisRequest(
     /** The model. */
     public LoadedModel model() {
         return HuggingFaceReader.read(source.get());
-    }
-
-    /** The model compiled for the device and deployment asked for, techniques included. */
-    public CompiledModel compile(ModelArchitecture model) {
-        return scenario(model).compile(device, efficiency());
     }
 
     /** The model and deployment asked for, techniques included. */

@@ -24,6 +24,18 @@ public record Options(Map<String, List<String>> values, UnaryOperator<String> na
         values = Map.copyOf(values);
     }
 
+    /** The member of JSON that a name is, such as {@code kvCache} of {@code kv-cache}. */
+    public static String member(String name) {
+        StringBuilder member = new StringBuilder();
+        for (String word : name.split("-", -1)) {
+            member.append(
+                    member.isEmpty() || word.isEmpty()
+                            ? word
+                            : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return member.toString();
+    }
+
     /** The last text of that name. */
     public Optional<String> text(String name) {
         List<String> texts = all(name);

@@ -5,6 +5,7 @@ import dev.rooflight.catalog.DeviceCatalog;
 import dev.rooflight.catalog.DeviceReader;
 import dev.rooflight.catalog.ModelCatalog;
 import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.request.Options;
 import dev.rooflight.web.Question.HardwareAsked;
 import dev.rooflight.web.Question.ModelAsked;
 import java.nio.charset.StandardCharsets;
@@ -68,26 +69,9 @@ final class Members {
         return KNOWN;
     }
 
-    /** The member that an option is, such as {@code kvCache} of {@code kv-cache}. */
-    static String ofOption(String option) {
-        StringBuilder name = new StringBuilder();
-        for (String word : option.split("-", -1)) {
-            name.append(
-                    name.isEmpty() || word.isEmpty()
-                            ? word
-                            : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-        }
-        return name.toString();
-    }
-
-    /** Options by the member that each is. */
-    static Map<String, String> byMember() {
-        return OPTIONS;
-    }
-
     private static Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
-        SCALARS.forEach(option -> options.put(ofOption(option), option));
+        SCALARS.forEach(option -> options.put(Options.member(option), option));
         return Collections.unmodifiableMap(options);
     }
 

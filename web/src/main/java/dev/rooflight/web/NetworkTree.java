@@ -27,7 +27,7 @@ final class NetworkTree {
 
     /** The document. */
     static Map<String, Object> of(Question question, Analyst analyst) {
-        if (question.inAnotherAccounting()) {
+        if (analyst.request(question).inPaperAccounting()) {
             throw new InvalidValueException("accounting is 'paper'; expected exact: the other has no network");
         }
         Analysis analysis = analyst.analyze(question);

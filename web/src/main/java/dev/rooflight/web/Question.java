@@ -4,11 +4,9 @@ import dev.rooflight.catalog.ModelSource;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.request.AnalysisRequest;
 import dev.rooflight.request.Options;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -85,50 +83,16 @@ record Question(ModelAsked model, HardwareAsked hardware, List<String> settings,
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Whether a compiled model depends on that option. */
-    static boolean decidesCompiled(String option) {
-        return !OF_THE_WORKLOAD.contains(option);
-    }
-
     /** The request, on a device that was looked up. */
     AnalysisRequest on(Device device) {
         return new AnalysisRequest(model.reference(), model.source(), hardware.reference(), device, named());
     }
 
-    /** The options, with messages in the names of JSON. */
-    Options named() {
+    private Options named() {
         Map<String, List<String>> values = new HashMap<>(options);
         if (!settings.isEmpty()) {
             values.put("set", settings);
         }
-        return new Options(values, Members::ofOption);
-    }
-
-    /** The text of an option. */
-    Optional<String> text(String option) {
-        return named().text(option);
-    }
-
-    /** Whether the accounting is another than this project's own. */
-    boolean inAnotherAccounting() {
-        return text("accounting")
-                .filter(name -> !name.equalsIgnoreCase("exact"))
-                .isPresent();
-    }
-
-    /** The same with another text for an option. */
-    Question with(String option, String text) {
-        Map<String, List<String>> changed = new HashMap<>(options);
-        changed.put(option, List.of(text));
-        return new Question(model, hardware, settings, changed);
-    }
-
-    /** The same with another number of the device. */
-    Question withSetting(String field, String text) {
-        List<String> changed = new ArrayList<>(settings);
-        changed.removeIf(setting ->
-                ("." + setting.substring(0, Math.max(0, setting.indexOf('='))).strip()).endsWith("." + field));
-        changed.add(field + "=" + text);
-        return new Question(model, hardware, changed, options);
+        return new Options(values, Options::member);
     }
 }

@@ -3,12 +3,12 @@ package dev.rooflight.web;
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.report.CurveReport;
+import dev.rooflight.request.AlongAxis;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -64,7 +64,8 @@ final class Sweeps {
         if (text == null) {
             throw RequestJson.wrong("q", "missing", "the JSON of a curve");
         }
-        Curve curve = Curve.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), MAX_POINTS);
+        CurveQuestion curve =
+                CurveQuestion.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), MAX_POINTS);
         if (workers.getQueue().remainingCapacity() == 0) {
             throw busy();
         }
@@ -99,7 +100,7 @@ final class Sweeps {
         return new ProblemException(Problem.of(503, "all sweeps are taken; try again in a few seconds"));
     }
 
-    private void run(Curve curve, EventStream stream) {
+    private void run(CurveQuestion curve, EventStream stream) {
         try {
             stream.send("progress", progress(0, curve));
             try {
@@ -119,26 +120,24 @@ final class Sweeps {
         }
     }
 
-    private void points(Curve curve, EventStream stream) throws IOException {
-        List<Curve.Point> points = new ArrayList<>();
+    private void points(CurveQuestion curve, EventStream stream) throws IOException {
+        AlongAxis line = curve.start(analyst);
         int every = Math.max(1, curve.xs().size() / 100);
         int done = 0;
         for (double x : curve.xs()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IOException("the server stops");
             }
-            Curve.Point point = curve.at(x, analyst);
-            stream.send("point", point.tree());
-            points.add(point);
+            stream.send("point", CurveReport.tree(line.at(x)));
             done++;
             if (done % every == 0) {
                 stream.send("progress", progress(done, curve));
             }
         }
-        stream.send("done", curve.summary(Curve.notes(points)));
+        stream.send("done", CurveReport.summary(line.curve()));
     }
 
-    private static Map<String, Object> progress(int done, Curve curve) {
+    private static Map<String, Object> progress(int done, CurveQuestion curve) {
         return Map.of("done", done, "points", curve.xs().size());
     }
 

@@ -7,7 +7,9 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
+import dev.rooflight.report.CurveReport;
 import dev.rooflight.report.TechniqueDocument;
+import dev.rooflight.request.AlongAxis;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.compression.Gzip;
@@ -296,17 +298,17 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void curve(Context context) throws IOException, InterruptedException {
-        Curve curve = Curve.read(Bodies.object(context), MAX_POINTS);
+        CurveQuestion curve = CurveQuestion.read(Bodies.object(context), MAX_POINTS);
         take(curves);
         try {
-            List<Curve.Point> points = new ArrayList<>();
+            AlongAxis line = curve.start(analyst);
             for (double x : curve.xs()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException("the server stops");
                 }
-                points.add(curve.at(x, analyst));
+                line.at(x);
             }
-            Bodies.answer(context, curve.tree(points));
+            Bodies.answer(context, CurveReport.tree(line.curve()));
         } finally {
             curves.release();
         }

@@ -155,6 +155,12 @@ public record Analysis(
                 notes(compiled, workload));
     }
 
+    /** Operators of a phase; empty where it was not asked for. */
+    public List<OperatorAnalysis> operators(Phase phase) {
+        PassAnalysis pass = phases.get(phase);
+        return pass == null ? List.of() : pass.operators();
+    }
+
     /** The same with notes in front. */
     public Analysis withNotes(List<String> first) {
         List<String> all = new ArrayList<>(first);

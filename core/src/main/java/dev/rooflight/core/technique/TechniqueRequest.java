@@ -59,6 +59,13 @@ public record TechniqueRequest(String name, Map<String, String> values) {
         return new TechniqueRequest(name, values);
     }
 
+    /** The same with another value of a parameter. */
+    public TechniqueRequest with(String parameter, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        changed.put(parameter, value);
+        return new TechniqueRequest(name, changed);
+    }
+
     private static String canonical(String name) {
         return name.strip().toLowerCase(Locale.ROOT).replace('_', '-');
     }

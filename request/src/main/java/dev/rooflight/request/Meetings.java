@@ -1,0 +1,55 @@
+package dev.rooflight.request;
+
+import dev.rooflight.core.analysis.Curve;
+import dev.rooflight.core.analysis.Curve.Crossover;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Values of an axis at which two deployments have the same expected figure. */
+public final class Meetings {
+    private Meetings() {}
+
+    /**
+     * Where two curves over the same values meet: between each two values at which another one is ahead, to the whole number or the
+     * last digit.
+     */
+    public static List<Crossover> of(String oneName, AlongAxis one, String otherName, AlongAxis other) {
+        List<Crossover> meetings = new ArrayList<>();
+        List<Curve.Point> ones = one.points();
+        List<Curve.Point> others = other.points();
+        for (int i = 1; i < ones.size(); i++) {
+            double before = difference(ones.get(i - 1), others.get(i - 1));
+            double after = difference(ones.get(i), others.get(i));
+            if (before * after < 0) {
+                meetings.add(new Crossover(
+                        meeting(one, other, ones.get(i - 1).x(), ones.get(i).x(), before < 0),
+                        "%s and %s change places".formatted(oneName, otherName)));
+            }
+        }
+        return meetings;
+    }
+
+    private static double difference(Curve.Point one, Curve.Point other) {
+        return one.value().expected() - other.value().expected();
+    }
+
+    private static double meeting(AlongAxis one, AlongAxis other, double from, double to, boolean below) {
+        if (!one.axis().sharesCompiled() && one.axis().whole()) {
+            // numbers between need not be possible
+            return to;
+        }
+        double low = from;
+        double high = to;
+        while (true) {
+            double middle = one.axis().whole() ? Math.floor((low + high) / 2) : (low + high) / 2;
+            if (middle <= low || middle >= high) {
+                return high;
+            }
+            if (one.expected(middle) < other.expected(middle) == below) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+    }
+}
