@@ -1,9 +1,9 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.report.chart.SvgChart;
 import dev.rooflight.report.chart.TerminalChart;
+import dev.rooflight.request.AnalysisRequest;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,17 @@ import picocli.CommandLine.Spec;
         name = "roofline",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Draws every operator under the roofline of the device: in the terminal, as SVG or as PNG.",
+        description = {
+            "Draws every operator under the roofline of the device: in the terminal, as SVG or as PNG.",
+            "With techniques, arrows come from where operators are without them."
+        },
         footer = {
             "",
             "Examples:",
             "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000",
             "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 -o roofline.svg",
-            "  rooflight roofline meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --batch 16 -o roofline.png --theme dark"
+            "  rooflight roofline meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --batch 16 -o roofline.png --theme dark",
+            "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --with awq --with eagle-2 -o before-after.svg"
         })
 final class RooflineCommand implements Callable<Integer> {
     @Mixin
@@ -48,7 +52,7 @@ final class RooflineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RooflineChart chart = chart(analysis.analyze());
+        RooflineChart chart = chart();
         if (file == null) {
             TerminalChart.Glyphs glyphs = ascii ? TerminalChart.Glyphs.ASCII : TerminalChart.Glyphs.UNICODE;
             spec.commandLine()
@@ -60,19 +64,14 @@ final class RooflineCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static RooflineChart chart(Analysis analysis) {
-        Analysis.DeploymentSummary deployment = analysis.deployment();
-        return RooflineChart.of(
-                        analysis.model().id() + " on " + analysis.device().name(), analysis.device(), analysis.phases())
-                .withSubtitle("batch %,d, context %,d · weights %s, activations %s, KV cache %s · %s kernels"
-                        .formatted(
-                                analysis.workload().batch(),
-                                analysis.workload().context(),
-                                deployment.weights(),
-                                deployment.activations(),
-                                deployment.kvCache(),
-                                deployment.kernels()))
-                .withSource("Rooflight, %s accounting. Device: %s"
-                        .formatted(analysis.accounting(), analysis.device().sourceOf("compute.peak")));
+    /** With techniques, also where operators are without them. */
+    private RooflineChart chart() {
+        AnalysisRequest request = analysis.request();
+        RooflineChart chart = RooflineChart.of(request.analyze());
+        return request.techniques().isEmpty()
+                ? chart
+                : chart.movedFrom(
+                        "without " + String.join(", ", request.techniques()),
+                        request.withoutTechniques().analyze());
     }
 }

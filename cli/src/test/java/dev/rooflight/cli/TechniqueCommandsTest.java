@@ -2,13 +2,19 @@ package dev.rooflight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Techniques, advice, curves and comparisons, as a user calls them. */
 class TechniqueCommandsTest {
+    @TempDir
+    Path folder;
+
     private static final String LLAMA = " meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 ";
 
     @Test
@@ -68,6 +74,27 @@ class TechniqueCommandsTest {
 
         assertThat(run.out().lines()).hasSize(3);
         assertThat(run.out()).contains("200000000000,").contains("4000000000000,");
+    }
+
+    @Test
+    void rooflinesShowWhatATechniqueMoved() throws Exception {
+        // 16 bits over 4.15625 of AWQ: 3.85 operations per byte where there was 1
+        assertThat(Run.line("roofline" + LLAMA + "--with awq --width 300").out())
+                .contains("Moved from where they are without awq:")
+                .contains("decode qkv/out/gate_up/down_proj 1.00 → 3.85 ops/byte");
+        Path file = folder.resolve("moved.svg");
+        assertThat(Run.line("roofline" + LLAMA + "--with awq -o " + file).code())
+                .isZero();
+        assertThat(Files.readString(file)).contains("<g class=\"moves\"", "without awq");
+    }
+
+    @Test
+    void curvesOfSeveralDeploymentsAreAChart() throws Exception {
+        Path file = folder.resolve("curve.svg");
+        String command = "curve" + LLAMA + "--metric decode --over batch --to 64 --and '--precision w4a16'";
+        assertThat(Run.line(command + " -o " + file).code()).isZero();
+        assertThat(Files.readString(file)).contains("--precision w4a16", "memory is full");
+        assertThat(Run.line(command).out()).contains("CROSSOVERS  --precision w4a16");
     }
 
     @Test

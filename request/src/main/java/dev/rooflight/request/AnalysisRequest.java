@@ -107,7 +107,7 @@ public record AnalysisRequest(
     AnalysisRequest withTechnique(String name, String parameter, String value) {
         List<String> all = new ArrayList<>();
         TechniqueRequest changed = TechniqueRequest.parse(name);
-        for (String text : options.all("with")) {
+        for (String text : techniques()) {
             TechniqueRequest request = TechniqueRequest.parse(text);
             if (request.name().equals(changed.name())) {
                 changed = request;
@@ -119,11 +119,21 @@ public record AnalysisRequest(
         return with("with", all);
     }
 
+    /** Techniques asked for, as they were written. */
+    public List<String> techniques() {
+        return options.all("with");
+    }
+
+    /** The same without any technique. */
+    public AnalysisRequest withoutTechniques() {
+        return with("with", List.of());
+    }
+
     /** The same without techniques of a kind. */
     AnalysisRequest without(Category category) {
         return with(
                 "with",
-                options.all("with").stream()
+                techniques().stream()
                         .filter(text -> Techniques.technique(TechniqueRequest.parse(text))
                                         .category()
                                 != category)
@@ -143,7 +153,7 @@ public record AnalysisRequest(
     /** The model and deployment asked for, techniques included. */
     public Scenario scenario(ModelArchitecture model) {
         List<TechniqueRequest> techniques =
-                options.all("with").stream().map(TechniqueRequest::parse).toList();
+                techniques().stream().map(TechniqueRequest::parse).toList();
         return Techniques.apply(Scenario.of(model, deployment(model)), techniques, name -> Rooflight.model(name)
                 .architecture());
     }

@@ -1,6 +1,5 @@
 package dev.rooflight.web;
 
-import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.report.chart.PngRaster;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.report.chart.SvgChart;
@@ -71,21 +70,8 @@ record Picture(boolean png, Theme theme, int width, int height) {
         return png ? "image/png" : "image/svg+xml";
     }
 
-    /** Draws an analysis. */
-    byte[] draw(Analysis analysis) {
-        Analysis.DeploymentSummary deployment = analysis.deployment();
-        RooflineChart chart = RooflineChart.of(
-                        analysis.model().id() + " on " + analysis.device().name(), analysis.device(), analysis.phases())
-                .withSubtitle("batch %,d, context %,d · weights %s, activations %s, KV cache %s · %s kernels"
-                        .formatted(
-                                analysis.workload().batch(),
-                                analysis.workload().context(),
-                                deployment.weights(),
-                                deployment.activations(),
-                                deployment.kvCache(),
-                                deployment.kernels()))
-                .withSource("Rooflight, %s accounting. Device: %s"
-                        .formatted(analysis.accounting(), analysis.device().sourceOf("compute.peak")));
+    /** Draws a chart. */
+    byte[] draw(RooflineChart chart) {
         String svg = SvgChart.of(chart, theme, width, height);
         return png ? PngRaster.of(svg) : svg.getBytes(StandardCharsets.UTF_8);
     }

@@ -83,6 +83,18 @@ record Question(ModelAsked model, HardwareAsked hardware, List<String> settings,
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /** Techniques asked for, as they were written. */
+    List<String> techniques() {
+        return options.getOrDefault("with", List.of());
+    }
+
+    /** The same without techniques. */
+    Question withoutTechniques() {
+        Map<String, List<String>> others = new HashMap<>(options);
+        others.remove("with");
+        return new Question(model, hardware, settings, others);
+    }
+
     /** The request, on a device that was looked up. */
     AnalysisRequest on(Device device) {
         return new AnalysisRequest(model.reference(), model.source(), hardware.reference(), device, named());

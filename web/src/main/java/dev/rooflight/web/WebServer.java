@@ -9,6 +9,7 @@ import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
 import dev.rooflight.report.CurveReport;
 import dev.rooflight.report.TechniqueDocument;
+import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.request.AlongAxis;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -286,15 +287,26 @@ public final class WebServer implements AutoCloseable {
 
     private void chart(Context context) throws IOException, InterruptedException {
         Picture picture = Picture.read(context.queryParamMap());
-        Analysis analysis = analysis(Bodies.object(context));
+        Question question = Members.read(Bodies.object(context));
+        RooflineChart chart = chart(question);
         take(pictures);
         try {
-            byte[] drawn = picture.draw(analysis);
+            byte[] drawn = picture.draw(chart);
             context.contentType(picture.mediaType());
             context.result(drawn);
         } finally {
             pictures.release();
         }
+    }
+
+    /** With techniques, also where operators are without them. */
+    private RooflineChart chart(Question question) {
+        RooflineChart chart = RooflineChart.of(analyst.analyze(question));
+        List<String> techniques = question.techniques();
+        return techniques.isEmpty()
+                ? chart
+                : chart.movedFrom(
+                        "without " + String.join(", ", techniques), analyst.analyze(question.withoutTechniques()));
     }
 
     private void curve(Context context) throws IOException, InterruptedException {

@@ -550,6 +550,9 @@ final class ChartLayout {
     private List<String> notesText() {
         List<String> lines = new ArrayList<>();
         double room = width - 2 * MARGIN;
+        if (chart.before().isPresent()) {
+            lines.addAll(TextMetrics.wrapped(chart.beforeNote(), NOTE_SIZE, room));
+        }
         if (!chart.idle().isEmpty()) {
             lines.addAll(TextMetrics.wrapped(chart.idleNote(), NOTE_SIZE, room));
         }

@@ -3,6 +3,7 @@ package dev.rooflight.report.chart;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.DoubleStream;
@@ -35,6 +37,7 @@ import java.util.stream.DoubleStream;
  * @param ceilings arithmetic peaks, highest first; at least one
  * @param points operators, in order of execution
  * @param idle operators without operations: they have a time but no place on the chart
+ * @param before where they were in another deployment, if one is compared with
  */
 public record RooflineChart(
         String title,
@@ -43,7 +46,8 @@ public record RooflineChart(
         List<Slope> slopes,
         List<Ceiling> ceilings,
         List<Point> points,
-        List<Idle> idle) {
+        List<Idle> idle,
+        Optional<Before> before) {
 
     /** Distance in decades, on either axis, below which equal operators count as being at the same place. */
     static final double SAME_PLACE_DECADES = 0.03;
@@ -143,6 +147,33 @@ public record RooflineChart(
     public record Idle(String operator, Phase phase, double share) {}
 
     /**
+     * Another deployment that operators have moved from.
+     *
+     * @param name what it is called, such as {@code without awq}
+     * @param moves those whose place is visibly another
+     */
+    public record Before(String name, List<Move> moves) {
+        public Before {
+            requireNonNull(name, "name is null");
+            moves = List.copyOf(moves);
+        }
+    }
+
+    /**
+     * An operator that moved.
+     *
+     * @param to where it is
+     * @param intensity where it was, in operations per byte
+     * @param opsPerSecond attainable there
+     */
+    public record Move(Point to, double intensity, double opsPerSecond) {
+        String text() {
+            return "%s %s %s → %s ops/byte"
+                    .formatted(to.phase().id(), to.label(), Si.plain(intensity), Si.plain(to.intensity()));
+        }
+    }
+
+    /**
      * Range of an axis.
      *
      * @param from common logarithm of the low end
@@ -177,6 +208,7 @@ public record RooflineChart(
                 .toList();
         points = List.copyOf(points);
         idle = List.copyOf(idle);
+        requireNonNull(before, "before is null");
         Require.that(!slopes.isEmpty(), "a roofline chart has no memory slope; expected at least one");
         Require.that(!ceilings.isEmpty(), "a roofline chart has no ceiling; expected at least one");
     }
@@ -211,17 +243,70 @@ public record RooflineChart(
                 List.of(new Slope(device.memory().type(), device.memory().bandwidthBytesPerSecond())),
                 ceilings(device, ordered.values(), requested),
                 points,
-                idle);
+                idle,
+                Optional.empty());
+    }
+
+    /** The chart of an analysis, with what it is of and where its numbers are from. */
+    public static RooflineChart of(Analysis analysis) {
+        Analysis.DeploymentSummary deployment = analysis.deployment();
+        return of(analysis.model().id() + " on " + analysis.device().name(), analysis.device(), analysis.phases())
+                .withSubtitle("batch %,d, context %,d · weights %s, activations %s, KV cache %s · %s kernels"
+                        .formatted(
+                                analysis.workload().batch(),
+                                analysis.workload().context(),
+                                deployment.weights(),
+                                deployment.activations(),
+                                deployment.kvCache(),
+                                deployment.kernels()))
+                .withSource("Rooflight, %s accounting. Device: %s"
+                        .formatted(analysis.accounting(), analysis.device().sourceOf("compute.peak")));
+    }
+
+    /**
+     * The same with arrows from where the operators were.
+     *
+     * @param name what the other deployment is called
+     * @param other its analysis
+     */
+    public RooflineChart movedFrom(String name, Analysis other) {
+        List<Move> moves = new ArrayList<>();
+        for (Point point : points) {
+            other.operators(point.phase()).stream()
+                    .filter(operator -> onChart(operator) && point.operators().contains(operator.name()))
+                    .max(Comparator.comparingDouble(operator -> operator.layers() * operator.boundSeconds()))
+                    .filter(operator -> Math.hypot(
+                                    Math.log10(operator.arithmeticIntensity() / point.intensity()),
+                                    Math.log10(operator.attainableOpsPerSecond() / point.opsPerSecond()))
+                            > 2 * SAME_PLACE_DECADES)
+                    .ifPresent(operator -> moves.add(
+                            new Move(point, operator.arithmeticIntensity(), operator.attainableOpsPerSecond())));
+        }
+        return new RooflineChart(
+                title, subtitle, source, slopes, ceilings, points, idle, Optional.of(new Before(name, moves)));
+    }
+
+    /** Operators that moved, if another deployment is compared with. */
+    List<Move> moves() {
+        return before.map(Before::moves).orElse(List.of());
+    }
+
+    /** What the note below the chart says of the deployment before; empty where there is none. */
+    public String beforeNote() {
+        return before.map(other -> other.moves().isEmpty()
+                        ? "No operator has moved from where it is " + other.name()
+                        : "Arrows come from where operators are " + other.name())
+                .orElse("");
     }
 
     /** The same with another subtitle. */
     public RooflineChart withSubtitle(String other) {
-        return new RooflineChart(title, other, source, slopes, ceilings, points, idle);
+        return new RooflineChart(title, other, source, slopes, ceilings, points, idle, before);
     }
 
     /** The same with another source line. */
     public RooflineChart withSource(String other) {
-        return new RooflineChart(title, subtitle, other, slopes, ceilings, points, idle);
+        return new RooflineChart(title, subtitle, other, slopes, ceilings, points, idle, before);
     }
 
     /** Ridge points of the main memory, highest first. */
@@ -243,7 +328,9 @@ public record RooflineChart(
     public Range intensityRange() {
         return Range.around(
                 DoubleStream.concat(
-                        points.stream().mapToDouble(Point::intensity),
+                        DoubleStream.concat(
+                                points.stream().mapToDouble(Point::intensity),
+                                moves().stream().mapToDouble(Move::intensity)),
                         ridges().stream().mapToDouble(Ridge::intensity).flatMap(x -> DoubleStream.of(x, x / 10))),
                 MARGIN_DECADES,
                 MARGIN_DECADES);
@@ -256,7 +343,9 @@ public record RooflineChart(
         long below = points.size() - atCeiling;
         return Range.around(
                 DoubleStream.concat(
-                        points.stream().mapToDouble(Point::opsPerSecond),
+                        DoubleStream.concat(
+                                points.stream().mapToDouble(Point::opsPerSecond),
+                                moves().stream().mapToDouble(Move::opsPerSecond)),
                         ceilings.stream().mapToDouble(Ceiling::opsPerSecond).flatMap(y -> DoubleStream.of(y, y / 10))),
                 below < BUSY ? MARGIN_DECADES : 2 * MARGIN_DECADES,
                 atCeiling < BUSY ? MARGIN_DECADES : 2 * MARGIN_DECADES);

@@ -33,6 +33,12 @@ public final class SvgChart {
     /** Rings from this radius in pixels on show the roof inside; smaller ones look cleaner without it. */
     private static final double OPEN_RING = 7;
 
+    private static final double ARROW_HEAD = 7;
+    /** How far an arrow bends from the straight way, of its length and in pixels. */
+    private static final double BEND = 0.16;
+
+    private static final double MOST_BEND = 44;
+
     private final ChartLayout layout;
     private final Theme theme;
     private final Xml xml = new Xml();
@@ -90,6 +96,7 @@ public final class SvgChart {
         grid();
         axes();
         roof();
+        moves();
         marks();
         labels();
         notes();
@@ -350,6 +357,61 @@ public final class SvgChart {
             case LEFT -> "end";
             case MIDDLE -> "middle";
         };
+    }
+
+    /** An arrow for each operator that moved, from a small dot to the edge of its mark. */
+    private void moves() {
+        if (layout.chart().moves().isEmpty()) {
+            return;
+        }
+        xml.open("g", "class", "moves", "fill", "none", "stroke-width", 1.1, "opacity", 0.75);
+        for (RooflineChart.Move move : layout.chart().moves()) {
+            layout.marks().stream()
+                    .filter(mark -> mark.point().equals(move.to()))
+                    .findFirst()
+                    .ifPresent(mark -> arrow(move, mark));
+        }
+        xml.close();
+    }
+
+    /** Bent downwards, as the straight way mostly is the roof itself. */
+    private void arrow(RooflineChart.Move move, Mark mark) {
+        double x1 = layout.x().at(move.intensity());
+        double y1 = layout.y().at(move.opsPerSecond());
+        double dx = mark.disc().x() - x1;
+        double dy = mark.disc().y() - y1;
+        double length = Math.hypot(dx, dy);
+        if (length < mark.disc().radius() + 2 * ARROW_HEAD) {
+            return;
+        }
+        double down = Math.copySign(Math.min(MOST_BEND, BEND * length) / length, dx);
+        double bendX = x1 + dx / 2 - dy * down;
+        double bendY = y1 + dy / 2 + dx * down;
+        double toX = mark.disc().x() - bendX;
+        double toY = mark.disc().y() - bendY;
+        double last = Math.hypot(toX, toY);
+        double ux = toX / last;
+        double uy = toY / last;
+        double tipX = mark.disc().x() - ux * (mark.disc().radius() + 1.5);
+        double tipY = mark.disc().y() - uy * (mark.disc().radius() + 1.5);
+        double baseX = tipX - ux * ARROW_HEAD;
+        double baseY = tipY - uy * ARROW_HEAD;
+        double half = ARROW_HEAD / 2.4;
+        String colour = theme.of(move.to().kind());
+        xml.empty("circle", "cx", x1, "cy", y1, "r", 2.2, "fill", colour);
+        xml.empty(
+                "path",
+                "d",
+                "M" + point(x1, y1) + "Q" + point(bendX, bendY) + " " + point(baseX, baseY),
+                "stroke",
+                colour);
+        xml.empty(
+                "polygon",
+                "points",
+                point(tipX, tipY) + " " + point(baseX - uy * half, baseY + ux * half) + " "
+                        + point(baseX + uy * half, baseY - ux * half),
+                "fill",
+                colour);
     }
 
     private void marks() {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * Draws a roofline chart with characters. Each operator is a letter, explained in a table below; operators in the same
@@ -276,6 +277,16 @@ public final class TerminalChart {
         if (chart.phases().contains(Phase.DECODE)) {
             notes.add("Capitals: prefill, perhaps with decode at the same place; small letters: decode alone");
         }
+        chart.before()
+                .ifPresent(before -> notes.add(
+                        before.moves().isEmpty()
+                                ? chart.beforeNote()
+                                : "Moved from where they are %s: %s"
+                                        .formatted(
+                                                before.name(),
+                                                before.moves().stream()
+                                                        .map(RooflineChart.Move::text)
+                                                        .collect(Collectors.joining("; ")))));
         notes.add(chart.idleNote());
         notes.add(chart.source());
         for (String note : notes) {

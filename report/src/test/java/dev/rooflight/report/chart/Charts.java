@@ -124,7 +124,8 @@ final class Charts {
                 List.of(new Slope("GDDR6", 768e9)),
                 List.of(ceilings),
                 points,
-                List.of(new Idle("embedding", Phase.PREFILL, 0.001)));
+                List.of(new Idle("embedding", Phase.PREFILL, 0.001)),
+                Optional.empty());
     }
 
     static Point point(
