@@ -83,7 +83,7 @@ final class TechniquesCommand implements Callable<Integer> {
             add(rows, "assumes", technique.assumption());
             add(rows, "stops being true", technique.limits());
             add(rows, "answers", technique.qualityRisk().published());
-            add(rows, "effort", technique.complexity());
+            add(rows, "effort", technique.effort().toString());
             Table table = new Table(List.of(Column.text("", "field"), Column.text("", "value")), rows);
             output.print(new Sheet(technique.title(), table, "", table.tree()));
             return 0;

@@ -17,42 +17,85 @@ import java.util.Map;
  * @param advice what was found
  */
 public record AdviceReport(String title, Advice advice) implements Answer {
+    private static final int MOST_SHOWN = 12;
+    private static final int WIDTH = 118;
 
     @Override
     public String text(Ansi ansi) {
         StringBuilder text = new StringBuilder();
-        text.append(ansi.paint(Style.HEADING, title))
-                .append('\n')
-                .append(advice.diagnosis())
-                .append("\n%s: %s\n\n".formatted(advice.objective().label(), shown(advice.value())));
-        text.append(ansi.paint(Style.HEADING, "ALONE"))
-                .append('\n')
-                .append(table(advice.ranked()).text(ansi))
-                .append('\n');
-        if (!advice.order().isEmpty()) {
-            text.append(ansi.paint(Style.HEADING, "ONE AFTER THE OTHER"))
-                    .append(ansi.paint(Style.DIM, "  each with what it adds to those before"))
-                    .append('\n')
-                    .append(table(advice.order()).text(ansi))
+        text.append(ansi.paint(Style.HEADING, title)).append('\n');
+        paragraph(text, advice.diagnosis(), "", ansi, Style.PLAIN);
+        text.append("%s: %s\n".formatted(advice.label(), shown(advice.value())));
+        section(text, "ALONE", "", ansi);
+        List<Suggestion> shownOnes =
+                advice.ranked().subList(0, Math.min(MOST_SHOWN, advice.ranked().size()));
+        suggestions(text, shownOnes, ansi);
+        if (shownOnes.size() < advice.ranked().size()) {
+            text.append(ansi.paint(
+                            Style.DIM,
+                            "%d more with --format json"
+                                    .formatted(advice.ranked().size() - shownOnes.size())))
                     .append('\n');
+        }
+        if (advice.order().size() > 1) {
+            section(text, "TOGETHER", "  each with what it adds to those before", ansi);
+            suggestions(text, advice.order(), ansi);
         }
         if (!advice.useless().isEmpty()) {
-            text.append(ansi.paint(Style.HEADING, "NOTHING TO GAIN HERE"))
-                    .append('\n')
-                    .append(rejections(advice.useless()).text(ansi))
-                    .append('\n');
+            section(text, "NOTHING TO GAIN HERE", "", ansi);
+            text.append(rejections(advice.useless()).text(ansi));
         }
-        return text.append(ansi.paint(
+        return text.append('\n')
+                .append(ansi.paint(
                         Style.DIM,
-                        "%d candidates tried, %d cannot be applied here"
+                        "%d combinations tried, %d techniques cannot be applied here"
                                 .formatted(advice.tried(), advice.refused().size())))
                 .append('\n')
                 .toString();
     }
 
+    private static void section(StringBuilder text, String heading, String more, Ansi ansi) {
+        text.append('\n')
+                .append(ansi.paint(Style.HEADING, heading))
+                .append(ansi.paint(Style.DIM, more))
+                .append('\n');
+    }
+
+    private void suggestions(StringBuilder text, List<Suggestion> suggestions, Ansi ansi) {
+        int widest = suggestions.stream()
+                .mapToInt(suggestion -> suggestion.request().toString().length())
+                .max()
+                .orElse(0);
+        for (Suggestion suggestion : suggestions) {
+            String name = suggestion.request().toString();
+            text.append(ansi.paint(Style.GOOD, name))
+                    .append(" ".repeat(widest - name.length() + 2))
+                    .append("%10s  %6.2f ×\n".formatted(shown(suggestion.value()), suggestion.gain()));
+            paragraph(text, explained(suggestion), "  ", ansi, Style.PLAIN);
+            paragraph(text, costs(suggestion), "  ", ansi, Style.DIM);
+        }
+    }
+
+    private static String costs(Suggestion suggestion) {
+        return "costs: %s; effort %s"
+                .formatted(suggestion.neutral() ? "same answers" : suggestion.qualityRisk(), suggestion.effort());
+    }
+
+    private static void paragraph(StringBuilder text, String words, String indent, Ansi ansi, Style style) {
+        StringBuilder line = new StringBuilder(indent);
+        for (String word : words.split(" ", -1)) {
+            if (line.length() + word.length() > WIDTH && line.length() > indent.length()) {
+                text.append(ansi.paint(style, line.toString().stripTrailing())).append('\n');
+                line = new StringBuilder(indent);
+            }
+            line.append(word).append(' ');
+        }
+        text.append(ansi.paint(style, line.toString().stripTrailing())).append('\n');
+    }
+
     @Override
     public String markdown() {
-        return "# %s\n\n%s\n\n## Alone\n\n%s\n## One after the other\n\n%s\n## Nothing to gain here\n\n%s"
+        return "# %s\n\n%s\n\n## Alone\n\n%s\n## Together\n\n%s\n## Nothing to gain here\n\n%s"
                 .formatted(
                         title,
                         advice.diagnosis(),
@@ -70,7 +113,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     public Object tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("objective", advice.objective().id());
-        tree.put("unit", advice.objective().unit());
+        tree.put("unit", advice.unit());
         tree.put("value", advice.value());
         tree.put("diagnosis", advice.diagnosis());
         tree.put("ranked", advice.ranked().stream().map(this::tree).toList());
@@ -85,16 +128,18 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("technique", suggestion.request().toString());
         tree.put("title", suggestion.title());
-        tree.put("before", suggestion.value() * suggestion.gain());
+        tree.put("before", suggestion.before());
         tree.put("after", suggestion.value());
         tree.put("gain", suggestion.gain());
-        tree.put("unit", advice.objective().unit());
+        tree.put("unit", advice.unit());
         tree.put("explanation", explained(suggestion));
         tree.put("caveat", suggestion.neutral() ? "same answers" : suggestion.qualityRisk());
+        tree.put("turnsAtBatch", suggestion.turnsAtBatch());
+        tree.put("turningOperator", suggestion.turningOperator());
         tree.put("stopsAtBatch", suggestion.stopsAtBatch());
         tree.put("qualityRisk", suggestion.qualityRisk());
         tree.put("neutral", suggestion.neutral());
-        tree.put("complexity", suggestion.complexity());
+        tree.put("complexity", suggestion.effort().toString());
         return tree;
     }
 
@@ -111,7 +156,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return new Table(
                 List.of(
                         Column.text("technique", "technique"),
-                        Column.number(advice.objective().label(), "value"),
+                        Column.number(advice.label(), "value"),
                         Column.number("gain", "gain"),
                         Column.text("because", "explanation"),
                         Column.text("risk for answers", "qualityRisk")),
@@ -119,9 +164,15 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private static String explained(Suggestion suggestion) {
-        return suggestion.stopsAtBatch() == 0
-                ? suggestion.explanation()
-                : suggestion.explanation() + "; stops paying at batch %,d".formatted(suggestion.stopsAtBatch());
+        StringBuilder text = new StringBuilder(suggestion.explanation());
+        if (suggestion.turnsAtBatch() > 0) {
+            text.append("; %s turns compute-bound at batch %,d"
+                    .formatted(suggestion.turningOperator(), suggestion.turnsAtBatch()));
+        }
+        if (suggestion.stopsAtBatch() > 0) {
+            text.append("; stops paying at batch %,d".formatted(suggestion.stopsAtBatch()));
+        }
+        return text.toString();
     }
 
     private static Table rejections(List<Rejection> rejections) {
@@ -133,10 +184,12 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private String shown(double value) {
-        return switch (advice.objective().unit()) {
+        return switch (advice.unit()) {
             case "s" -> Si.seconds(value);
             case "B" -> Si.bytes(value);
-            default -> Si.format(value) + advice.objective().unit();
+            case "USD" -> "$" + Si.plain(value);
+            case "J" -> Si.of(value, "J");
+            default -> Si.plain(value) + " " + advice.unit();
         };
     }
 }

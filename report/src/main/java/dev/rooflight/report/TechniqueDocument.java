@@ -30,6 +30,8 @@ public final class TechniqueDocument {
             tree.put("title", preset.title());
             tree.put("values", preset.values());
             tree.put("citation", preset.citation());
+            preset.quality().ifPresent(quality -> tree.put("qualityRisk", quality));
+            preset.effort().ifPresent(effort -> tree.put("complexity", effort.toString()));
             presets.add(tree);
         }
         Map<String, Object> tree = new LinkedHashMap<>();
@@ -44,7 +46,7 @@ public final class TechniqueDocument {
         tree.put("limits", technique.limits());
         tree.put("qualityRisk", technique.qualityRisk().published());
         tree.put("neutral", technique.qualityRisk().neutral());
-        tree.put("complexity", technique.complexity());
+        tree.put("complexity", technique.effort().toString());
         return tree;
     }
 }

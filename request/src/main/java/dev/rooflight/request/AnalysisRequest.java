@@ -76,7 +76,16 @@ public record AnalysisRequest(
 
     /** The analysis asked for. */
     public Analysis analyze() {
-        return inPaperAccounting() ? PaperAnalysis.of(this) : prepare(model()).analyze(this);
+        return inPaperAccounting() ? inPaper() : prepare(model()).analyze(this);
+    }
+
+    private Analysis inPaper() {
+        if (!techniques().isEmpty()) {
+            throw new InvalidValueException(
+                    "%s is '%s'; expected none in paper accounting, which knows number formats and fused attention only"
+                            .formatted(name("with"), String.join(", ", techniques())));
+        }
+        return PaperAnalysis.of(this);
     }
 
     /** Whether the accounting asked for is that of LLM-Viewer. */
@@ -160,8 +169,22 @@ public record AnalysisRequest(
 
     /** Which techniques would pay. */
     public Advice advise(Objective objective, Advisor.Limits limits) {
-        return new Advisor(scenario(model().architecture()), device, efficiency(), workload(), limits)
+        if (inPaperAccounting()) {
+            throw new InvalidValueException(
+                    "%s is 'paper'; expected exact: advice is of what the hardware does".formatted(name("accounting")));
+        }
+        return new Advisor(
+                        scenario(model().architecture()),
+                        device,
+                        efficiency(),
+                        workload(),
+                        limits,
+                        rates().usdPerDeviceHour())
                 .advise(objective);
+    }
+
+    private String name(String option) {
+        return options.naming().apply(option);
     }
 
     /** The workload asked for. */
@@ -252,7 +275,7 @@ public record AnalysisRequest(
         }
         if (!ModelReferences.isPath(named)) {
             throw new InvalidValueException("%s is '%s'; expected profile, ideal or the path of a profile"
-                    .formatted(options.naming().apply("efficiency"), named));
+                    .formatted(name("efficiency"), named));
         }
         return EfficiencyReader.read(Path.of(named));
     }
@@ -261,7 +284,7 @@ public record AnalysisRequest(
         return new MemoryPolicy(
                 options.number("memory-utilization", 0.9, Double.MIN_NORMAL, 1),
                 options.text("reserve")
-                        .map(text -> Quantity.parse(options.naming().apply("reserve"), text, Quantity.Dimension.BYTES)
+                        .map(text -> Quantity.parse(name("reserve"), text, Quantity.Dimension.BYTES)
                                 .value())
                         .orElse(0.0),
                 (int) options.count("kv-block", 16, 1, 1_000_000),

@@ -1,13 +1,16 @@
 package dev.rooflight.core.advice;
 
+import dev.rooflight.core.technique.Effort;
 import dev.rooflight.core.technique.TechniqueRequest;
 import java.util.List;
 
 /**
  * What was found, the best first.
  *
- * @param objective what was to be made smaller
- * @param value of the deployment as it is
+ * @param objective what was to become better
+ * @param label of the figure that tells it, such as {@code end to end}
+ * @param unit of the figure
+ * @param value of the figure for the deployment as it is
  * @param diagnosis why it is as it is, in one sentence
  * @param ranked techniques alone, by effect
  * @param order techniques that are worth adding one after the other, each with what it adds to those before
@@ -17,6 +20,8 @@ import java.util.List;
  */
 public record Advice(
         Objective objective,
+        String label,
+        String unit,
         double value,
         String diagnosis,
         List<Suggestion> ranked,
@@ -36,24 +41,30 @@ public record Advice(
      *
      * @param request what to ask for
      * @param title as people write it
-     * @param value of the objective with it
-     * @param gain value before over value with it; above 1
+     * @param before the figure without it
+     * @param value the figure with it
+     * @param gain by how much it is better; above 1
      * @param explanation what it changes here, in one sentence
-     * @param stopsAtBatch smallest batch at which it gains less than 2 % in time; 0 if it never does up to the largest looked at
+     * @param turnsAtBatch batch from which the operator that takes most of a decode step is compute-bound with it; 0 if there is none
+     * @param turningOperator that operator; empty if there is none
+     * @param stopsAtBatch smallest batch at which it gains less than 2 % in a token's time; 0 if it never does
      * @param qualityRisk as published
      * @param neutral whether answers stay the same
-     * @param complexity what it takes to run it
+     * @param effort what it takes to run it
      */
     public record Suggestion(
             TechniqueRequest request,
             String title,
+            double before,
             double value,
             double gain,
             String explanation,
+            long turnsAtBatch,
+            String turningOperator,
             long stopsAtBatch,
             String qualityRisk,
             boolean neutral,
-            String complexity) {}
+            Effort effort) {}
 
     /**
      * A technique that does not pay.

@@ -3,44 +3,67 @@ package dev.rooflight.core.advice;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.advice.Advice.Rejection;
 import dev.rooflight.core.advice.Advice.Suggestion;
+import dev.rooflight.core.analysis.BreakEven;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.OperatorAnalysis;
-import dev.rooflight.core.analysis.PassAnalysis;
+import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.core.analysis.TurningPoint;
+import dev.rooflight.core.analysis.TurningPoints;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
-import dev.rooflight.core.operator.Traffic;
-import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.core.technique.Category;
+import dev.rooflight.core.technique.Effort;
+import dev.rooflight.core.technique.Preset;
 import dev.rooflight.core.technique.Scenario;
 import dev.rooflight.core.technique.Technique;
 import dev.rooflight.core.technique.TechniqueRequest;
 import dev.rooflight.core.technique.Techniques;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Tries every technique and preset alone, ranks those that pay, and then adds the best of them one after the other as long as each
- * adds something. Techniques that change other hardware or more devices are left out: they are another question.
+ * Tries every technique and preset alone, ranks those that pay, and then looks for the combination that pays most, in which each part
+ * still adds something. Techniques that change other hardware or more devices are left out: they are another question.
  *
  * @param base the deployment as it is
  * @param device it runs on
  * @param efficiency of the device
  * @param workload what is asked of it
  * @param limits what is not wanted
+ * @param usdPerDeviceHour price, if it is known
  */
-public record Advisor(Scenario base, Device device, EfficiencyProfile efficiency, Workload workload, Limits limits) {
+public record Advisor(
+        Scenario base,
+        Device device,
+        EfficiencyProfile efficiency,
+        Workload workload,
+        Limits limits,
+        OptionalDouble usdPerDeviceHour) {
+    /**
+     * What states how a model or a task is, and is no choice: what a pass of many tokens takes, not how they come to be accepted; how
+     * evenly a router spreads tokens.
+     */
+    private static final Set<String> DESCRIPTIONS = Set.of("parallel-decoding", "expert-skew");
+
     private static final double WORTH_SAYING = 1.005;
     private static final double WORTH_ADDING = 1.02;
-    private static final int MOST_RANKED = 20;
+    private static final int MOST_RANKED = 24;
     private static final int MOST_ADDED = 6;
     private static final long LARGEST_BATCH = 65_536;
+
+    /** Combinations that are carried on at a time, and the best techniques that each is tried with. */
+    private static final int BEAM = 2;
+
+    private static final int POOL = 16;
 
     /**
      * What is not wanted.
@@ -54,52 +77,208 @@ public record Advisor(Scenario base, Device device, EfficiencyProfile efficiency
         public static final Limits NONE = new Limits(false, false, false);
     }
 
-    /** A technique tried. */
-    private record Tried(TechniqueRequest request, Scenario scenario, CompiledModel compiled, double value) {}
+    /** Techniques tried together; the last was added to the others. */
+    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value) {
+        TechniqueRequest last() {
+            return requests.get(requests.size() - 1);
+        }
+    }
 
     /** What pays for an objective. */
     public Advice advise(Objective objective) {
-        CompiledModel before = base.compile(device, efficiency);
-        double value = objective.of(before, workload);
-        List<Tried> paying = new ArrayList<>();
-        List<Rejection> useless = new ArrayList<>();
-        List<Rejection> refused = new ArrayList<>();
-        int tried = 0;
-        for (String name : candidates()) {
+        return new Search(objective, base.compile(device, efficiency)).advice();
+    }
+
+    /** One search, with what it has tried. */
+    private final class Search {
+        private final Objective objective;
+        private final Tried start;
+        private final List<Tried> paying = new ArrayList<>();
+        private final List<Rejection> useless = new ArrayList<>();
+        private final List<Rejection> refused = new ArrayList<>();
+        private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new HashMap<>();
+
+        Search(Objective objective, CompiledModel compiled) {
+            this.objective = objective;
+            this.start = new Tried(List.of(), base, compiled, objective.of(compiled, workload));
+        }
+
+        Advice advice() {
+            candidates().forEach(this::alone);
+            paying.sort(Comparator.comparingDouble(Tried::value));
+            List<Suggestion> ranked = new ArrayList<>();
+            Set<String> shown = new HashSet<>();
+            for (Tried result : paying) {
+                // of several presets of a technique with the same effect the first is enough
+                String effect = Techniques.technique(result.last()).id() + " %.4g".formatted(result.value());
+                if (ranked.size() < MOST_RANKED && shown.add(effect)) {
+                    ranked.add(suggestion(start, result));
+                }
+            }
+            return new Advice(
+                    objective,
+                    objective.label(usdPerDeviceHour),
+                    objective.unit(usdPerDeviceHour),
+                    shown(start),
+                    Explanation.diagnosis(start.compiled(), workload),
+                    ranked,
+                    inOrder(best()),
+                    useless,
+                    refused,
+                    (int) tried.values().stream().filter(Optional::isPresent).count());
+        }
+
+        private void alone(String name) {
             TechniqueRequest request = TechniqueRequest.parse(name);
             try {
-                Tried result = attempt(objective, List.of(request));
-                tried++;
-                if (value / result.value() > WORTH_SAYING) {
+                Tried result = attempt(List.of(request));
+                tried.put(Set.of(request), Optional.of(result));
+                if (start.value() / result.value() > WORTH_SAYING) {
                     paying.add(result);
                 } else {
-                    useless.add(new Rejection(name, whyNot(before, result, value)));
+                    useless.add(new Rejection(name, whyNot(result)));
                 }
             } catch (InvalidValueException e) {
                 refused.add(new Rejection(name, String.valueOf(e.getMessage())));
             }
         }
-        paying.sort(Comparator.comparingDouble(Tried::value));
-        List<Suggestion> ranked = new ArrayList<>();
-        Set<String> families = new HashSet<>();
-        for (Tried result : paying) {
-            // of several presets of a technique with the same effect the first is enough
-            String family = Techniques.technique(result.request()).id() + " %.4g".formatted(result.value());
-            if (ranked.size() < MOST_RANKED && families.add(family)) {
-                ranked.add(suggestion(objective, before, value, result));
+
+        private Tried attempt(List<TechniqueRequest> requests) {
+            Scenario scenario = Techniques.apply(base, requests);
+            CompiledModel compiled = scenario.compile(device, efficiency);
+            if (limits.supportedFormatsOnly()
+                    && !compiled.notes().equals(start.compiled().notes())) {
+                throw new InvalidValueException(
+                        compiled.notes().isEmpty()
+                                ? "the device lacks its format"
+                                : compiled.notes().get(compiled.notes().size() - 1));
             }
+            if (limits.mustFit()
+                    && !compiled.memory()
+                            .analyze(workload.batch(), workload.lastContext())
+                            .fits()) {
+                throw new InvalidValueException("does not fit into the device's memory");
+            }
+            return new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload));
         }
-        List<Suggestion> order = new ArrayList<>();
-        tried += addOneByOne(objective, before, value, paying, order);
-        return new Advice(objective, value, diagnosis(before), ranked, order, useless, refused, tried);
+
+        /** Empty where they do not go together. */
+        private Optional<Tried> together(Tried some, TechniqueRequest added) {
+            List<TechniqueRequest> requests = new ArrayList<>(some.requests());
+            requests.add(added);
+            return tried.computeIfAbsent(new HashSet<>(requests), set -> {
+                try {
+                    return Optional.of(attempt(requests));
+                } catch (InvalidValueException e) {
+                    return Optional.empty();
+                }
+            });
+        }
+
+        /**
+         * The best combination that a beam search finds in which each part is worth adding; of what needs a model or hardware made
+         * for it, none.
+         */
+        private Tried best() {
+            List<TechniqueRequest> pool = new ArrayList<>();
+            Set<Technique> techniques = new HashSet<>();
+            for (Tried alone : paying) {
+                TechniqueRequest request = alone.last();
+                if (pool.size() < POOL
+                        && Techniques.effort(request).level() != Effort.Level.HIGH
+                        && techniques.add(Techniques.technique(request))) {
+                    pool.add(request);
+                }
+            }
+            Tried best = start;
+            List<Tried> beam = List.of(start);
+            for (int size = 1; size <= MOST_ADDED && !beam.isEmpty(); size++) {
+                List<Tried> next = new ArrayList<>();
+                for (Tried some : beam) {
+                    for (TechniqueRequest added : pool) {
+                        if (!some.requests().contains(added)) {
+                            together(some, added)
+                                    .filter(more -> some.value() / more.value() >= WORTH_ADDING)
+                                    .ifPresent(next::add);
+                        }
+                    }
+                }
+                next.sort(Comparator.comparingDouble(Tried::value));
+                beam = next.stream().distinct().limit(BEAM).toList();
+                best = beam.isEmpty() || beam.get(0).value() >= best.value() ? best : beam.get(0);
+            }
+            return best;
+        }
+
+        /** The parts of a combination, each time the one that adds most. */
+        private List<Suggestion> inOrder(Tried combination) {
+            List<Suggestion> order = new ArrayList<>();
+            List<TechniqueRequest> left = new ArrayList<>(combination.requests());
+            Tried taken = start;
+            while (!left.isEmpty()) {
+                Tried before = taken;
+                Tried next = left.stream()
+                        .flatMap(added -> together(before, added).stream())
+                        .min(Comparator.comparingDouble(Tried::value))
+                        .orElse(combination);
+                TechniqueRequest added = left.stream()
+                        .filter(request -> next.requests().contains(request)
+                                && !before.requests().contains(request))
+                        .findFirst()
+                        .orElseThrow();
+                order.add(suggestion(before, next, added));
+                left.remove(added);
+                taken = next;
+            }
+            return order;
+        }
+
+        private Suggestion suggestion(Tried before, Tried after) {
+            return suggestion(before, after, after.last());
+        }
+
+        private Suggestion suggestion(Tried before, Tried after, TechniqueRequest added) {
+            Technique technique = Techniques.technique(added);
+            boolean decodes =
+                    objective != Objective.MEMORY && before.compiled().model().autoregressive();
+            Optional<TurningPoint> turn = decodes ? turn(after.compiled()) : Optional.empty();
+            return new Suggestion(
+                    added,
+                    Techniques.find(added.name())
+                            .orElseThrow()
+                            .preset()
+                            .map(Preset::title)
+                            .orElse(technique.title()),
+                    shown(before),
+                    shown(after),
+                    before.value() / after.value(),
+                    new Explanation(before.compiled(), after.compiled(), workload).paying(objective),
+                    turn.map(point -> (long) point.at()).orElse(0L),
+                    turn.map(TurningPoint::operator).orElse(""),
+                    decodes ? stops(before.compiled(), after.compiled()) : 0,
+                    Techniques.publishedQuality(added),
+                    technique.qualityRisk().neutral(),
+                    Techniques.effort(added));
+        }
+
+        private double shown(Tried result) {
+            return objective.shown(result.value(), workload, usdPerDeviceHour);
+        }
+
+        private String whyNot(Tried result) {
+            List<String> notes = result.scenario().notes();
+            return notes.isEmpty()
+                    ? new Explanation(start.compiled(), result.compiled(), workload)
+                            .useless(result.value() / start.value() - 1)
+                    : notes.get(notes.size() - 1);
+        }
     }
 
     private List<String> candidates() {
         return Techniques.names().stream()
                 .filter(name -> {
                     Technique technique = Techniques.find(name).orElseThrow().technique();
-                    // parallel decoding states what a pass of many tokens takes, not how they come to be accepted
-                    return !technique.id().equals("parallel-decoding")
+                    return !DESCRIPTIONS.contains(technique.id())
                             && technique.category() != Category.HARDWARE
                             && technique.category() != Category.PARALLELISM
                             && !(limits.neutralOnly()
@@ -108,212 +287,32 @@ public record Advisor(Scenario base, Device device, EfficiencyProfile efficiency
                 .toList();
     }
 
-    private Tried attempt(Objective objective, List<TechniqueRequest> requests) {
-        Scenario scenario = Techniques.apply(base, requests);
-        CompiledModel compiled = scenario.compile(device, efficiency);
-        if (limits.supportedFormatsOnly()
-                && !compiled.notes().equals(base.compile(device, efficiency).notes())) {
-            throw new InvalidValueException(
-                    compiled.notes().isEmpty()
-                            ? "the device lacks its format"
-                            : compiled.notes().get(compiled.notes().size() - 1));
-        }
-        if (limits.mustFit()
-                && !compiled.memory()
-                        .analyze(workload.batch(), workload.lastContext())
-                        .fits()) {
-            throw new InvalidValueException("does not fit into the device's memory");
-        }
-        return new Tried(requests.get(requests.size() - 1), scenario, compiled, objective.of(compiled, workload));
+    /** The batch beyond this one from which the operator that takes most of a decode step is compute-bound. */
+    private Optional<TurningPoint> turn(CompiledModel after) {
+        return after.analyze(after.decodePass(workload.batch(), workload.context())).operators().stream()
+                .filter(operator -> operator.matrixOps() > 0)
+                .max(Comparator.comparingDouble(operator -> operator.layers() * operator.expectedSeconds()))
+                .map(OperatorAnalysis::name)
+                .flatMap(name -> TurningPoints.overBatch(after, Phase.DECODE, workload.context())
+                        .between(workload.batch(), Math.max(workload.batch(), LARGEST_BATCH), Integer.MAX_VALUE)
+                        .stream()
+                        .filter(point -> point.operator().equals(name) && point.after() == Bound.COMPUTE)
+                        .findFirst());
     }
 
-    /** Empty where the techniques do not go together. */
-    private Optional<Tried> attemptIfPossible(Objective objective, List<TechniqueRequest> requests) {
-        try {
-            return Optional.of(attempt(objective, requests));
-        } catch (InvalidValueException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Adds what adds most, again and again; returns how many combinations were evaluated. */
-    private int addOneByOne(
-            Objective objective, CompiledModel before, double value, List<Tried> paying, List<Suggestion> order) {
-        List<TechniqueRequest> taken = new ArrayList<>();
-        CompiledModel last = before;
-        double lastValue = value;
-        int tried = 0;
-        while (order.size() < MOST_ADDED) {
-            Tried best = null;
-            for (Tried candidate : paying.subList(0, Math.min(MOST_RANKED, paying.size()))) {
-                List<TechniqueRequest> combined = new ArrayList<>(taken);
-                combined.add(candidate.request());
-                Optional<Tried> result = attemptIfPossible(objective, combined);
-                tried += result.isPresent() ? 1 : 0;
-                if (result.isPresent() && (best == null || result.get().value() < best.value())) {
-                    best = result.get();
-                }
-            }
-            if (best == null || lastValue / best.value() < WORTH_ADDING) {
-                break;
-            }
-            order.add(suggestion(objective, last, lastValue, best));
-            taken.add(best.request());
-            last = best.compiled();
-            lastValue = best.value();
-        }
-        return tried;
-    }
-
-    private Suggestion suggestion(Objective objective, CompiledModel before, double value, Tried result) {
-        Technique technique = Techniques.technique(result.request());
-        return new Suggestion(
-                result.request(),
-                Techniques.find(result.request().name())
-                        .orElseThrow()
-                        .preset()
-                        .map(preset -> preset.title())
-                        .orElse(technique.title()),
-                result.value(),
-                value / result.value(),
-                explanation(before, result),
-                objective == Objective.MEMORY ? 0 : stopsAtBatch(before, result.compiled()),
-                technique.qualityRisk().published(),
-                technique.qualityRisk().neutral(),
-                technique.complexity());
-    }
-
-    /** The smallest batch at which a decode step gains less than 2 %, if the gain ever falls so low. */
-    private long stopsAtBatch(CompiledModel before, CompiledModel after) {
-        long context = workload.context();
-        if (gain(before, after, workload.batch(), context) < WORTH_ADDING
-                || gain(before, after, LARGEST_BATCH, context) >= WORTH_ADDING) {
-            return 0;
-        }
-        long low = workload.batch();
-        long high = Math.max(low + 1, LARGEST_BATCH);
-        while (high - low > 1) {
-            long middle = (low + high) / 2;
-            if (gain(before, after, middle, context) < WORTH_ADDING) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return high;
-    }
-
-    private static double gain(CompiledModel before, CompiledModel after, long batch, long context) {
-        return before.generate(batch, context, 2).bound().tpotSeconds()
-                / after.generate(batch, context, 2).bound().tpotSeconds();
-    }
-
-    private String diagnosis(CompiledModel compiled) {
-        PassAnalysis decode = compiled.analyze(Pass.decode(workload.batch(), workload.context()));
-        PassAnalysis.Totals totals = decode.totals();
-        Traffic largest = largest(totals);
-        return String.format(
-                Locale.ROOT,
-                "decode is %s-bound at %.3g operations per byte; %s are %.0f %% of its traffic; prefill is %s-bound",
-                dominant(decode).id(),
-                totals.ops() / totals.bytes().memoryAccess(),
-                words(largest),
-                100 * totals.bytes().of(largest) / totals.bytes().memoryAccess(),
-                dominant(compiled.analyze(Pass.prefill(workload.batch(), workload.context())))
-                        .id());
-    }
-
-    private String explanation(CompiledModel before, Tried result) {
-        Pass decodePass = Pass.decode(workload.batch(), workload.context());
-        Pass prefillPass = Pass.prefill(workload.batch(), workload.context());
-        PassAnalysis was = before.analyze(decodePass);
-        PassAnalysis is = result.compiled().analyze(decodePass);
-        Traffic largest = largest(was.totals());
-        double cut = was.totals().bytes().of(largest) / is.totals().bytes().of(largest);
-        double stepBefore = before.generate(workload.batch(), workload.context(), 2)
-                .expected()
-                .tpotSeconds();
-        double stepAfter = result.compiled()
-                .generate(workload.batch(), workload.context(), 2)
-                .expected()
-                .tpotSeconds();
-        StringBuilder text = new StringBuilder();
-        if (cut > 1.02) {
-            text.append(String.format(Locale.ROOT, "cuts the bytes of %s %.2g times; ", words(largest), cut));
-        }
-        text.append(
-                String.format(Locale.ROOT, "a token takes %s instead of %s", seconds(stepAfter), seconds(stepBefore)));
-        double promptBefore = before.analyze(prefillPass).totals().expectedSeconds();
-        double promptAfter = result.compiled().analyze(prefillPass).totals().expectedSeconds();
-        if (Math.abs(promptAfter / promptBefore - 1) > 0.01) {
-            text.append(String.format(
-                    Locale.ROOT, ", the prompt %s instead of %s", seconds(promptAfter), seconds(promptBefore)));
-        }
-        double memoryBefore = before.memory().occupiedBytes(workload.batch(), workload.lastContext());
-        double memoryAfter = result.compiled().memory().occupiedBytes(workload.batch(), workload.lastContext());
-        if (Math.abs(memoryAfter / memoryBefore - 1) > 0.01) {
-            text.append(String.format(
-                    Locale.ROOT, "; memory %.3g instead of %.3g GB", memoryAfter / 1e9, memoryBefore / 1e9));
-        }
-        return text.toString();
-    }
-
-    private String whyNot(CompiledModel before, Tried result, double value) {
-        List<String> notes = result.scenario().notes();
-        if (!notes.isEmpty()) {
-            return notes.get(notes.size() - 1);
-        }
-        PassAnalysis decode = before.analyze(Pass.decode(workload.batch(), workload.context()));
-        double change = result.value() / value - 1;
-        String effect = change > 0.005
-                ? String.format(Locale.ROOT, "makes it %.1f %% worse", 100 * change)
-                : "changes it by less than 0.5 %";
-        return "%s: decode is %s-bound here, mostly by %s"
-                .formatted(effect, dominant(decode).id(), words(largest(decode.totals())));
-    }
-
-    private static Bound dominant(PassAnalysis pass) {
-        double memory = 0;
-        double compute = 0;
-        double network = 0;
-        for (OperatorAnalysis operator : pass.operators()) {
-            double seconds = operator.layers() * operator.boundSeconds();
-            switch (operator.bound()) {
-                case MEMORY -> memory += seconds;
-                case COMPUTE -> compute += seconds;
-                case NETWORK -> network += seconds;
-                case OVERHEAD -> {}
-            }
-        }
-        return memory >= compute && memory >= network
-                ? Bound.MEMORY
-                : compute >= network ? Bound.COMPUTE : Bound.NETWORK;
-    }
-
-    private static Traffic largest(PassAnalysis.Totals totals) {
-        Traffic largest = Traffic.WEIGHTS;
-        for (Traffic traffic : Traffic.values()) {
-            boolean counts = traffic != Traffic.COLLECTIVE;
-            largest = counts && totals.bytes().of(traffic) > totals.bytes().of(largest) ? traffic : largest;
-        }
-        return largest;
-    }
-
-    private static String words(Traffic traffic) {
-        return switch (traffic) {
-            case WEIGHTS -> "weights";
-            case ACTIVATION_READ, ACTIVATION_WRITE -> "activations";
-            case KV_READ, KV_WRITE -> "cached keys and values";
-            case STATE_READ, STATE_WRITE -> "recurrent states";
-            case COLLECTIVE -> "exchanges";
-        };
-    }
-
-    private static String seconds(double value) {
-        return value >= 1
-                ? String.format(Locale.ROOT, "%.3g s", value)
-                : value >= 1e-3
-                        ? String.format(Locale.ROOT, "%.3g ms", value * 1e3)
-                        : String.format(Locale.ROOT, "%.3g µs", value * 1e6);
+    /** The first batch from which a token's time gains less than is worth adding, if the gain ever falls so low. */
+    private long stops(CompiledModel before, CompiledModel after) {
+        return BreakEven.ofBound(
+                        after,
+                        before,
+                        WORTH_ADDING,
+                        workload.context(),
+                        workload.batch(),
+                        Math.max(workload.batch(), LARGEST_BATCH))
+                .stream()
+                .filter(BreakEven.Change::slower)
+                .findFirst()
+                .map(BreakEven.Change::batch)
+                .orElse(0L);
     }
 }

@@ -29,17 +29,28 @@ public final class BreakEven {
 
     /** By the roofline. */
     public static List<Change> ofBound(CompiledModel one, CompiledModel other, long context, long from, long to) {
-        return of(one, other, context, from, to, Times::bound);
+        return ofBound(one, other, 1, context, from, to);
+    }
+
+    /**
+     * By the roofline, where the first way counts as the slower one unless it is faster by a factor.
+     *
+     * @param factor 1 or more
+     */
+    public static List<Change> ofBound(
+            CompiledModel one, CompiledModel other, double factor, long context, long from, long to) {
+        return of(one, other, factor, context, from, to, Times::bound);
     }
 
     /** As expected. */
     public static List<Change> ofExpected(CompiledModel one, CompiledModel other, long context, long from, long to) {
-        return of(one, other, context, from, to, Times::expected);
+        return of(one, other, 1, context, from, to, Times::expected);
     }
 
     private static List<Change> of(
             CompiledModel one,
             CompiledModel other,
+            double factor,
             long context,
             long from,
             long to,
@@ -50,7 +61,7 @@ public final class BreakEven {
             cuts.add(cut);
         }
         LongToDoubleFunction difference =
-                batch -> token(one, batch, context, which) - token(other, batch, context, which);
+                batch -> factor * token(one, batch, context, which) - token(other, batch, context, which);
         long stride = (long) one.deployment().parallelism().data()
                 * one.deployment().parallelism().pipeline();
         return new SignChanges(difference, stride)

@@ -1,8 +1,11 @@
 package dev.rooflight.core.technique;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A technique with the parameters of the paper or release that made it known.
@@ -11,9 +14,19 @@ import java.util.Map;
  * @param title the name it is known by
  * @param values of parameters; others take the technique's defaults
  * @param citation where those are from
+ * @param quality what it does to answers, as published, where that is not what the technique says
+ * @param effort what it takes to run it, where that is not what the technique says
  */
-public record Preset(String id, String title, Map<String, String> values, String citation) {
+public record Preset(
+        String id,
+        String title,
+        Map<String, String> values,
+        String citation,
+        Optional<String> quality,
+        Optional<Effort> effort) {
     public Preset {
+        requireNonNull(quality, "quality is null");
+        requireNonNull(effort, "effort is null");
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
@@ -24,6 +37,16 @@ public record Preset(String id, String title, Map<String, String> values, String
             int equals = pair.indexOf('=');
             map.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
-        return new Preset(id, title, map, citation);
+        return new Preset(id, title, map, citation, Optional.empty(), Optional.empty());
+    }
+
+    /** With what was published of its own answers. */
+    Preset published(String own) {
+        return new Preset(id, title, values, citation, Optional.of(own), effort);
+    }
+
+    /** With what it takes to run this one. */
+    Preset taking(String own) {
+        return new Preset(id, title, values, citation, quality, Optional.of(Effort.of(own)));
     }
 }

@@ -63,7 +63,7 @@ final class Serving {
                         "arXiv 2402.16363, figure 18; arXiv 2303.06865",
                         "all flows overlap; what is read counts, the way back runs beside it",
                         "host memory is not filled up here; pageable memory reaches half of the link")
-                .exact("none: the same output", "low to medium");
+                .exact("none: the same output", "low: an option of some engines");
     }
 
     private static Technique chunkedPrefill() {

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param assumption that its model makes
  * @param limits where its model stops being true
  * @param qualityRisk what it does to answers, as published
- * @param complexity what it takes to run it
+ * @param effort what it takes to run it
  * @param effect the change
  */
 public record Technique(
@@ -36,7 +36,7 @@ public record Technique(
         String assumption,
         String limits,
         QualityRisk qualityRisk,
-        String complexity,
+        Effort effort,
         Effect effect) {
 
     /** The change that a technique makes. */
@@ -74,7 +74,7 @@ public record Technique(
         requireNonNull(assumption, "assumption is null");
         requireNonNull(limits, "limits is null");
         requireNonNull(qualityRisk, "qualityRisk is null");
-        requireNonNull(complexity, "complexity is null");
+        requireNonNull(effort, "effort is null");
         requireNonNull(effect, "effect is null");
     }
 
@@ -92,7 +92,7 @@ public record Technique(
                 "",
                 "",
                 new QualityRisk(true, "none: the same output"),
-                "low",
+                Effort.of("low"),
                 effect);
     }
 
@@ -109,7 +109,7 @@ public record Technique(
                 assumption,
                 limits,
                 qualityRisk,
-                complexity,
+                effort,
                 effect);
     }
 
@@ -126,7 +126,7 @@ public record Technique(
                 assumption,
                 limits,
                 qualityRisk,
-                complexity,
+                effort,
                 effect);
     }
 
@@ -143,7 +143,7 @@ public record Technique(
                 assumption,
                 limits,
                 qualityRisk,
-                complexity,
+                effort,
                 effect);
     }
 
@@ -160,12 +160,12 @@ public record Technique(
                 assumes,
                 untrueWhere,
                 qualityRisk,
-                complexity,
+                effort,
                 effect);
     }
 
     /** With a risk for answers, and what it takes to run it. */
-    Technique costing(String published, String effort) {
+    Technique costing(String published, String takes) {
         return new Technique(
                 id,
                 title,
@@ -178,12 +178,12 @@ public record Technique(
                 assumption,
                 limits,
                 new QualityRisk(false, published),
-                effort,
+                Effort.of(takes),
                 effect);
     }
 
     /** With answers unchanged, and what it takes to run it. */
-    Technique exact(String why, String effort) {
+    Technique exact(String why, String takes) {
         return new Technique(
                 id,
                 title,
@@ -196,7 +196,7 @@ public record Technique(
                 assumption,
                 limits,
                 new QualityRisk(true, why),
-                effort,
+                Effort.of(takes),
                 effect);
     }
 

@@ -116,6 +116,21 @@ public final class Techniques {
         return find(request.name()).orElseThrow().technique();
     }
 
+    /** What a request does to answers, as published: of its preset, where that has a word of its own. */
+    public static String publishedQuality(TechniqueRequest request) {
+        Found found = find(request.name()).orElseThrow();
+        return found.preset()
+                .filter(preset -> request.values().isEmpty())
+                .flatMap(Preset::quality)
+                .orElse(found.technique().qualityRisk().published());
+    }
+
+    /** What it takes to run what is requested. */
+    public static Effort effort(TechniqueRequest request) {
+        Found found = find(request.name()).orElseThrow();
+        return found.preset().flatMap(Preset::effort).orElse(found.technique().effort());
+    }
+
     /** The value of each parameter under a request: given, the preset's, or the default. */
     public static Map<String, String> effectiveValues(TechniqueRequest request) {
         Found found = find(request.name()).orElseThrow();

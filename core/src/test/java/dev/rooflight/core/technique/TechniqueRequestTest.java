@@ -127,7 +127,7 @@ class TechniqueRequestTest {
                     technique.source(),
                     technique.assumption(),
                     technique.limits(),
-                    technique.complexity(),
+                    technique.effort().toString(),
                     technique.qualityRisk().published())) {
                 assertThat(text).as(technique.id()).isNotBlank().doesNotContain("\n");
             }

@@ -75,7 +75,12 @@ class TechniquesDocumentationTest {
         text.append("- Assumes: ").append(technique.assumption()).append('\n');
         text.append("- Not true for: ").append(technique.limits()).append('\n');
         text.append("- Quality: ").append(technique.qualityRisk().published()).append('\n');
-        text.append("- Effort: ").append(technique.complexity()).append("\n\n");
+        technique.presets().forEach(preset -> preset.quality()
+                .ifPresent(quality -> text.append("  - `%s`: %s\n".formatted(preset.id(), quality))));
+        text.append("- Effort: ").append(technique.effort()).append('\n');
+        technique.presets().forEach(preset -> preset.effort()
+                .ifPresent(effort -> text.append("  - `%s`: %s\n".formatted(preset.id(), effort))));
+        text.append('\n');
         return text.toString();
     }
 }
