@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { post, type Analysis, type PhaseName } from './api.js';
+import { post, type Analysis, type Network, type PhaseName } from './api.js';
 import { Empty, PictureButtons, Segments, TableButtons, textWidth, useSize } from './controls.js';
 import * as format from './format.js';
 import { colour } from './kinds.js';
@@ -17,7 +17,10 @@ interface Drawn {
   readonly nodes: ReadonlyArray<{ readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }>;
   readonly edges: ReadonlyArray<{ readonly points: readonly Point[]; readonly label: string; readonly at: Point | undefined; readonly residual: boolean }>;
 }
-interface Layout { readonly blocks: readonly Drawn[]; readonly width: number; readonly height: number }
+interface Layout { readonly blocks: readonly Drawn[]; readonly width: number; readonly height: number; readonly flow: Flow }
+
+/** How operators follow each other: to the right, to the right in several lines, or down. */
+type Flow = 'right' | 'wrapped' | 'down';
 
 interface ElkNode { id: string; x?: number; y?: number; width?: number; height?: number; children?: ElkNode[]; edges?: ElkEdge[]; layoutOptions?: Record<string, string> }
 interface ElkEdge { id: string; sources: string[]; targets: string[]; labels?: Array<{ text: string; width: number; height: number; x?: number; y?: number }>; sections?: Array<{ startPoint: Point; endPoint: Point; bendPoints?: Point[] }> }
@@ -28,10 +31,16 @@ function elk(): Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> {
   return engine;
 }
 
+const DOWN: readonly Flow[] = ['down'];
+const RIGHT: readonly Flow[] = ['right', 'wrapped'];
+const ANY: readonly Flow[] = ['right', 'wrapped', 'down'];
+
 const END = new Set(['input', 'output']);
 
-async function layOut(blocks: readonly Block[], down: boolean): Promise<Layout> {
+/** Blocks of the network, each laid out on its own; `aspect` is width by height of the room. */
+async function layOut(blocks: readonly Block[], flow: Flow, aspect: number): Promise<Drawn[]> {
   const worker = await elk();
+  const down = flow === 'down';
   const drawn: Drawn[] = [];
   for (const block of blocks) {
     const names = new Set(block.nodes.map((node) => node.name));
@@ -51,6 +60,7 @@ async function layOut(blocks: readonly Block[], down: boolean): Promise<Layout> 
         'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
         'elk.edgeLabels.placement': 'CENTER',
         'elk.padding': '[top=34,left=16,bottom=16,right=16]',
+        ...(flow === 'wrapped' && block.nodes.length > 4 ? { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.aspectRatio': String(aspect) } : {}),
       },
       children: [
         ...[...outside].map((name) => ({ id: name, width: textWidth(name, 11) + 20, height: 22 })),
@@ -84,26 +94,44 @@ async function layOut(blocks: readonly Block[], down: boolean): Promise<Layout> 
       }),
     });
   }
-  const gap = 44;
-  if (!down) {
-    let y = 0;
-    const placed = drawn.map((one) => {
-      const at = { ...one, x: 0, y };
-      y += one.height + gap;
-      return at;
-    });
-    return { blocks: placed, width: Math.max(...drawn.map((one) => one.width)), height: y - gap };
+  return drawn;
+}
+
+const GAP = 44;
+
+/** Blocks side by side, or one below the other. */
+function arrange(drawn: readonly Drawn[], flow: Flow, inRow: boolean): Layout {
+  const width = inRow ? drawn.reduce((sum, one) => sum + one.width + GAP, -GAP) : Math.max(...drawn.map((one) => one.width));
+  const height = inRow ? Math.max(...drawn.map((one) => one.height)) : drawn.reduce((sum, one) => sum + one.height + GAP, -GAP);
+  let at = 0;
+  const blocks = drawn.map((one) => {
+    const placed = inRow ? { ...one, x: at, y: 0 } : { ...one, x: flow === 'down' ? (width - one.width) / 2 : 0, y: at };
+    at += (inRow ? one.width : one.height) + GAP;
+    return placed;
+  });
+  // the shadow of repeated layers stands out a little
+  return { blocks, width: width + 8, height: height + 8, flow };
+}
+
+/** Text of 12 pixels is still read at this scale. */
+const LEGIBLE = 0.8;
+
+const fitted = (layout: Layout, width: number, height: number): number => Math.min(1.2, (width - 24) / layout.width, (height - 24) / layout.height);
+
+/** The layout that fills the room best; where none is legible as a whole, top down in one column, to be scrolled. */
+async function best(blocks: readonly Block[], flows: readonly Flow[], width: number, height: number): Promise<Layout> {
+  let found: Layout | undefined;
+  for (const flow of flows) {
+    const drawn = await layOut(blocks, flow, width / height);
+    for (const inRow of [false, true]) {
+      const layout = arrange(drawn, flow, inRow);
+      if (!found || fitted(layout, width, height) > fitted(found, width, height)) found = layout;
+    }
+    if (found && fitted(found, width, height) >= 1) break;
   }
-  {
-    const width = Math.max(...drawn.map((one) => one.width));
-    let y = 0;
-    const placed = drawn.map((one) => {
-      const at = { ...one, x: (width - one.width) / 2, y };
-      y += one.height + gap;
-      return at;
-    });
-    return { blocks: placed, width, height: y - gap };
-  }
+  if (found && fitted(found, width, height) >= LEGIBLE) return found;
+  const flow = flows[flows.length - 1] as Flow;
+  return arrange(await layOut(blocks, flow, width / height), flow, false);
 }
 
 /** Whether the edge carries the residual stream past what is added to it. */
@@ -131,7 +159,7 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
     const controller = new AbortController();
     const timer = setTimeout(() => {
       const body = requestBody(props.deployment);
-      post<unknown>('network', body, controller.signal).then(
+      post<Network>('network', body, controller.signal).then(
         (document) => {
           setError('');
           const next = blocksOf(document, phase);
@@ -148,12 +176,14 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
       controller.abort();
     };
   }, [request, phase]);
-  const way = direction || (width > 0 && width < 700 ? 'down' : 'right');
+  const flows = direction === 'down' || (direction === '' && width < 700) ? DOWN : direction === 'right' ? RIGHT : ANY;
   const shape = blocks ? signature(blocks) : '';
+  // a few pixels more or less are no reason to lay out afresh
+  const room = `${Math.round(width / 50)} ${Math.round(height / 50)}`;
   useEffect(() => {
-    if (!blocks || blocks.length === 0) return undefined;
+    if (!blocks || blocks.length === 0 || width < 40) return undefined;
     let current = true;
-    layOut(blocks, way === 'down').then(
+    best(blocks, flows, width, height).then(
       (next) => {
         if (!current) return;
         setLayout(next);
@@ -164,7 +194,7 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
     return () => {
       current = false;
     };
-  }, [shape, way]);
+  }, [shape, flows, room]);
   const marks = useMemo(() => {
     const map = new Map<string, Mark>();
     for (const mark of marksOf(props.analysis, [phase])) if (!map.has(`${mark.operator.block}/${mark.operator.name}`)) map.set(`${mark.operator.block}/${mark.operator.name}`, mark);
@@ -173,11 +203,10 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
   const nodesByBlock = new Map((blocks ?? []).map((block) => [block.name, new Map(block.nodes.map((node) => [node.name, node]))]));
   const most = Math.max(1e-9, ...[...marks.values()].map((mark) => mark.share));
   const selectedMark = marks.get(props.selected.split('/').slice(1).join('/'));
-  const fit = layout ? Math.min(1.2, (width - 30) / layout.width, way === 'right' ? (height - 30) / layout.height : 1.2) : 1;
-  const scale = view?.scale ?? Math.max(0.8, fit);
+  const scale = view?.scale ?? (layout ? Math.max(fitted(layout, width, height), Math.min(LEGIBLE, (width - 24) / layout.width)) : 1);
   const origin = view ?? {
-    x: layout && layout.width * scale < width ? (width - layout.width * scale) / 2 : 12,
-    y: layout && layout.height * scale < height ? (height - layout.height * scale) / 2 : 12,
+    x: layout && layout.width * scale < width - 24 ? (width - layout.width * scale) / 2 : 12,
+    y: layout && layout.height * scale < height - 24 ? (height - layout.height * scale) / 2 : 12,
   };
   const zoom = (by: number, cx = width / 2, cy = height / 2): void => {
     const next = Math.max(0.15, Math.min(3, scale * by));
@@ -201,16 +230,16 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
     <section class="panel" aria-label="Graph" ref={holder}>
       <header class="panel-head">
         <Segments label="Phase" value={phase} options={[['prefill', 'Prefill'], ['decode', 'Decode']]} onChange={props.onPhase} />
-        <Segments label="Direction" value={way} options={[['right', 'Left to right'], ['down', 'Top down']]} onChange={setDirection} />
+        <Segments label="Direction" value={layout?.flow === 'down' ? 'down' : 'right'} options={[['right', 'Left to right'], ['down', 'Top down']]} onChange={setDirection} />
         <input class="filter" type="search" aria-label="Search operators" placeholder="Search" value={query} onInput={(event) => find(event.currentTarget.value)} />
         <span class="exports" role="group" aria-label="Zoom">
           <button type="button" aria-label="Zoom out" onClick={() => zoom(0.8)}>−</button>
-          <button type="button" onClick={() => layout && setView({ scale: Math.min((width - 24) / layout.width, (height - 24) / layout.height), x: 12, y: 12 })}>Fit</button>
+          <button type="button" onClick={() => layout && setView({ scale: fitted(layout, width, height), x: 12, y: 12 })}>Fit</button>
           <button type="button" aria-label="Zoom in" onClick={() => zoom(1.25)}>+</button>
         </span>
         <span class="spring" />
         <PictureButtons target={holder} name={name} />
-        <TableButtons name={name} sheet={() => ({ columns: ['block', 'count', 'operator', 'kind', 'shape', 'parameters', 'share'], rows: (blocks ?? []).flatMap((block) => block.nodes.map((node) => [block.name, block.count, node.name, node.kind, node.shape, node.parameters, marks.get(`${block.name}/${node.name}`)?.share])) })} />
+        <TableButtons name={name} sheet={() => ({ columns: ['block', 'count', 'operator', 'kind', 'shape', 'share'], rows: (blocks ?? []).flatMap((block) => block.nodes.map((node) => [block.name, block.count, node.name, node.kind, node.shape, marks.get(`${block.name}/${node.name}`)?.share])) })} />
       </header>
       <div class="chart graph-chart" ref={ref}>
         {error ? (
@@ -253,8 +282,9 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
             <g transform={`translate(${origin.x} ${origin.y}) scale(${scale})`}>
               {layout.blocks.slice(1).map((to, index) => {
                 const from = layout.blocks[index] as Drawn;
-                const at = way === 'down' ? layout.width / 2 : 60;
-                const line = [at, from.y + from.height + (from.block.count > 1 ? 6 : 0), at, to.y - 2];
+                const shadow = from.block.count > 1 ? 6 : 0;
+                const at = layout.flow === 'down' ? layout.width / 2 : 60;
+                const line = to.y > from.y ? [at, from.y + from.height + shadow, at, to.y - 2] : [from.x + from.width + shadow, 18, to.x - 2, 18];
                 return <line key={index} class="edge" x1={line[0]} y1={line[1]} x2={line[2]} y2={line[3]} marker-end="url(#tip)" />;
               })}
               {layout.blocks.map((drawn) => (
