@@ -184,7 +184,7 @@ export function App() {
     if (pin) return pinnedTo && { analysis: pinnedTo, name: `${String.fromCharCode(65 + state.versus)}, ${title(pin)}` };
     if (!answer?.without || !shown) return undefined;
     const names = shown.with.map(techniqueName);
-    return { analysis: answer.without, name: names.length > 3 ? `without the ${names.length} techniques` : `without ${names.join(', ')}` };
+    return { analysis: answer.without, name: names.length > 3 ? `the same without its ${names.length} techniques` : `the same without ${names.join(', ')}` };
   }, [state.versus, state.pins, pinned, answer, shown]);
   const rail = useMemo(() => <Rail deployment={d} catalogue={catalogue} device={device} failure={failure} change={change} />, [d, catalogue, device, failure, change]);
 
@@ -233,6 +233,7 @@ export function App() {
         {analysis && analysis.notes.length > 0 && (
           <details class="notes"><summary>{analysis.notes.length === 1 ? '1 note' : `${analysis.notes.length} notes`} on this analysis</summary><ul>{analysis.notes.map((note) => <li key={note}>{note}</li>)}</ul></details>
         )}
+        <div class="tab-row">
         <div class="tabs" role="tablist" aria-label="Views" onKeyDown={(event) => {
           const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
           const to = event.key === 'Home' ? 0 : event.key === 'End' ? VIEWS.length - 1 : step ? (VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length : -1;
@@ -248,7 +249,8 @@ export function App() {
             </button>
           ))}
         </div>
-        {reference && <p class="against">Arrows and ▴▾ start from {reference.name}.</p>}
+        {reference && <p class="against" title={`▴▾ and arrows are against ${reference.name}`}>▴▾ against {reference.name}</p>}
+        </div>
         <div id="panel" class="view" role="tabpanel" aria-labelledby={`tab-${view}`}>
           {!analysis || !shown ? (
             failure ? <Empty title="Nothing to show yet"><p>{failure.text}</p><p><button type="button" onClick={() => asker.current?.submit({ deployment: d, both })}>Try again</button></p></Empty> : <p class="loading">Computing…</p>

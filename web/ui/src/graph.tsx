@@ -19,8 +19,8 @@ interface Drawn {
 }
 interface Layout { readonly blocks: readonly Drawn[]; readonly width: number; readonly height: number; readonly flow: Flow }
 
-/** How operators follow each other: to the right, to the right in several lines, or down. */
-type Flow = 'right' | 'wrapped' | 'down';
+/** How operators follow each other, in one line or in several. */
+interface Flow { readonly down: boolean; readonly wrapped: boolean }
 
 interface ElkNode { id: string; x?: number; y?: number; width?: number; height?: number; children?: ElkNode[]; edges?: ElkEdge[]; layoutOptions?: Record<string, string> }
 interface ElkEdge { id: string; sources: string[]; targets: string[]; labels?: Array<{ text: string; width: number; height: number; x?: number; y?: number }>; sections?: Array<{ startPoint: Point; endPoint: Point; bendPoints?: Point[] }> }
@@ -31,49 +31,58 @@ function elk(): Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> {
   return engine;
 }
 
-const DOWN: readonly Flow[] = ['down'];
-const RIGHT: readonly Flow[] = ['right', 'wrapped'];
-const ANY: readonly Flow[] = ['right', 'wrapped', 'down'];
+const DOWN: readonly Flow[] = [{ down: true, wrapped: false }, { down: true, wrapped: true }];
+const RIGHT: readonly Flow[] = [{ down: false, wrapped: false }, { down: false, wrapped: true }];
+const ANY: readonly Flow[] = [RIGHT[0] as Flow, ...DOWN, RIGHT[1] as Flow];
 
 const END = new Set(['input', 'output']);
 
-/** Blocks of the network, each laid out on its own; `aspect` is width by height of the room. */
-async function layOut(blocks: readonly Block[], flow: Flow, aspect: number): Promise<Drawn[]> {
+/** Blocks of the network, each laid out on its own. */
+async function layOut(blocks: readonly Block[], { down, wrapped }: Flow): Promise<Drawn[]> {
   const worker = await elk();
-  const down = flow === 'down';
   const drawn: Drawn[] = [];
   for (const block of blocks) {
     const names = new Set(block.nodes.map((node) => node.name));
     const outside = new Set(block.edges.flatMap((edge) => [edge.source, edge.target]).filter((name) => !names.has(name)));
-    const graph: ElkNode = {
+    // afresh each time: the layout writes into what it is given
+    const graph = (unlabelled: ReadonlySet<string>): ElkNode => ({
       id: 'root',
       layoutOptions: {
         'elk.algorithm': 'layered',
         'elk.direction': down ? 'DOWN' : 'RIGHT',
         'elk.edgeRouting': 'ORTHOGONAL',
-        'elk.layered.spacing.nodeNodeBetweenLayers': down ? '26' : '34',
+        'elk.layered.spacing.nodeNodeBetweenLayers': down ? '8' : '14',
         'elk.spacing.nodeNode': '22',
         'elk.spacing.edgeNode': '14',
         'elk.spacing.edgeEdge': '10',
-        'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+        'elk.layered.spacing.edgeNodeBetweenLayers': down ? '6' : '10',
         'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
         'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
         'elk.edgeLabels.placement': 'CENTER',
-        'elk.padding': '[top=34,left=16,bottom=16,right=16]',
-        ...(flow === 'wrapped' && block.nodes.length > 4 ? { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.aspectRatio': String(aspect) } : {}),
+        'elk.padding': '[top=32,left=14,bottom=12,right=14]',
+        // of several columns each is tall, of several lines each is wide
+        ...(wrapped && block.nodes.length > 4 ? { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.aspectRatio': down ? '0.8' : '1.7' } : {}),
       },
       children: [
         ...[...outside].map((name) => ({ id: name, width: textWidth(name, 11) + 20, height: 22 })),
-        ...block.nodes.map((node) => ({ id: node.name, width: Math.max(118, textWidth(node.name, 12) + 30), height: 40 })),
+        ...block.nodes.map((node) => ({ id: node.name, width: Math.max(118, textWidth(node.name, 13.5) + 24), height: 40 })),
       ],
       edges: block.edges.map((edge, index) => ({
         id: `e${index}`,
         sources: [edge.source],
         targets: [edge.target],
-        labels: edge.shape ? [{ text: edge.shape, width: textWidth(edge.shape, 10) + 6, height: 13 }] : [],
+        labels: edge.shape && !unlabelled.has(`e${index}`) ? [{ text: edge.shape, width: textWidth(edge.shape, 10.5) + 6, height: 13 }] : [],
       })),
-    };
-    const result = await worker.layout(graph);
+    });
+    const unlabelled = new Set<string>();
+    let result = await worker.layout(graph(unlabelled));
+    // a labelled edge over the end of a line is left unfinished by the layout; without its label it is not
+    for (let again = 0; again < 3; again++) {
+      const broken = (result.edges ?? []).filter((edge) => !arrives(edge, result.children ?? []));
+      if (broken.length === 0) break;
+      for (const { id } of broken) unlabelled.add(id);
+      result = await worker.layout(graph(unlabelled));
+    }
     drawn.push({
       block,
       x: 0,
@@ -97,41 +106,64 @@ async function layOut(blocks: readonly Block[], flow: Flow, aspect: number): Pro
   return drawn;
 }
 
-const GAP = 44;
+/** Whether the last point of the edge is at its target. */
+function arrives(edge: ElkEdge, nodes: readonly ElkNode[]): boolean {
+  const end = edge.sections?.[0]?.endPoint;
+  const target = nodes.find((node) => node.id === edge.targets[0]);
+  if (!end || !target) return false;
+  const [x, y] = [end.x - (target.x ?? 0), end.y - (target.y ?? 0)];
+  return x > -2 && x < (target.width ?? 0) + 2 && y > -2 && y < (target.height ?? 0) + 2;
+}
 
-/** Blocks side by side, or one below the other. */
-function arrange(drawn: readonly Drawn[], flow: Flow, inRow: boolean): Layout {
-  const width = inRow ? drawn.reduce((sum, one) => sum + one.width + GAP, -GAP) : Math.max(...drawn.map((one) => one.width));
-  const height = inRow ? Math.max(...drawn.map((one) => one.height)) : drawn.reduce((sum, one) => sum + one.height + GAP, -GAP);
-  let at = 0;
+const GAP = 36;
+
+/** Blocks in lines of at most that width, as words are. */
+function arrange(drawn: readonly Drawn[], flow: Flow, most: number): Layout {
+  let x = 0;
+  let y = 0;
+  let line = 0;
+  let width = 0;
   const blocks = drawn.map((one) => {
-    const placed = inRow ? { ...one, x: at, y: 0 } : { ...one, x: flow === 'down' ? (width - one.width) / 2 : 0, y: at };
-    at += (inRow ? one.width : one.height) + GAP;
+    if (x > 0 && x + one.width > most) {
+      x = 0;
+      y += line + GAP;
+      line = 0;
+    }
+    const placed = { ...one, x, y };
+    x += one.width + GAP;
+    line = Math.max(line, one.height);
+    width = Math.max(width, x - GAP);
     return placed;
   });
   // the shadow of repeated layers stands out a little
-  return { blocks, width: width + 8, height: height + 8, flow };
+  return { blocks, width: width + 8, height: y + line + 8, flow };
 }
 
-/** Text of 12 pixels is still read at this scale. */
-const LEGIBLE = 0.8;
+/** Names of operators, of 13 pixels, are still read at this scale. */
+const LEGIBLE = 0.7;
+/** At this scale a plain layout is taken without looking for a tighter one. */
+const COMFORTABLE = 0.8;
 
 const fitted = (layout: Layout, width: number, height: number): number => Math.min(1.2, (width - 24) / layout.width, (height - 24) / layout.height);
 
-/** The layout that fills the room best; where none is legible as a whole, top down in one column, to be scrolled. */
+/** The layout that is largest when the whole of it fills the room; where none is legible then, one to be scrolled down. */
 async function best(blocks: readonly Block[], flows: readonly Flow[], width: number, height: number): Promise<Layout> {
-  let found: Layout | undefined;
+  let whole: Layout | undefined;
+  let scrolled: Layout | undefined;
+  const wide = (layout: Layout): number => Math.min(LEGIBLE, (width - 24) / layout.width);
   for (const flow of flows) {
-    const drawn = await layOut(blocks, flow, width / height);
-    for (const inRow of [false, true]) {
-      const layout = arrange(drawn, flow, inRow);
-      if (!found || fitted(layout, width, height) > fitted(found, width, height)) found = layout;
+    const drawn = await layOut(blocks, flow);
+    const widest = Math.max(...drawn.map((one) => one.width));
+    const all = drawn.reduce((sum, one) => sum + one.width + GAP, 0);
+    for (let step = 0; step <= 6; step++) {
+      const layout = arrange(drawn, flow, widest + ((all - widest) * step) / 6);
+      if (!whole || fitted(layout, width, height) > fitted(whole, width, height)) whole = layout;
     }
-    if (found && fitted(found, width, height) >= 1) break;
+    if (whole && fitted(whole, width, height) >= COMFORTABLE) break;
+    const layout = arrange(drawn, flow, (width - 24) / LEGIBLE);
+    if (!scrolled || wide(layout) > wide(scrolled) || (wide(layout) === wide(scrolled) && layout.height < scrolled.height)) scrolled = layout;
   }
-  if (found && fitted(found, width, height) >= LEGIBLE) return found;
-  const flow = flows[flows.length - 1] as Flow;
-  return arrange(await layOut(blocks, flow, width / height), flow, false);
+  return whole && (!scrolled || fitted(whole, width, height) >= LEGIBLE) ? whole : (scrolled as Layout);
 }
 
 /** Whether the edge carries the residual stream past what is added to it. */
@@ -230,7 +262,7 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
     <section class="panel" aria-label="Graph" ref={holder}>
       <header class="panel-head">
         <Segments label="Phase" value={phase} options={[['prefill', 'Prefill'], ['decode', 'Decode']]} onChange={props.onPhase} />
-        <Segments label="Direction" value={layout?.flow === 'down' ? 'down' : 'right'} options={[['right', 'Left to right'], ['down', 'Top down']]} onChange={setDirection} />
+        <Segments label="Direction" value={layout?.flow.down ? 'down' : 'right'} options={[['right', 'Left to right'], ['down', 'Top down']]} onChange={setDirection} />
         <input class="filter" type="search" aria-label="Search operators" placeholder="Search" value={query} onInput={(event) => find(event.currentTarget.value)} />
         <span class="exports" role="group" aria-label="Zoom">
           <button type="button" aria-label="Zoom out" onClick={() => zoom(0.8)}>−</button>
@@ -283,8 +315,10 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
               {layout.blocks.slice(1).map((to, index) => {
                 const from = layout.blocks[index] as Drawn;
                 const shadow = from.block.count > 1 ? 6 : 0;
-                const at = layout.flow === 'down' ? layout.width / 2 : 60;
-                const line = to.y > from.y ? [at, from.y + from.height + shadow, at, to.y - 2] : [from.x + from.width + shadow, 18, to.x - 2, 18];
+                const below = to.y > from.y;
+                // the first block of a line follows the last of the line before
+                if (below && from.x > 0) return null;
+                const line = below ? [60, from.y + from.height + shadow, 60, to.y - 2] : [from.x + from.width + shadow, 18, to.x - 2, 18].map((at, i) => (i % 2 ? at + from.y : at));
                 return <line key={index} class="edge" x1={line[0]} y1={line[1]} x2={line[2]} y2={line[3]} marker-end="url(#tip)" />;
               })}
               {layout.blocks.map((drawn) => (
@@ -337,7 +371,7 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
                         {mark && <rect class="heat" width={node.width} height={node.height} rx={4} style={{ opacity: 0.08 + 0.62 * Math.sqrt(mark.share / most) }} />}
                         <rect width={4} height={node.height} rx={2} style={{ fill: colour(own.kind) }} />
                         <text class="node-name" x={13} y={17}>{node.name}</text>
-                        <text class="node-note" x={13} y={32}>{mark ? `${format.percent(mark.share)} · ${mark.operator.bound}` : own.kind}</text>
+                        <text class="node-note" x={13} y={33}>{mark ? `${format.percent(mark.share)} · ${mark.operator.bound}` : own.kind}</text>
                       </g>
                     );
                   })}

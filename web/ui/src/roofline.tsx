@@ -399,7 +399,7 @@ function Picture(props: {
           <circle cx={focusPoint.x} cy={focusPoint.y} r={focusPoint.r + 4} />
         </g>
       )}
-      {props.reference && <text class="before-note" x={frame.left + 8} y={frame.top + 12}>{layout.moves.length > 0 ? `arrows start from ${props.reference.name}` : `no mark moved against ${props.reference.name}`}</text>}
+      {props.reference && <text class="before-note" x={frame.left + 8} y={frame.top + 12}>{layout.moves.length > 0 ? `arrows start at ${props.reference.name}` : `no mark moved against ${props.reference.name}`}</text>}
     </svg>
   );
 }

@@ -37,7 +37,7 @@ function Answer(props: { name: string; unit?: string; title: string; value: Pair
         {Math.abs(ratio - 1) > 0.0005 && (
           <span class={`delta ${better ? 'better' : 'worse'}`} title={`${format.factor(ratio)} of ${props.than}, ${better ? 'better' : 'worse'}`}>
             {ratio > 1 ? '▴' : '▾'}
-            {format.significant(ratio, 2)}×
+            {format.significant(ratio, Math.abs(ratio - 1) < 0.1 ? 3 : 2)}×
           </span>
         )}
       </dt>

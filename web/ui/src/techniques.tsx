@@ -21,7 +21,7 @@ export function Techniques(props: { techniques: readonly Technique[]; chosen: re
         <span class="spring" />
         {chosen.length > 0 && <button type="button" class="link" onClick={() => props.onChange([])}>All off ({chosen.length})</button>}
       </h2>
-      <input type="search" aria-label="Filter techniques" placeholder={`Search ${techniques.length} techniques and their presets`} value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
+      <input type="search" aria-label="Filter techniques" placeholder={`Search ${techniques.length} techniques`} value={query} onInput={(event) => setQuery(event.currentTarget.value)} />
       {guilty.length === 0 && <FieldError text={error} />}
       {unknown.map((one) => (
         <div key={one.text} class="technique">
