@@ -120,7 +120,7 @@ export function Compare(props: {
                         {row.show(value)}
                         {leads && <span class="hidden">, best</span>}
                         {/* a change that rounds to 1× is none */}
-                        {Math.abs(ratio - 1) > 0.0005 && <small class={(row.better === 'more') === ratio > 1 ? 'better' : 'worse'}> {ratio > 1 ? '▴' : '▾'}{format.factor(ratio)}</small>}
+                        {Math.abs(ratio - 1) > 0.0005 && <small class={(row.better === 'more') === ratio > 1 ? 'better' : 'worse'}> {ratio > 1 ? '▴' : '▾'}{format.significant(ratio, Math.abs(ratio - 1) < 0.1 ? 3 : 2)}×</small>}
                       </td>
                     );
                   })}

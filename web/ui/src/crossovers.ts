@@ -1,10 +1,12 @@
-/** Where operators change their bound along a curve, grouped so that a chart can name them. */
+/** Where something changes along a curve, most often the bound of an operator, grouped so that a chart can name them. */
 import type { Crossover } from './api.js';
 
 export interface Turn {
   /** Where the first of the group turns. */
   readonly x: number;
   readonly text: string;
+  /** The same in the room of a chart. */
+  readonly short: string;
 }
 
 /** "gate_up_proj turns compute-bound in decode" as its subject and what happens to it. */
@@ -27,12 +29,17 @@ export function turns(crossovers: readonly Crossover[], ratio: number, names = 3
   }
   return groups.map(({ x, fate, subjects }) => {
     const named = subjects.slice(0, names).join(', ') + (subjects.length > names ? ` and ${subjects.length - names} more` : '');
-    return { x, text: fate === '' ? named : `${named} ${subjects.length > 1 ? 'turn' : 'turns'} ${fate}` };
+    const first = subjects[0] as string;
+    if (fate === '') return { x, text: first, short: first };
+    return {
+      x,
+      text: `${named} ${subjects.length > 1 ? 'turn' : 'turns'} ${fate}`,
+      short: `${first}${subjects.length > 1 ? ` +${subjects.length - 1}` : ''} ${fate.replace(' in ', ', ')}`,
+    };
   });
 }
 
 export interface Flag {
-  readonly x: number;
   readonly left: number;
   readonly row: number;
   readonly width: number;
@@ -53,7 +60,7 @@ export function flags(xs: readonly number[], widths: readonly number[], bounds: 
         const spans = taken[row] as Array<readonly [number, number]>;
         if (spans.some(([from, to]) => left < to + 6 && from < left + width + 6)) continue;
         spans.push([left, left + width]);
-        return { x, left, row, width };
+        return { left, row, width };
       }
     }
     return undefined;

@@ -206,7 +206,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
       </div>
       {turned.length > 0 && (
         <div class="turns">
-          <h2>Where an operator changes its bound</h2>
+          <h2>What changes along the way</h2>
           <ul>{turned.map((turn) => <li key={turn.text + turn.x}><strong>{xText(turn.x)}</strong> {turn.text}</li>)}</ul>
         </div>
       )}

@@ -75,20 +75,24 @@ export function Lines(props: {
     const y = props.logY ? logScale(logDomain(ys), [frame.bottom, frame.top]) : linearScale([0, Math.max(1e-12, ...ys) * 1.06], [frame.bottom, frame.top]);
     // names at the right ends, pushed apart
     const ends = lines
-      .filter((line) => !line.dashed && line.points.length > 0)
-      .map((line) => ({ line, y: y((line.points[line.points.length - 1] as readonly [number, number])[1]) + 4 }))
+      .flatMap((line) => {
+        const last = line.dashed ? undefined : line.points.filter(([, value]) => Number.isFinite(value)).pop();
+        return last ? [{ line, y: y(last[1]) + 4 }] : [];
+      })
       .sort((a, b) => a.y - b.y);
     for (let i = 1; i < ends.length; i++) (ends[i] as { y: number }).y = Math.max((ends[i] as { y: number }).y, (ends[i - 1] as { y: number }).y + 14);
     for (let i = ends.length - 1, floor = frame.bottom; i >= 0; i--, floor -= 14) (ends[i] as { y: number }).y = Math.min((ends[i] as { y: number }).y, floor);
     const inside = turns.filter((turn) => turn.x >= x.domain[0] && turn.x <= x.domain[1]);
-    const placed = flags(inside.map((turn) => x(turn.x)), inside.map((turn) => textWidth(turn.text, 10.5)), [frame.left, width - 4], rows);
+    const placed = flags(inside.map((turn) => x(turn.x)), inside.map((turn) => textWidth(turn.short, 10.5)), [frame.left, width - 4], rows);
     const crossed = marks.map((mark, index) => ({ ...mark, id: String(index), px: x(mark.x), py: y(mark.y) }));
     const names = placeLabels(
       crossed.map((mark) => ({ id: mark.id, x: mark.px, y: mark.py, r: 5, text: mark.text, weight: 1 })),
       { bounds: { left: frame.left, right: frame.right, top: frame.top + 12, bottom: frame.bottom }, height: 14, width: (text) => textWidth(text, 11.5) },
     );
-    return { frame, x, y, ends, narrow, crossed, names, flagged: inside.map((turn, index) => ({ turn, at: x(turn.x), flag: placed[index] })) };
-  }, [width, height, lines, levels, marks, turns, props.logY]);
+    const few = !props.stacked && lines[0] !== undefined && lines[0].points.length <= FEW;
+    const xTicks = few ? (lines[0] as Line).points.map(([value]) => value) : x.ticks(narrow ? 4 : 8);
+    return { frame, x, y, ends, narrow, few, xTicks, crossed, names, flagged: inside.map((turn, index) => ({ turn, at: x(turn.x), flag: placed[index] })) };
+  }, [width, height, lines, levels, marks, turns, props.logY, props.stacked]);
   const { frame, x, y } = layout;
   const path = (points: ReadonlyArray<readonly [number, number]>): string => {
     let text = '';
@@ -125,11 +129,11 @@ export function Lines(props: {
       onPointerLeave={() => setCursor(undefined)}
     >
       <g class="grid">
-        {x.ticks(99).map((value) => <line key={`x${value}`} x1={x(value)} x2={x(value)} y1={frame.top} y2={frame.bottom} />)}
+        {(layout.few ? layout.xTicks : x.ticks(99)).map((value) => <line key={`x${value}`} x1={x(value)} x2={x(value)} y1={frame.top} y2={frame.bottom} />)}
         {y.ticks(props.logY ? 99 : 6).map((value) => <line key={`y${value}`} x1={frame.left} x2={frame.right} y1={y(value)} y2={y(value)} />)}
       </g>
       <g class="axis">
-        {apart(x.ticks(layout.narrow ? 4 : 8).map((value) => ({ value, at: x(value), text: props.xText(value) }))).map(({ value, at, text }) => <text key={value} x={at} y={frame.bottom + 15} text-anchor="middle">{text}</text>)}
+        {apart(layout.xTicks.map((value) => ({ value, at: x(value), text: props.xText(value) }))).map(({ value, at, text }) => <text key={value} x={at} y={frame.bottom + 15} text-anchor="middle">{text}</text>)}
         {y.ticks(6).map((value) => <text key={value} x={frame.left - 6} y={y(value) + 4} text-anchor="end">{props.yText(value)}</text>)}
         <text class="axis-title" x={(frame.left + frame.right) / 2} y={height - 8} text-anchor="middle">{props.xTitle}</text>
         <text class="axis-title" x={frame.left} y={10} text-anchor="start">{props.yTitle}</text>
@@ -138,12 +142,10 @@ export function Lines(props: {
         const lower = index === 0 ? line.points.map(([px]): [number, number] => [px, y.domain[0]]) : (lines[index - 1] as Line).points;
         return <path key={`s${line.name}`} class="area" style={{ fill: line.colour }} d={`${path(line.points)}${[...lower].reverse().map(([px, py]) => `L${x(px).toFixed(1)},${y(Math.max(py, y.domain[0])).toFixed(1)}`).join('')}Z`} />;
       })}
-      {layout.flagged.map(({ turn, at, flag }) => (
-        <g key={turn.text + turn.x} class="turn">
-          <line x1={at} x2={at} y1={flag ? 20 + flag.row * ROW : frame.top} y2={frame.bottom} />
-          {flag && <text x={flag.left} y={28 + flag.row * ROW}>{turn.text}</text>}
-        </g>
-      ))}
+      <g class="turn">
+        {layout.flagged.map(({ turn, at, flag }) => <line key={turn.text + turn.x} x1={at} x2={at} y1={flag ? 20 + flag.row * ROW : frame.top} y2={frame.bottom} />)}
+        {layout.flagged.map(({ turn, flag }) => flag && <text key={turn.text + turn.x} x={flag.left} y={28 + flag.row * ROW}>{turn.short}</text>)}
+      </g>
       {levels.map((level) => (
         <g key={level.name} class="level">
           <line x1={frame.left} x2={frame.right} y1={y(level.value)} y2={y(level.value)} />
@@ -151,7 +153,7 @@ export function Lines(props: {
         </g>
       ))}
       {lines.map((line) => <path key={line.name + (line.dashed ? 'd' : '')} class={`line${line.dashed ? ' dashed' : ''}`} style={{ stroke: line.colour }} d={path(line.points)} />)}
-      {lines.filter((line) => line.points.length <= FEW && !props.stacked).map((line) => line.points.map(([px, py]) => Number.isFinite(py) && (!props.logY || py > 0) && <circle key={`${line.name}${line.dashed}${px}`} class="dot-on" cx={x(px)} cy={y(py)} r={line.dashed ? 1.8 : 2.6} style={{ fill: line.colour }} />))}
+      {layout.few && lines.map((line) => line.points.map(([px, py]) => Number.isFinite(py) && (!props.logY || py > 0) && <circle key={`${line.name}${line.dashed}${px}`} class="dot-on" cx={x(px)} cy={y(py)} r={line.dashed ? 1.8 : 2.6} style={{ fill: line.colour }} />))}
       {props.here !== undefined && props.here >= x.domain[0] && props.here <= x.domain[1] && (
         <g class="here">
           <line x1={x(props.here)} x2={x(props.here)} y1={frame.top} y2={frame.bottom} />

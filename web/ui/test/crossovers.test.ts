@@ -15,14 +15,14 @@ test('operators that turn at nearly the same place share a mark', () => {
     1.05,
   );
   assert.deepEqual(found, [
-    { x: 212, text: 'qkv_proj, down_proj, out_proj and 1 more turn compute-bound in decode' },
-    { x: 214, text: 'attention turns memory-bound in prefill' },
-    { x: 900, text: 'lm_head turns compute-bound in decode' },
+    { x: 212, text: 'qkv_proj, down_proj, out_proj and 1 more turn compute-bound in decode', short: 'qkv_proj +3 compute-bound, decode' },
+    { x: 214, text: 'attention turns memory-bound in prefill', short: 'attention memory-bound, prefill' },
+    { x: 900, text: 'lm_head turns compute-bound in decode', short: 'lm_head compute-bound, decode' },
   ]);
 });
 
 test('a crossover in other words is shown as it is', () => {
-  assert.deepEqual(turns([{ x: 5, what: 'the KV cache no longer fits' }], 1.05), [{ x: 5, text: 'the KV cache no longer fits' }]);
+  assert.deepEqual(turns([{ x: 5, what: 'memory is full' }], 1.05), [{ x: 5, text: 'memory is full', short: 'memory is full' }]);
   assert.deepEqual(turns([], 1.05), []);
 });
 
@@ -33,7 +33,7 @@ test('labels of marks never cover one another and never leave the chart', () => 
   assert.ok(placed.length >= 8, `${placed.length}`);
   for (const [index, a] of placed.entries()) {
     assert.ok(a.left >= 0 && a.left + a.width <= 600);
-    for (const b of placed.slice(0, index)) assert.ok(a.row !== b.row || a.left >= b.left + b.width || b.left >= a.left + a.width, `${a.x} covers ${b.x}`);
+    for (const b of placed.slice(0, index)) assert.ok(a.row !== b.row || a.left >= b.left + b.width || b.left >= a.left + a.width, `${a.left} covers ${b.left}`);
   }
 });
 
