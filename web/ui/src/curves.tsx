@@ -81,7 +81,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
   const holder = useRef<HTMLDivElement>(null);
   const [ref, width, height] = useSize<HTMLDivElement>();
   const all = overs(deployment, props.device);
-  const [metric, metricLabel] = METRICS.find(([id]) => id === props.metric) ?? (METRICS[0] as (typeof METRICS)[number]);
+  const [metric, metricLabel] = METRICS.find(([id]) => id === (props.metric || (props.analysis.generation ? 'tokensPerSecond' : 'prefill'))) ?? (METRICS[0] as (typeof METRICS)[number]);
   const over = all.find((one) => one.id === props.over) ?? (all[0] as Over);
   const from = props.from || over.from;
   const to = props.to > from ? props.to : Math.max(over.to, from * 2);

@@ -178,7 +178,9 @@ const title = (block: Block): string => `${block.name}${block.count > 1 ? `  × 
 export function Graph(props: { analysis: Analysis; deployment: Deployment; phase: 'both' | 'prefill' | 'decode'; selected: string; onPhase: (phase: PhaseName) => void; onSelect: (key: string) => void; onRoofline: (key: string) => void }) {
   const holder = useRef<HTMLDivElement>(null);
   const [ref, width, height] = useSize<HTMLDivElement>();
-  const phase: PhaseName = props.phase === 'prefill' ? 'prefill' : 'decode';
+  // an encoder has no decode
+  const phase: PhaseName = props.phase === 'prefill' || !props.analysis.phases.decode ? 'prefill' : 'decode';
+  const phases = (['prefill', 'decode'] as const).filter((one) => props.analysis.phases[one]);
   const [blocks, setBlocks] = useState<Block[] | undefined>(undefined);
   const [layout, setLayout] = useState<Layout | undefined>(undefined);
   const [direction, setDirection] = useState<'right' | 'down' | ''>('');
@@ -261,7 +263,7 @@ export function Graph(props: { analysis: Analysis; deployment: Deployment; phase
   return (
     <section class="panel" aria-label="Graph" ref={holder}>
       <header class="panel-head">
-        <Segments label="Phase" value={phase} options={[['prefill', 'Prefill'], ['decode', 'Decode']]} onChange={props.onPhase} />
+        <Segments label="Phase" value={phase} options={phases.map((one) => [one, one === 'prefill' ? 'Prefill' : 'Decode'] as const)} onChange={props.onPhase} />
         <Segments label="Direction" value={layout?.flow.down ? 'down' : 'right'} options={[['right', 'Left to right'], ['down', 'Top down']]} onChange={setDirection} />
         <input class="filter" type="search" aria-label="Search operators" placeholder="Search" value={query} onInput={(event) => find(event.currentTarget.value)} />
         <span class="exports" role="group" aria-label="Zoom">

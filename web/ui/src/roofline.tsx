@@ -270,6 +270,24 @@ function Picture(props: {
       const base = frame.bottom - 6 - row * 12;
       taken.push({ left: at - w / 2, right: at + w / 2, top: base - 10, bottom: base + 3 });
     }
+    // the name of the memory ceiling stands where the fewest marks are, and marks are not named over it
+    const memoryText = `memory ${format.bytesPerSecond(bandwidth, 4)}`;
+    const from = Math.max(xLow, yLow / bandwidth);
+    const until = Math.min(top / bandwidth, xHigh);
+    const free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]
+      .map((share) => {
+        const at = from * (until / from) ** share;
+        const spot = { x: x(at), y: y(bandwidth * at) };
+        return { ...spot, room: Math.min(110, ...points.map((point) => Math.hypot(point.x - spot.x, point.y - spot.y) - point.r)) };
+      })
+      .reduce((best, one) => (one.room > best.room + 8 ? one : best));
+    const length = textWidth(memoryText);
+    for (let step = -4; step <= 4; step++) {
+      const along = (step / 8) * length;
+      const [cx, cy] = [free.x + along * Math.cos(slope) + 11 * Math.sin(slope), free.y + along * Math.sin(slope) - 11 * Math.cos(slope)];
+      taken.push({ left: cx - 9, right: cx + 9, top: cy - 8, bottom: cy + 8 });
+    }
+    const memoryLabel = { x: free.x, y: free.y, rotate: (slope * 180) / Math.PI, text: memoryText };
     const labels = placeLabels(
       cluster(points, 9).map((group) => {
         const head = group[0] as (typeof points)[number];
@@ -285,7 +303,7 @@ function Picture(props: {
       const from = { x: x(mark.intensity), y: y(yOf(mark)) };
       return Math.hypot(from.x - now.x, from.y - now.y) < Math.max(MOVED, now.r + 4) ? [] : [{ from, to: now, kind: mark.operator.kind, share: Math.max(mark.share, now.mark.share) }];
     });
-    return { frame, x, y, shown, roofLabels, ridgeLabels, points: points.sort((a, b) => b.r - a.r), labels, moves, bandwidth, slope, xLow, xHigh, yLow, narrow };
+    return { frame, x, y, shown, roofLabels, ridgeLabels, points: points.sort((a, b) => b.r - a.r), labels, moves, memoryLabel, bandwidth, slope, xLow, xHigh, yLow, narrow };
   }, [analysis, before, marks, width, height, level, props.phases.join()]);
 
   const { frame, x, y, bandwidth, points } = layout;
@@ -296,7 +314,7 @@ function Picture(props: {
     return `M${x(startX).toFixed(1)},${y(rate * startX).toFixed(1)}L${x(ridge).toFixed(1)},${y(peak).toFixed(1)}L${frame.right},${y(peak).toFixed(1)}`;
   };
   const diagonal = (text: string, rate: number, at: number): { x: number; y: number; rotate: number; text: string } => ({ x: x(at), y: y(rate * at), rotate: (layout.slope * 180) / Math.PI, text });
-  const memoryLabel = diagonal(`memory ${format.bytesPerSecond(bandwidth, 4)}`, bandwidth, Math.sqrt(Math.max(layout.xLow, layout.yLow / bandwidth) * Math.min(top / bandwidth, layout.xHigh)) );
+  const { memoryLabel } = layout;
   const host = props.device?.links.find((link) => link.scope === 'host');
   const hostStart = host ? Math.max(layout.xLow, layout.yLow / host.bandwidthBytesPerSecond) : 0;
   const xTicks = x.ticks(layout.narrow ? 5 : 9);

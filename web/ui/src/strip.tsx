@@ -64,8 +64,11 @@ function Fit(props: { analysis: Analysis }) {
           <i style={{ width: `${Math.min(100, share * 100)}%` }} />
           <b style={{ left: `${(usable / memory.capacityBytes) * 100}%` }} />
         </span>
-        <span class="bound">{memory.fits ? `up to batch ${format.integer(memory.maxBatch)}, or context ${format.integer(memory.maxContext)}` : `${format.bytes(usable)} may be used`}</span>
+        <span class="bound">{memory.fits ? `up to ${most('batch', memory.maxBatch)}, or ${most('context', memory.maxContext)}` : `${format.bytes(usable)} may be used`}</span>
       </dd>
     </div>
   );
 }
+
+/** Beyond a thousand million nothing grows with it. */
+const most = (what: string, value: number): string => (value >= 1e9 ? `any ${what}` : `${what} ${format.integer(value)}`);
