@@ -282,9 +282,9 @@ async function read(response: Response): Promise<unknown> {
     document = undefined;
   }
   if (!response.ok) {
-    const problem = (document ?? {}) as { title?: unknown; detail?: unknown; field?: unknown };
-    const words = [problem.detail, problem.title, `${response.status} ${response.statusText}`].find((part) => typeof part === 'string' && part !== '') as string;
-    throw new Problem(words, response.status, typeof problem.field === 'string' ? problem.field : '');
+    // what stands between the server and the page, such as a proxy, answers without problem details
+    const problem = document as { readonly detail?: string; readonly field?: string } | undefined;
+    throw new Problem(problem?.detail ?? `${response.status} ${response.statusText}`, response.status, problem?.field ?? '');
   }
   if (document === undefined) throw new Problem('the server answered with something that is not JSON', response.status, '');
   return document;

@@ -94,8 +94,9 @@ export function App() {
     }
   }, [theme]);
 
-  useEffect(() => {
+  const load = useCallback((): void => {
     const fill = (patch: Partial<Catalogue>): void => setCatalogue((old) => ({ ...old, ...patch }));
+    // whatever keeps these away keeps the analysis away too, which says so
     const ignore = (): void => undefined;
     get<ModelEntry[]>('models').then((models) => fill({ models }), ignore);
     get<DeviceEntry[]>('devices').then((devices) => fill({ devices }), ignore);
@@ -103,6 +104,7 @@ export function App() {
     get<Engine[]>('engines').then((engines) => fill({ engines }), ignore);
     get<Technique[]>('techniques').then((techniques) => fill({ techniques }), ignore);
   }, []);
+  useEffect(load, [load]);
 
   const d = state.deployment;
   useEffect(() => {
@@ -228,7 +230,7 @@ export function App() {
       <main id="main" class={failure && analysis ? 'stale' : ''}>
         {analysis && <Strip analysis={analysis} ideal={d.efficiency === 'ideal' ? analysis.cost?.perMillionOutputTokens : ideal} reference={reference} />}
         <div class={`announce${failure && placed(failure, d) ? ' beside' : ''}`} aria-live="assertive">
-          {failure && analysis && <FieldError text={`${failure.text} Below is the last result that worked.`} />}
+          {failure && analysis && <FieldError text={`${failure.text}${/[.!?]$/.test(failure.text) ? '' : '.'} Below is the last result that worked.`} />}
         </div>
         {analysis && analysis.notes.length > 0 && (
           <details class="notes"><summary>{analysis.notes.length === 1 ? '1 note' : `${analysis.notes.length} notes`} on this analysis</summary><ul>{analysis.notes.map((note) => <li key={note}>{note}</li>)}</ul></details>
@@ -253,7 +255,7 @@ export function App() {
         </div>
         <div id="panel" class="view" role="tabpanel" aria-labelledby={`tab-${view}`}>
           {!analysis || !shown ? (
-            failure ? <Empty title="Nothing to show yet"><p>{failure.text}</p><p><button type="button" onClick={() => asker.current?.submit({ deployment: d, both })}>Try again</button></p></Empty> : <p class="loading">Computing…</p>
+            failure ? <Empty title="Nothing to show yet"><p>{failure.text}</p><p><button type="button" onClick={() => { load(); asker.current?.submit({ deployment: d, both }); }}>Try again</button></p></Empty> : <p class="loading">Computing…</p>
           ) : view === 'roofline' ? (
             <Roofline analysis={analysis} device={device} reference={reference} phase={state.phase} selected={state.operator} onPhase={phase} onSelect={select} />
           ) : view === 'graph' ? (

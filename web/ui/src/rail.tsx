@@ -35,14 +35,11 @@ const PRESETS: ReadonlyArray<readonly [string, string]> = [
   ['w4a4', 'w4a4'],
 ];
 
-/** Which part of the rail a field of the API belongs to. */
-function fieldOf(failure: Failure | undefined, ...names: string[]): string | undefined {
-  if (!failure) return undefined;
-  const field = failure.field.toLowerCase().replace(/[^a-z.]/g, '');
-  return names.some((name) => field === name.toLowerCase() || field.startsWith(`${name.toLowerCase()}.`)) ? failure.text : undefined;
-}
+/** What is wrong with one of these members of the request, if anything is. */
+const fieldOf = (failure: Failure | undefined, ...names: string[]): string | undefined => (failure && names.includes(failure.field) ? failure.text : undefined);
 
-const PLACED = ['model', 'config', 'hardware', 'set', 'batch', 'context', 'outputtokens', 'precision', 'weights', 'activations', 'kvcache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'with', 'price', 'grid'];
+/** Members of a request that have a place in the rail. */
+const PLACED = ['model', 'hardware', 'set', 'batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'with', 'price', 'grid'];
 
 /** Refusals of techniques name the techniques, not a field. */
 const techniqueRefusal = (failure: Failure | undefined, chosen: readonly string[]): string | undefined =>
@@ -50,7 +47,7 @@ const techniqueRefusal = (failure: Failure | undefined, chosen: readonly string[
 
 /** Whether the error is shown beside a field; others are shown above the views. */
 export const placed = (failure: Failure, deployment: Deployment): boolean =>
-  techniqueRefusal(failure, deployment.with) !== undefined || PLACED.some((name) => failure.field.toLowerCase().replace(/[^a-z.]/g, '').split('.')[0] === name);
+  techniqueRefusal(failure, deployment.with) !== undefined || PLACED.includes(failure.field) || failure.field in deployment.set;
 
 const size = (model: ModelEntry): string => (model.parameters === '' ? '' : `${format.parameters(model.parameters)} `);
 
@@ -83,7 +80,7 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
           shown={d.config ? modelName(d) : d.model}
           choices={models}
           placeholder="Search name, family or size"
-          error={fieldOf(failure, 'model', 'config')}
+          error={fieldOf(failure, 'model')}
           onPick={(id) => change({ model: id, config: '' }, true)}
         />
         <p class="under">{d.config ? 'Your own model, by content' : model ? `${model.name} · ${model.parameters === '' ? '' : `${format.parameters(model.parameters)} parameters · `}${model.family}` : ' '}</p>
@@ -99,13 +96,13 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
           error={fieldOf(failure, 'hardware')}
           onPick={(id) => change({ hardware: id, set: {} }, true)}
         />
-        <DeviceNumbers device={device} set={d.set} error={fieldOf(failure, 'set')} change={change} />
+        <DeviceNumbers device={device} set={d.set} error={fieldOf(failure, 'set', ...Object.keys(d.set))} change={change} />
       </section>
       <section aria-label="Workload">
         <h2 class="caption">Workload</h2>
         <LogNumber label="Batch" unit="sequences" min={1} max={1024} value={d.batch} error={fieldOf(failure, 'batch')} onChange={(batch, done) => change({ batch }, done)} />
         <LogNumber label="Context" unit="tokens" min={16} max={1048576} value={d.context} error={fieldOf(failure, 'context')} onChange={(context, done) => change({ context }, done)} />
-        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.output} error={fieldOf(failure, 'outputTokens', 'output')} onChange={(output, done) => change({ output }, done)} />
+        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.output} error={fieldOf(failure, 'outputTokens')} onChange={(output, done) => change({ output }, done)} />
       </section>
       <section aria-label="Precision">
         <Select label="Precision" value={d.precision} options={PRESETS} error={fieldOf(failure, 'precision')} onChange={(precision) => change({ precision, weights: '', activations: '', kvCache: '' }, true)} />
