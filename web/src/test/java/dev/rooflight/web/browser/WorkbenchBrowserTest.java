@@ -81,7 +81,8 @@ class WorkbenchBrowserTest {
 
         /** The address of this view; there is something to compare, and a technique is on. */
         String query() {
-            return "?batch=8&with=awq&view=" + id() + "&pin=model%3Dmeta-llama/Llama-2-7b-hf;hardware%3Dnvidia-h100-sxm";
+            return "?batch=8&with=awq&view=" + id()
+                    + "&pin=model%3Dmeta-llama/Llama-2-7b-hf;hardware%3Dnvidia-h100-sxm";
         }
     }
 
@@ -399,9 +400,11 @@ class WorkbenchBrowserTest {
 
     @Test
     void curvesNameTheirCrossovers() {
-        page.route("**/api/v1/curve", route -> route.fulfill(new Route.FulfillOptions()
-                .setContentType("application/json")
-                .setBody("""
+        page.route(
+                "**/api/v1/curve",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("""
                         {"over": "batch", "metric": "decode", "unit": "s", "notes": [],
                          "points": [{"x": 1, "bound": 0.01, "expected": 0.02}, {"x": 30, "bound": 0.02, "expected": 0.03},
                                     {"x": 1024, "bound": 1, "expected": 2}],
@@ -423,7 +426,8 @@ class WorkbenchBrowserTest {
         visit("?batch=512&view=compare&with=awq&pin=model%3Dmeta-llama/Llama-2-7b-hf;hardware%3Dnvidia-a6000");
         assertThat(page.locator("table.compare thead .chosen b")).hasText("awq");
         Locator changed = page.locator("section[aria-label='Operators that changed bound in decode'] tbody tr");
-        assertThat(changed.filter(new Locator.FilterOptions().setHasText("gate_up_proj")).locator("td"))
+        assertThat(changed.filter(new Locator.FilterOptions().setHasText("gate_up_proj"))
+                        .locator("td"))
                 .hasText(new String[] {"layer", "compute", "memory"});
     }
 
@@ -610,7 +614,8 @@ class WorkbenchBrowserTest {
     private void visit(String query) {
         page.navigate(server.url() + query);
         assertThat(page.locator(".strip .answer").first()).isVisible();
-        if (!query.contains("view=")) assertThat(page.locator("circle.mark").first()).isVisible();
+        if (!query.contains("view="))
+            assertThat(page.locator("circle.mark").first()).isVisible();
     }
 
     private Locator technique(String name) {
