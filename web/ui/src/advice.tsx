@@ -90,13 +90,14 @@ export function Advice(props: {
               {answer.ranked.length === 0 ? (
                 <p class="quiet">No technique improves this objective for this deployment.</p>
               ) : (
-                <ol class="ranked">
+                <ol class="gains ranked">
                   {answer.ranked.map((one) => (
                     <li key={one.technique}>
-                      <Words gain={one} />
-                      <Bar from={1} to={1 / one.gain} />
+                      <span class="name">{one.title} {one.neutral && <span class="same">same answers</span>}</span>
                       <span class="n"><strong>{format.factor(one.gain)}</strong> <small>{format.inUnit(one.before, one.unit)} → {format.inUnit(one.after, one.unit)}</small></span>
                       {deployment.with.some((text) => techniqueName(text) === one.technique) ? <span class="count">on</span> : <button type="button" aria-label={`Apply ${one.technique}`} onClick={() => apply([one])}>Apply</button>}
+                      <Bar from={1} to={1 / one.gain} />
+                      <Words gain={one} />
                     </li>
                   ))}
                 </ol>
@@ -121,7 +122,6 @@ function Words(props: { gain: Gain }) {
   const { gain } = props;
   return (
     <div class="words">
-      <p><strong>{gain.title}</strong> {gain.neutral && <span class="same">same answers</span>}</p>
       <p>{sentence(gain.explanation)}</p>
       <p class="quiet">
         {!gain.neutral && sentence(gain.qualityRisk)}
@@ -149,21 +149,21 @@ function Staircase(props: { answer: AdviceAnswer; onApply: (gains: readonly Gain
   return (
     <>
       <p><button type="button" class="primary" onClick={() => props.onApply(order)}>{order.length > 1 ? `Apply all ${order.length}` : 'Apply it'}</button></p>
-      <ol class="stairs">
+      <ol class="gains stairs">
         <li>
-          <span>As it is now</span>
-          <Bar from={1} to={1} />
+          <span class="name">As it is now</span>
           <span class="n">{format.inUnit(value, unit)}</span>
+          <Bar from={1} to={1} />
         </li>
         {order.map((one, index) => {
           const from = left;
           left /= one.gain;
           return (
             <li key={one.technique}>
-              <span title={one.explanation}>+ {one.title}</span>
-              <Bar from={from} to={left} />
+              <span class="name">+ {one.title}</span>
               <span class="n"><strong>{format.inUnit(one.after, one.unit)}</strong> <small>{format.factor(one.gain)}{index > 0 ? `, in all ${format.factor(1 / left)}` : ''}</small></span>
               <button type="button" aria-label={`Apply up to ${one.technique}`} onClick={() => props.onApply(order.slice(0, index + 1))}>{index === 0 ? 'Apply' : 'Up to here'}</button>
+              <Bar from={from} to={left} />
               <p class="quiet">{sentence(one.explanation)}</p>
             </li>
           );

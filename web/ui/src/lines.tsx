@@ -65,14 +65,16 @@ export function Lines(props: {
     const endNames = narrow ? 0 : Math.min(220, Math.max(0, ...lines.filter((line) => !line.dashed).map((line) => textWidth(line.name) + 14)));
     // labels of turns stand above the curves, so that no curve runs through them
     const rows = turns.length === 0 ? 0 : Math.min(narrow ? 2 : 4, turns.length);
-    const frame = { left: narrow ? 52 : 66, right: width - 10 - endNames, top: 16 + rows * ROW, bottom: height - 42 };
     const all = lines.flatMap((line) => line.points);
     const xs = all.map(([x]) => x);
     const ys = [...all.map(([, y]) => y), ...levels.map((level) => level.value)].filter((value) => Number.isFinite(value));
+    const [top, bottom] = [16 + rows * ROW, height - 42];
+    const y = props.logY ? logScale(logDomain(ys), [bottom, top]) : linearScale([0, Math.max(1e-12, ...ys) * 1.06], [bottom, top]);
+    const yTicks = y.ticks(6);
+    const frame = { left: Math.max(narrow ? 44 : 58, ...yTicks.map((value) => textWidth(props.yText(value)) + 10)), right: width - (narrow ? 18 : 10) - endNames, top, bottom };
     const xDomain: [number, number] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [1, 10];
     if (xDomain[0] === xDomain[1]) xDomain[1] = xDomain[0] * 10;
     const x = logScale(xDomain, [frame.left, frame.right]);
-    const y = props.logY ? logScale(logDomain(ys), [frame.bottom, frame.top]) : linearScale([0, Math.max(1e-12, ...ys) * 1.06], [frame.bottom, frame.top]);
     // names at the right ends, pushed apart
     const ends = lines
       .flatMap((line) => {
@@ -91,7 +93,7 @@ export function Lines(props: {
     );
     const few = !props.stacked && lines[0] !== undefined && lines[0].points.length <= FEW;
     const xTicks = few ? (lines[0] as Line).points.map(([value]) => value) : x.ticks(narrow ? 4 : 8);
-    return { frame, x, y, ends, narrow, few, xTicks, crossed, names, flagged: inside.map((turn, index) => ({ turn, at: x(turn.x), flag: placed[index] })) };
+    return { frame, x, y, ends, narrow, few, xTicks, yTicks, crossed, names, flagged: inside.map((turn, index) => ({ turn, at: x(turn.x), flag: placed[index] })) };
   }, [width, height, lines, levels, marks, turns, props.logY, props.stacked]);
   const { frame, x, y } = layout;
   const path = (points: ReadonlyArray<readonly [number, number]>): string => {
@@ -134,7 +136,7 @@ export function Lines(props: {
       </g>
       <g class="axis">
         {apart(layout.xTicks.map((value) => ({ value, at: x(value), text: props.xText(value) }))).map(({ value, at, text }) => <text key={value} x={at} y={frame.bottom + 15} text-anchor="middle">{text}</text>)}
-        {y.ticks(6).map((value) => <text key={value} x={frame.left - 6} y={y(value) + 4} text-anchor="end">{props.yText(value)}</text>)}
+        {layout.yTicks.map((value) => <text key={value} x={frame.left - 6} y={y(value) + 4} text-anchor="end">{props.yText(value)}</text>)}
         <text class="axis-title" x={(frame.left + frame.right) / 2} y={height - 8} text-anchor="middle">{props.xTitle}</text>
         <text class="axis-title" x={frame.left} y={10} text-anchor="start">{props.yTitle}</text>
       </g>

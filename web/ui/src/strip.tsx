@@ -20,8 +20,8 @@ export function Strip(props: { analysis: Analysis; ideal: Money | undefined; ref
       <Answer name="TPOT" title="Time per output token after the first" value={g?.tpotSeconds ?? pair(decode)} show={format.seconds} before={b?.tpotSeconds.expected} than={than} less />
       <Answer name="Throughput" title="Output tokens per second, all sequences" value={g?.tokensPerSecond} show={(value) => format.si(value, 'tok/s')} before={b?.tokensPerSecond.expected} than={than} more />
       <Fit analysis={analysis} />
-      <Answer name="Energy" unit="per Mtok" title="Joules per million output tokens" value={money('joules')} show={format.joules} before={old?.joules} than={than} less />
-      <Answer name="Cost" unit="per Mtok" title="Dollars per million output tokens" value={money('usd')} show={format.dollars} before={old?.usd} than={than} less />
+      <Answer name="Energy" unit="/Mtok" title="Joules per million output tokens" value={money('joules')} show={format.joules} before={old?.joules} than={than} less />
+      <Answer name="Cost" unit="/Mtok" title="Dollars per million output tokens" value={money('usd')} show={format.dollars} before={old?.usd} than={than} less />
     </dl>
   );
 }
@@ -33,7 +33,7 @@ function Answer(props: { name: string; unit?: string; title: string; value: Pair
   return (
     <div class="answer">
       <dt title={props.title}>
-        {props.name} {props.unit && <small>{props.unit}</small>}
+        {props.name}{' '}
         {Math.abs(ratio - 1) > 0.0005 && (
           <span class={`delta ${better ? 'better' : 'worse'}`} title={`${format.factor(ratio)} of ${props.than}, ${better ? 'better' : 'worse'}`}>
             {ratio > 1 ? '▴' : '▾'}
@@ -42,7 +42,7 @@ function Answer(props: { name: string; unit?: string; title: string; value: Pair
         )}
       </dt>
       <dd>
-        <span class="main" title={`${props.title}, expected`}>{props.show(value?.expected)}</span>
+        <span class="main" title={`${props.title}, expected`}>{props.show(value?.expected)}{value && props.unit && <small>{props.unit}</small>}</span>
         <span class="bound">{value && value.bound !== null ? `bound ${props.show(value.bound)}` : '\u00a0'}</span>
       </dd>
     </div>

@@ -95,7 +95,8 @@ class WorkbenchBrowserTest {
     private final List<String> strangers = new ArrayList<>();
     private BrowserContext context;
     private Page page;
-    private boolean refusals;
+    /** Words of an error that the browser may write to its console, as the story is about one. */
+    private Optional<String> expectedError = Optional.empty();
 
     @BeforeAll
     static void start() throws IOException {
@@ -359,12 +360,26 @@ class WorkbenchBrowserTest {
         visit("?with=awq");
         page.getByLabel("Filter techniques").fill("number format");
         Locator other = technique("Weights in a number format");
-        // the browser itself notes the refusal in the console
-        refusals = true;
+        expectedError = Optional.of("400 (Bad Request)");
         other.getByRole(AriaRole.SWITCH).check();
         assertThat(other.getByRole(AriaRole.ALERT)).containsText("do not go together");
         assertThat(page.locator("main.stale")).isVisible();
         other.getByRole(AriaRole.SWITCH).uncheck();
+        assertThat(page.locator("main.stale")).hasCount(0);
+    }
+
+    @Test
+    void aServerThatIsGoneIsSaidAndComesBack() {
+        visit("");
+        expectedError = Optional.of("net::ERR_FAILED");
+        page.route("**/api/v1/analyze", Route::abort);
+        Locator box = page.getByRole(AriaRole.TEXTBOX, named("Batch"));
+        box.fill("8");
+        assertThat(page.locator(".announce")).containsText("The server does not answer");
+        assertThat(page.locator("circle.mark").first()).isVisible();
+        page.unroute("**/api/v1/analyze");
+        box.fill("16");
+        assertThat(page.locator(".announce")).isEmpty();
         assertThat(page.locator("main.stale")).hasCount(0);
     }
 
@@ -598,7 +613,7 @@ class WorkbenchBrowserTest {
     private Page watched(BrowserContext in) {
         Page result = in.newPage();
         result.onConsoleMessage(message -> {
-            boolean expected = refusals && message.text().contains("400 (Bad Request)");
+            boolean expected = expectedError.filter(message.text()::contains).isPresent();
             if (message.type().equals("error") && !expected) errors.add(message.text() + " " + message.location());
         });
         result.onPageError(errors::add);
