@@ -178,8 +178,7 @@ function Reasons(props: { title: string; items: readonly Without[]; name: (techn
   if (props.items.length === 0) return null;
   const groups = new Map<string, string[]>();
   for (const { technique, reason } of props.items) {
-    // the name stands in front already
-    const words = reason.startsWith(technique) ? reason.slice(technique.length).replace(/^[:\s]+/, '') : reason;
+    const words = without(technique, reason);
     groups.set(words, [...(groups.get(words) ?? []), props.name(technique)]);
   }
   return (
@@ -195,6 +194,13 @@ function Reasons(props: { title: string; items: readonly Without[]; name: (techn
       </dl>
     </details>
   );
+}
+
+/** The reason without the name that stands in front of it already, so that equal reasons read the same. */
+function without(technique: string, reason: string): string {
+  const pair = /^(\S+) and (\S+) do not go together(.*)$/.exec(reason);
+  if (pair) return `does not go together with ${pair[1] === technique ? pair[2] : pair[1]}${pair[3]}`;
+  return reason.startsWith(`${technique}: `) || reason.startsWith(`${technique} `) ? reason.slice(technique.length).replace(/^[:\s]+/, '') : reason;
 }
 
 const sheetOf = (answer: AdviceAnswer) => ({

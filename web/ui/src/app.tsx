@@ -229,29 +229,29 @@ export function App() {
       {drawer && <div class="scrim" onClick={() => setDrawer(false)} />}
       <main id="main" class={failure && analysis ? 'stale' : ''}>
         {analysis && <Strip analysis={analysis} ideal={d.efficiency === 'ideal' ? analysis.cost?.perMillionOutputTokens : ideal} reference={reference} />}
-        <div class={`announce${failure && placed(failure, d) ? ' beside' : ''}`} aria-live="assertive">
+        <div class={`announce${failure && placed(failure, d.set) ? ' beside' : ''}`} aria-live="assertive">
           {failure && analysis && <FieldError text={`${failure.text}${/[.!?]$/.test(failure.text) ? '' : '.'} Below is the last result that worked.`} />}
         </div>
         {analysis && analysis.notes.length > 0 && (
           <details class="notes"><summary>{analysis.notes.length === 1 ? '1 note' : `${analysis.notes.length} notes`} on this analysis</summary><ul>{analysis.notes.map((note) => <li key={note}>{note}</li>)}</ul></details>
         )}
         <div class="tab-row">
-        <div class="tabs" role="tablist" aria-label="Views" onKeyDown={(event) => {
-          const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-          const to = event.key === 'Home' ? 0 : event.key === 'End' ? VIEWS.length - 1 : step ? (VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length : -1;
-          if (to < 0) return;
-          event.preventDefault();
-          patch({ view: VIEWS[to] as View });
-          event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')[to]?.focus();
-        }}>
-          {VIEWS.map((one) => (
-            <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={one === view} aria-controls="panel" tabIndex={one === view ? 0 : -1} onClick={() => patch({ view: one })}>
-              {TITLES[one]}
-              {one === 'compare' && state.pins.length > 0 ? <span class="count"> {state.pins.length}</span> : null}
-            </button>
-          ))}
-        </div>
-        {reference && <p class="against" title={`▴▾ and arrows are against ${reference.name}`}>▴▾ against {reference.name}</p>}
+          <div class="tabs" role="tablist" aria-label="Views" onKeyDown={(event) => {
+            const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+            const to = event.key === 'Home' ? 0 : event.key === 'End' ? VIEWS.length - 1 : step ? (VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length : -1;
+            if (to < 0) return;
+            event.preventDefault();
+            patch({ view: VIEWS[to] as View });
+            event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')[to]?.focus();
+          }}>
+            {VIEWS.map((one) => (
+              <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={one === view} aria-controls="panel" tabIndex={one === view ? 0 : -1} onClick={() => patch({ view: one })}>
+                {TITLES[one]}
+                {one === 'compare' && state.pins.length > 0 ? <span class="count"> {state.pins.length}</span> : null}
+              </button>
+            ))}
+          </div>
+          {reference && <p class="against" title={`▴▾ and arrows are against ${reference.name}`}>▴▾ against {reference.name}</p>}
         </div>
         <div id="panel" class="view" role="tabpanel" aria-labelledby={`tab-${view}`}>
           {!analysis || !shown ? (

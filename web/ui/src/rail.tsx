@@ -39,15 +39,17 @@ const PRESETS: ReadonlyArray<readonly [string, string]> = [
 const fieldOf = (failure: Failure | undefined, ...names: string[]): string | undefined => (failure && names.includes(failure.field) ? failure.text : undefined);
 
 /** Members of a request that have a place in the rail. */
-const PLACED = ['model', 'hardware', 'set', 'batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'with', 'price', 'grid'];
+const PLACED = ['model', 'hardware', 'set', 'batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'price', 'grid'];
 
 /** Refusals of techniques name the techniques, not a field. */
 const techniqueRefusal = (failure: Failure | undefined, chosen: readonly string[]): string | undefined =>
   failure && (failure.field === 'with' || blamed(failure.text, chosen).length > 0) ? failure.text : undefined;
 
-/** Whether the error is shown beside a field; others are shown above the views. */
-export const placed = (failure: Failure, deployment: Deployment): boolean =>
-  techniqueRefusal(failure, deployment.with) !== undefined || PLACED.includes(failure.field) || failure.field in deployment.set;
+/**
+ * Whether the error is shown beside a field that is in sight; others are shown above the views. Techniques are far down,
+ * and are also switched on elsewhere.
+ */
+export const placed = (failure: Failure, set: Readonly<Record<string, string>>): boolean => PLACED.includes(failure.field) || failure.field in set;
 
 const size = (model: ModelEntry): string => (model.parameters === '' ? '' : `${format.parameters(model.parameters)} `);
 
