@@ -208,7 +208,7 @@ export interface AdviceAnswer {
   readonly tried: number;
 }
 
-/** A value of x at which an operator's bound changes. */
+/** A value of x at which something changes, such as an operator's bound. */
 export interface Crossover {
   readonly x: number;
   readonly what: string;
@@ -219,7 +219,7 @@ export interface Curve {
   readonly metric: string;
   readonly unit: string;
   readonly points: ReadonlyArray<{ readonly x: number } & Pair>;
-  readonly crossovers?: readonly Crossover[];
+  readonly crossovers: readonly Crossover[];
   readonly notes: readonly string[];
 }
 

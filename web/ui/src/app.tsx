@@ -265,7 +265,7 @@ export function App() {
           ) : view === 'memory' ? (
             <MemoryView analysis={analysis} deployment={shown} />
           ) : view === 'curves' ? (
-            <Curves analysis={analysis} device={device} deployment={shown} pins={state.pins} metric={state.metric} over={state.over} from={state.from} to={state.to} onChange={patch} />
+            <Curves analysis={analysis} device={device} techniques={catalogue.techniques} deployment={shown} pins={state.pins} metric={state.metric} over={state.over} from={state.from} to={state.to} onChange={patch} />
           ) : view === 'compare' ? (
             <Compare
               deployment={d}

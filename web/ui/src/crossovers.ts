@@ -9,10 +9,10 @@ export interface Turn {
   readonly short: string;
 }
 
-/** "gate_up_proj turns compute-bound in decode" as its subject and what happens to it. */
-function parts(what: string): readonly [string, string] {
-  const at = what.indexOf(' turns ');
-  return at < 0 ? [what, ''] : [what.slice(0, at), what.slice(at + 7)];
+/** "qkv_proj and down_proj turn compute-bound in decode" as its subjects and what happens to them. */
+function parts(what: string): readonly [readonly string[], string] {
+  const match = /^(.+?) turns? (.+)$/.exec(what);
+  return match ? [(match[1] as string).split(/, | and /), match[2] as string] : [[what], ''];
 }
 
 /**
@@ -22,10 +22,10 @@ function parts(what: string): readonly [string, string] {
 export function turns(crossovers: readonly Crossover[], ratio: number, names = 3): Turn[] {
   const groups: Array<{ x: number; fate: string; subjects: string[] }> = [];
   for (const { x, what } of [...crossovers].sort((a, b) => a.x - b.x)) {
-    const [subject, fate] = parts(what);
+    const [subjects, fate] = parts(what);
     const near = fate === '' ? undefined : groups.find((group) => group.fate === fate && x <= group.x * ratio);
-    if (!near) groups.push({ x, fate, subjects: [subject] });
-    else if (!near.subjects.includes(subject)) near.subjects.push(subject);
+    if (near) near.subjects.push(...subjects.filter((one) => !near.subjects.includes(one)));
+    else groups.push({ x, fate, subjects: [...subjects] });
   }
   return groups.map(({ x, fate, subjects }) => {
     const named = subjects.slice(0, names).join(', ') + (subjects.length > names ? ` and ${subjects.length - names} more` : '');

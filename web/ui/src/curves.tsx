@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { post, type Analysis, type Curve, type Device } from './api.js';
+import { post, type Analysis, type Curve, type Device, type Technique } from './api.js';
 import { Empty, PictureButtons, Segments, Select, TableButtons, useSize } from './controls.js';
 import { turns } from './crossovers.js';
 import { fieldLabel } from './fields.js';
 import * as format from './format.js';
 import { crossings, Lines, type Line } from './lines.js';
 import { details, plain, requestBody, title, type Deployment, type State } from './state.js';
-import { techniqueName } from './technique.js';
+import { numeric, resolve, standard, techniqueName } from './technique.js';
 
 /** What is drawn, by the server's names. */
 const METRICS: ReadonlyArray<readonly [string, string]> = [
@@ -40,9 +40,10 @@ interface Over {
   /** Whether only the powers of two are asked for: other degrees seldom divide a model. */
   readonly doubling?: boolean;
   readonly linear?: boolean;
+  readonly points?: number | undefined;
 }
 
-function overs(deployment: Deployment, device: Device | undefined): Over[] {
+function overs(deployment: Deployment, device: Device | undefined, techniques: readonly Technique[]): Over[] {
   const degree = (id: 'tp' | 'pp' | 'ep' | 'dp' | 'cp', label: string): Over => ({ id, label: `${label}-parallel devices`, unit: 'devices', from: 1, to: 64, now: deployment[id], doubling: true });
   const field = (one: { field: string; value: number; unit: string }): Over => {
     const own = deployment.set[one.field];
@@ -62,7 +63,23 @@ function overs(deployment: Deployment, device: Device | undefined): Over[] {
     degree('cp', 'Context'),
     // counts without a unit, such as compute units, are nothing to run over
     ...(device?.editable ?? []).filter((one) => one.unit !== '').map(field),
+    ...deployment.with.flatMap((text) => parameters(text, techniques)),
   ];
+}
+
+/** The numbers of a technique that is on. */
+function parameters(text: string, techniques: readonly Technique[]): Over[] {
+  const { name, technique, preset, values } = resolve(text, techniques);
+  return (technique?.parameters ?? []).flatMap((parameter): Over[] => {
+    const range = numeric(parameter);
+    if (!range) return [];
+    const now = Number(values[parameter.name] ?? standard(parameter, preset));
+    // a share runs evenly; anything else from its least value to eight times what it is now
+    const share = range.high <= 1;
+    const from = share ? Math.max(range.low, 0.05) : Math.max(range.low, range.whole ? 1 : now / 8);
+    const to = share ? range.high : Math.min(range.high, Math.max(now * 8, 16));
+    return [{ id: `${name}.${parameter.name}`, label: `${name}: ${parameter.name}`, unit: range.unit, from, to, now, points: share ? 20 : undefined, linear: share }];
+  });
 }
 
 interface Series {
@@ -76,11 +93,11 @@ const POINTS = 41;
 /** Crossovers closer than this share a mark. */
 const NEAR = 1.12;
 
-export function Curves(props: { analysis: Analysis; device: Device | undefined; deployment: Deployment; pins: readonly Deployment[]; metric: string; over: string; from: number; to: number; onChange: (patch: Partial<State>) => void }) {
+export function Curves(props: { analysis: Analysis; device: Device | undefined; techniques: readonly Technique[]; deployment: Deployment; pins: readonly Deployment[]; metric: string; over: string; from: number; to: number; onChange: (patch: Partial<State>) => void }) {
   const { deployment } = props;
   const holder = useRef<HTMLDivElement>(null);
   const [ref, width, height] = useSize<HTMLDivElement>();
-  const all = overs(deployment, props.device);
+  const all = overs(deployment, props.device, props.techniques);
   const [metric, metricLabel] = METRICS.find(([id]) => id === (props.metric || (props.analysis.generation ? 'tokensPerSecond' : 'prefill'))) ?? (METRICS[0] as (typeof METRICS)[number]);
   const over = all.find((one) => one.id === props.over) ?? (all[0] as Over);
   const from = props.from || over.from;
@@ -102,7 +119,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
     const controller = new AbortController();
     setBusy(true);
     const timer = setTimeout(() => {
-      const points = over.doubling ? Math.round(Math.log2(to / from)) + 1 : over.linear ? Math.round(to - from) + 1 : POINTS;
+      const points = over.doubling ? Math.round(Math.log2(to / from)) + 1 : (over.points ?? (over.linear ? Math.round(to - from) + 1 : POINTS));
       const asked = { metric, over: over.id, from, to, points: Math.max(2, points), scale: over.linear ? 'linear' : 'log' };
       Promise.all(series.map((one) => post<Curve>('curve', { ...requestBody(one.deployment), ...asked }, controller.signal)))
         .then(
@@ -144,7 +161,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
   }, [lines]);
   // as drawn: the axis and the curves belong to the same answer, also while the next one is on its way
   const drawn = answer?.curves[0];
-  const turned = useMemo(() => turns(drawn?.crossovers ?? [], NEAR), [drawn]);
+  const turned = useMemo(() => (drawn ? turns(drawn.crossovers, NEAR) : []), [drawn]);
   const notes = [...new Set((answer?.curves ?? []).flatMap((one) => one.notes))];
   const empty = lines.length > 0 && lines.every((line) => line.points.every(([, y]) => !Number.isFinite(y)));
   const unit = drawn?.unit ?? '';

@@ -41,16 +41,20 @@ export function withText(name: string, values: Readonly<Record<string, string>>)
 /** The value that counts where none is given. */
 export const standard = (parameter: Parameter, preset: Preset | undefined): string => preset?.values[parameter.name] ?? parameter.default;
 
+/** Limits and unit of a number; undefined for a parameter that is none. */
+export function numeric(parameter: Parameter): { readonly low: number; readonly high: number; readonly unit: string; readonly whole: boolean } | undefined {
+  const match = /^a (whole )?number from (\S+) to (\S+?)(?: \((.+)\))?$/.exec(parameter.range);
+  return match ? { whole: match[1] !== undefined, low: Number(match[2]), high: Number(match[3]), unit: match[4] ?? '' } : undefined;
+}
+
 /** "a whole number from 1 to 16 (bits)" as "1 to 16, bits": what fits beside a small box. */
-export function shortRange(range: string): string {
-  const number = /^a (?:whole )?number from (\S+) to (\S+?)(?: \((.+)\))?$/.exec(range);
-  if (number) {
-    const [, low, high, unit] = number as unknown as [string, string, string, string | undefined];
-    // limits of a million and more only keep nonsense out
-    const limits = Number(high) >= 1e5 ? (Number(low) > 0.001 ? `from ${low}` : '') : `${low} to ${high}`;
-    return [limits, unit].filter(Boolean).join(', ');
-  }
-  return range.replace(/^one of /, '').replace(/^a name$/, 'name');
+export function shortRange(parameter: Parameter): string {
+  const number = numeric(parameter);
+  if (!number) return parameter.range.replace(/^one of /, '').replace(/^a name$/, 'name');
+  const { low, high, unit } = number;
+  // limits of a million and more only keep nonsense out
+  const limits = high < 1e5 ? `${low} to ${high}` : low > 0.001 ? `from ${low}` : '';
+  return [limits, unit].filter(Boolean).join(', ');
 }
 
 export const options = (parameter: Parameter): readonly string[] => (parameter.range.startsWith('one of ') ? parameter.range.slice(7).split(', ') : []);

@@ -103,7 +103,7 @@ function Settings(props: { technique: Technique; chosen: Chosen; error: string |
             ) : (
               <input type="text" aria-label={label} placeholder={usual} value={given} spellcheck={false} onChange={(event) => give(one.name, event.currentTarget.value.trim().replace(/,/g, ''))} />
             )}
-            <small>{choices.length > 0 ? '' : shortRange(one.range)}</small>
+            <small>{choices.length > 0 ? '' : shortRange(one)}</small>
           </label>
         );
       })}

@@ -6,8 +6,7 @@ test('operators that turn at nearly the same place share a mark', () => {
   const found = turns(
     [
       { x: 212, what: 'qkv_proj turns compute-bound in decode' },
-      { x: 215, what: 'down_proj turns compute-bound in decode' },
-      { x: 216, what: 'out_proj turns compute-bound in decode' },
+      { x: 215, what: 'down_proj and out_proj turn compute-bound in decode' },
       { x: 216, what: 'gate_up_proj turns compute-bound in decode' },
       { x: 214, what: 'attention turns memory-bound in prefill' },
       { x: 900, what: 'lm_head turns compute-bound in decode' },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Technique } from '../src/api.js';
-import { blamed, matches, options, resolve, shortRange, standard, withText } from '../src/technique.js';
+import { blamed, matches, numeric, options, resolve, shortRange, standard, withText } from '../src/technique.js';
 
 const WEIGHTS: Technique = {
   id: 'int-weights',
@@ -51,10 +51,13 @@ test('the text goes the whole way round, without empty values', () => {
 });
 
 test('a range is said in the room of a hint', () => {
-  assert.equal(shortRange(BITS.range), '1 to 16, bits');
-  assert.equal(shortRange('a number from 0.001 to 1 (share)'), '0.001 to 1, share');
-  assert.equal(shortRange('a whole number from 1 to 1000000 (heads)'), 'from 1, heads');
-  assert.equal(shortRange('one of on, off'), 'on, off');
+  const range = (text: string): string => shortRange({ ...BITS, range: text });
+  assert.equal(shortRange(BITS), '1 to 16, bits');
+  assert.equal(range('a number from 0.001 to 1 (share)'), '0.001 to 1, share');
+  assert.equal(range('a whole number from 1 to 1000000 (heads)'), 'from 1, heads');
+  assert.equal(shortRange(HEAD), 'on, off');
+  assert.deepEqual(numeric(BITS), { whole: true, low: 1, high: 16, unit: 'bits' });
+  assert.equal(numeric(HEAD), undefined);
   assert.deepEqual(options(HEAD), ['on', 'off']);
   assert.deepEqual(options(BITS), []);
 });
