@@ -41,6 +41,8 @@ interface Over {
   readonly doubling?: boolean;
   readonly linear?: boolean;
   readonly points?: number | undefined;
+  /** Its technique; deployments without it have no such number. */
+  readonly technique?: string;
 }
 
 function overs(deployment: Deployment, device: Device | undefined, techniques: readonly Technique[]): Over[] {
@@ -76,9 +78,9 @@ function parameters(text: string, techniques: readonly Technique[]): Over[] {
     const now = Number(values[parameter.name] ?? standard(parameter, preset));
     // a share runs evenly; anything else from its least value to eight times what it is now
     const share = range.high <= 1;
-    const from = share ? Math.max(range.low, 0.05) : Math.max(range.low, range.whole ? 1 : now / 8);
-    const to = share ? range.high : Math.min(range.high, Math.max(now * 8, 16));
-    return [{ id: `${name}.${parameter.name}`, label: `${name}: ${parameter.name}`, unit: range.unit, from, to, now, points: share ? 20 : undefined, linear: share }];
+    const from = share ? Math.max(range.low, 0.05) : Math.max(range.low, range.whole ? 1 : Number((now / 8).toPrecision(2)));
+    const to = share ? range.high : Math.min(range.high, Math.max(Number((now * 8).toPrecision(2)), 16));
+    return [{ id: `${name}.${parameter.name}`, label: `${name}: ${parameter.name}`, unit: range.unit, from, to, now, points: share ? 20 : undefined, linear: share, technique: name }];
   });
 }
 
@@ -112,8 +114,8 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
       { name: 'now', note: details(deployment), deployment },
       ...(deployment.with.length > 0 ? [{ name: 'without', note: `without ${deployment.with.map(techniqueName).join(', ')}`, deployment: plain(deployment) }] : []),
       ...props.pins.map((pin, index) => ({ name: String.fromCharCode(65 + index), note: `${title(pin)}, ${details(pin)}`, deployment: pin })),
-    ],
-    [seriesKey],
+    ].filter((one) => over.technique === undefined || one.deployment.with.some((text) => techniqueName(text) === over.technique)),
+    [seriesKey, over.technique],
   );
   useEffect(() => {
     const controller = new AbortController();
@@ -200,6 +202,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
             height={height}
             lines={lines}
             logY={logY === 'log'}
+            linearX={over.linear}
             xTitle={`${over.label}${over.unit ? `, ${over.unit}` : ''}`}
             yTitle={`${metricLabel}, ${unit}`}
             xText={xText}

@@ -40,7 +40,7 @@ const ROW = 14;
 /** Curves of at most so many points show them: they are the only possible values. */
 const FEW = 17;
 
-/** Curves over a logarithmic x, with names at their ends. */
+/** Curves with names at their ends; x is logarithmic unless said otherwise. */
 export function Lines(props: {
   width: number;
   height: number;
@@ -48,6 +48,7 @@ export function Lines(props: {
   levels?: readonly Level[];
   stacked?: boolean;
   logY: boolean;
+  linearX?: boolean | undefined;
   xTitle: string;
   yTitle: string;
   xText: (value: number) => string;
@@ -74,7 +75,7 @@ export function Lines(props: {
     const frame = { left: Math.max(narrow ? 44 : 58, ...yTicks.map((value) => textWidth(props.yText(value)) + 10)), right: width - (narrow ? 18 : 10) - endNames, top, bottom };
     const xDomain: [number, number] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [1, 10];
     if (xDomain[0] === xDomain[1]) xDomain[1] = xDomain[0] * 10;
-    const x = logScale(xDomain, [frame.left, frame.right]);
+    const x = props.linearX ? linearScale(xDomain, [frame.left, frame.right]) : logScale(xDomain, [frame.left, frame.right]);
     // names at the right ends, pushed apart
     const ends = lines
       .flatMap((line) => {
@@ -94,7 +95,7 @@ export function Lines(props: {
     const few = !props.stacked && lines[0] !== undefined && lines[0].points.length <= FEW;
     const xTicks = few ? (lines[0] as Line).points.map(([value]) => value) : x.ticks(narrow ? 4 : 8);
     return { frame, x, y, ends, narrow, few, xTicks, yTicks, crossed, names, flagged: inside.map((turn, index) => ({ turn, at: x(turn.x), flag: placed[index] })) };
-  }, [width, height, lines, levels, marks, turns, props.logY, props.stacked]);
+  }, [width, height, lines, levels, marks, turns, props.logY, props.linearX, props.stacked]);
   const { frame, x, y } = layout;
   const path = (points: ReadonlyArray<readonly [number, number]>): string => {
     let text = '';
