@@ -115,7 +115,7 @@ export function App() {
     return () => controller.abort();
   }, [d.hardware]);
 
-  // one request in flight, the newest wins, drawn on the next frame
+  // one request in flight, the newest wins; with one at a time no frame is drawn twice
   const asker = useRef<Coalescer<Question> | undefined>(undefined);
   asker.current ??= coalesce<Question, Answer>(
     async ({ deployment, both }, signal) => {
@@ -125,11 +125,9 @@ export function App() {
       return { analysis: analyses[0], without: analyses[1] };
     },
     (next, { deployment }) => {
-      requestAnimationFrame(() => {
-        setAnswer(next);
-        setShown(deployment);
-        setFailure(undefined);
-      });
+      setAnswer(next);
+      setShown(deployment);
+      setFailure(undefined);
     },
     (error) => {
       setFailure(error instanceof Problem ? { field: error.field, text: error.message } : { field: '', text: 'The server does not answer. Is rooflight serve still running?' });

@@ -26,6 +26,9 @@ export function Strip(props: { analysis: Analysis; ideal: Money | undefined; ref
   );
 }
 
+/** A change by less is none. */
+const SAME = 0.005;
+
 function Answer(props: { name: string; unit?: string; title: string; value: Pair | undefined; show: (value: number | null | undefined) => string; before: number | null | undefined; than: string; less?: boolean; more?: boolean }) {
   const { value, before } = props;
   const ratio = value?.expected && before ? value.expected / before : 1;
@@ -34,7 +37,7 @@ function Answer(props: { name: string; unit?: string; title: string; value: Pair
     <div class="answer">
       <dt title={props.title}>
         {props.name}{' '}
-        {Math.abs(ratio - 1) > 0.0005 && (
+        {Math.abs(ratio - 1) > SAME && (
           <span class={`delta ${better ? 'better' : 'worse'}`} title={`${format.factor(ratio)} of ${props.than}, ${better ? 'better' : 'worse'}`}>
             {ratio > 1 ? '▴' : '▾'}
             {format.significant(ratio, Math.abs(ratio - 1) < 0.1 ? 3 : 2)}×
