@@ -1,8 +1,9 @@
-/** The server's documents, as far as the page reads them, and the calls. */
+/** The server's documents, as openapi.json states them and as far as the page reads them, and the calls. */
 
+/** The theoretical bound and the expected value; null where there is none, such as TPOT of a single token. */
 export interface Pair {
-  readonly bound: number;
-  readonly expected: number;
+  readonly bound: number | null;
+  readonly expected: number | null;
 }
 
 export interface OperatorRow {
@@ -15,7 +16,7 @@ export interface OperatorRow {
   readonly bytes: Readonly<Record<string, number>>;
   readonly arithmeticIntensity: number;
   readonly attainableOpsPerSecond: number;
-  readonly computeFormat?: string;
+  readonly computeFormat: string;
   readonly bound: string;
   readonly boundSeconds: number;
   readonly expectedSeconds: number;
@@ -39,15 +40,16 @@ export interface Memory {
   readonly weightsBytes: number;
   readonly kvCacheBytes: number;
   readonly activationBytes: number;
-  readonly reservedBytes?: number;
+  readonly reservedBytes: number;
   readonly totalBytes: number;
   readonly capacityBytes: number;
-  readonly usableBytes?: number;
+  readonly usableBytes: number;
   readonly fits: boolean;
-  readonly maxBatch?: number;
-  readonly maxContext?: number;
+  readonly maxBatch: number;
+  readonly maxContext: number;
 }
 
+/** Each absent where the device states no power, or has no price. */
 export interface Money {
   readonly joules?: number;
   readonly usd?: number;
@@ -56,74 +58,102 @@ export interface Money {
 
 export interface Analysis {
   readonly accounting: string;
-  readonly model: { readonly id: string; readonly family?: string; readonly parameters?: number; readonly activeParameters?: number; readonly layers?: number; readonly contextLimit?: number };
+  readonly model: { readonly id: string; readonly family: string; readonly parameters: number; readonly activeParameters: number; readonly layers: number; readonly contextLimit: number };
   readonly hardware: {
     readonly id: string;
-    readonly name?: string;
+    readonly name: string;
     readonly memoryBandwidthBytesPerSecond: number;
     readonly memoryCapacityBytes: number;
     readonly peakOpsPerSecond: Readonly<Record<string, number>>;
-    readonly vectorOpsPerSecond?: number;
+    readonly vectorOpsPerSecond: number;
   };
   readonly deployment: {
-    readonly weights?: string;
-    readonly activations?: string;
-    readonly kvCache?: string;
-    readonly kernels?: string;
-    readonly engine?: string;
-    readonly efficiency?: string;
-    readonly devices?: number;
+    readonly weights: string;
+    readonly activations: string;
+    readonly kvCache: string;
+    readonly kernels: string;
+    readonly engine: string;
+    readonly efficiency: string;
+    readonly devices: number;
     readonly batch: number;
     readonly context: number;
+    readonly outputTokens: number;
   };
+  /** An encoder has no decode. */
   readonly phases: Partial<Record<PhaseName, PhaseResult>>;
   readonly generation?: { readonly ttftSeconds: Pair; readonly tpotSeconds: Pair; readonly endToEndSeconds: Pair; readonly tokensPerSecond: Pair };
-  readonly cost?: { readonly perMillionOutputTokens?: Money; readonly perRequest?: Money };
-  readonly memory?: Memory;
+  readonly cost?: { readonly perRequest: Money; readonly perOutputToken: Money; readonly perMillionOutputTokens: Money };
+  readonly memory: Memory;
   readonly serving?: { readonly outputTokensPerSecond: Pair };
-  readonly notes?: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** What deltas and arrows start from. */
+export interface Reference {
+  readonly analysis: Analysis;
+  readonly name: string;
 }
 
 export interface ModelEntry {
   readonly id: string;
   readonly name: string;
   readonly family: string;
-  readonly parameters: number;
-  readonly aliases?: string | readonly string[];
+  /** Empty where the network cannot be built yet. */
+  readonly parameters: number | '';
+  readonly aliases: string;
 }
 
 export interface DeviceEntry {
   readonly id: string;
   readonly name: string;
-  readonly released?: number;
-  readonly memoryType?: string;
+  readonly released: number;
+  readonly memoryType: string;
   readonly memoryCapacityBytes: number;
   readonly memoryBandwidthBytesPerSecond: number;
-  readonly peak16OpsPerSecond?: number;
-  readonly aliases?: string | readonly string[];
+}
+
+/** A number of the device that `set` can change. */
+export interface DeviceField {
+  readonly field: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
 }
 
 export interface Device {
   readonly id: string;
   readonly name: string;
-  readonly memoryCapacityBytes: number;
-  readonly memoryBandwidthBytesPerSecond: number;
-  readonly cacheBytes?: number;
-  readonly computeUnits?: number;
-  readonly peakOpsPerSecond: Readonly<Record<string, number>>;
-  readonly vectorOpsPerSecond?: number;
-  readonly sparsitySpeedup?: number;
-  readonly links?: ReadonlyArray<{ readonly kind: string; readonly scope: string; readonly bandwidthBytesPerSecond: number; readonly devices: number }>;
-  readonly tdpWatts?: number;
-  readonly idleWatts?: number;
-  readonly price?: { readonly usdPerHour: number; readonly date?: string; readonly source?: string };
-  readonly sources?: Readonly<Record<string, string>>;
+  readonly links: ReadonlyArray<{ readonly kind: string; readonly scope: string; readonly bandwidthBytesPerSecond: number; readonly devices: number }>;
+  readonly price?: { readonly usdPerHour: number; readonly date: string; readonly source: string };
+  readonly sources: Readonly<Record<string, string>>;
+  readonly editable: readonly DeviceField[];
 }
 
 export interface Format {
   readonly id: string;
   readonly bitsPerElement: number;
-  readonly description?: string;
+  readonly description: string;
+}
+
+export interface Engine {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly description: string;
+  /** In words, such as "a whole number from 1 to 16 (bits)". */
+  readonly range: string;
+  readonly default: string;
+}
+
+/** Values of a technique's parameters as published, under a name of their own. */
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly citation: string;
 }
 
 export interface Technique {
@@ -131,7 +161,104 @@ export interface Technique {
   readonly name: string;
   readonly section: string;
   readonly description: string;
-  readonly parameters: ReadonlyArray<{ readonly name: string; readonly standard: string; readonly description: string }>;
+  readonly parameters: readonly Parameter[];
+  readonly presets: readonly Preset[];
+  readonly source: string;
+  readonly assumption: string;
+  readonly limits: string;
+  readonly qualityRisk: string;
+  /** Whether the model's answers stay the same. */
+  readonly neutral: boolean;
+  readonly complexity: string;
+}
+
+/** What a technique does to the objective. */
+export interface Gain {
+  readonly technique: string;
+  readonly title: string;
+  readonly before: number;
+  readonly after: number;
+  /** How many times better. */
+  readonly gain: number;
+  readonly unit: string;
+  readonly explanation: string;
+  readonly caveat: string;
+  /** Smallest batch at which it no longer pays; 0 for none that was found. */
+  readonly stopsAtBatch: number;
+  readonly qualityRisk: string;
+  readonly neutral: boolean;
+  readonly complexity: string;
+}
+
+export interface Without {
+  readonly technique: string;
+  readonly reason: string;
+}
+
+export interface AdviceAnswer {
+  readonly objective: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly diagnosis: string;
+  readonly ranked: readonly Gain[];
+  /** Each with what it adds to those before it. */
+  readonly order: readonly Gain[];
+  readonly useless: readonly Without[];
+  readonly refused: readonly Without[];
+  readonly tried: number;
+}
+
+/** A value of x at which something changes, such as an operator's bound. */
+export interface Crossover {
+  readonly x: number;
+  readonly what: string;
+}
+
+export interface Curve {
+  readonly over: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly points: ReadonlyArray<{ readonly x: number } & Pair>;
+  readonly crossovers: readonly Crossover[];
+  readonly notes: readonly string[];
+}
+
+export interface NetworkTensor {
+  readonly tensor: string;
+  readonly shape: string;
+}
+
+/** A tensor that is read; its source is block/operator, or "input" of the block. */
+export interface NetworkInput extends NetworkTensor {
+  readonly source: string;
+}
+
+export interface NetworkOperator {
+  readonly id: string;
+  readonly name: string;
+  readonly block: string;
+  readonly kind: string;
+  readonly inputs: readonly NetworkInput[];
+  readonly outputs: readonly NetworkTensor[];
+  readonly shape: string;
+}
+
+export interface NetworkBlock {
+  readonly name: string;
+  readonly label: string;
+  readonly count: number;
+  readonly operators: readonly NetworkOperator[];
+  readonly outputs: readonly NetworkInput[];
+}
+
+export interface Network {
+  readonly phases: Partial<Record<PhaseName, { readonly blocks: readonly NetworkBlock[] }>>;
+}
+
+/** What the server understood of an upload; `config` is what a deployment can be given instead of the upload. */
+export interface Parsed {
+  readonly kind: 'model' | 'device';
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 export class Problem extends Error {
@@ -155,9 +282,9 @@ async function read(response: Response): Promise<unknown> {
     document = undefined;
   }
   if (!response.ok) {
-    const problem = (document ?? {}) as { title?: unknown; detail?: unknown; field?: unknown };
-    const words = [problem.detail, problem.title, `${response.status} ${response.statusText}`].find((part) => typeof part === 'string' && part !== '') as string;
-    throw new Problem(words, response.status, typeof problem.field === 'string' ? problem.field : '');
+    // what stands between the server and the page, such as a proxy, answers without problem details
+    const problem = document as { readonly detail?: string; readonly field?: string } | undefined;
+    throw new Problem(problem?.detail ?? `${response.status} ${response.statusText}`, response.status, problem?.field ?? '');
   }
   if (document === undefined) throw new Problem('the server answered with something that is not JSON', response.status, '');
   return document;
@@ -175,15 +302,6 @@ export async function post<T>(path: string, body: unknown, signal?: AbortSignal)
     signal: signal ?? null,
   });
   return (await read(response)) as T;
-}
-
-/** A list that is the document itself, or its only array. */
-export function listOf<T>(document: unknown): T[] {
-  if (Array.isArray(document)) return document as T[];
-  if (document && typeof document === 'object') {
-    for (const value of Object.values(document)) if (Array.isArray(value)) return value as T[];
-  }
-  return [];
 }
 
 export const key = (phase: string, operator: { block: string; name: string }): string => `${phase}/${operator.block}/${operator.name}`;

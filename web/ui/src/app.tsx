@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Advice } from './advice.js';
-import { get, listOf, post, Problem, type Analysis, type Device, type DeviceEntry, type Format, type ModelEntry, type Money, type Technique } from './api.js';
+import { get, post, Problem, type Analysis, type Device, type DeviceEntry, type Engine, type Format, type ModelEntry, type Money, type Reference, type Technique } from './api.js';
 import { coalesce, type Coalescer } from './coalesce.js';
 import { Compare } from './compare.js';
 import { Curves } from './curves.js';
@@ -10,8 +10,9 @@ import { MemoryView } from './memory.js';
 import { Operators } from './operators.js';
 import { placed, Rail, type Catalogue, type Failure } from './rail.js';
 import { Roofline } from './roofline.js';
-import { details, fromQuery, modelName, requestBody, title, toQuery, type Deployment, type State, type View } from './state.js';
+import { details, fromQuery, modelName, plain, requestBody, title, toQuery, VIEWS, type Deployment, type State, type View } from './state.js';
 import { Strip } from './strip.js';
+import { techniqueName } from './technique.js';
 
 const TITLES: Record<View, string> = { roofline: 'Roofline', graph: 'Graph', operators: 'Operators', memory: 'Memory', curves: 'Curves', compare: 'Compare', advice: 'Advice' };
 
@@ -26,29 +27,23 @@ function readTheme(): Theme {
   }
 }
 
-/** A technique from the catalogue, whichever names the document uses. */
-function technique(tree: Record<string, unknown>): Technique {
-  const text = (...names: string[]): string => {
-    for (const name of names) if (typeof tree[name] === 'string') return tree[name] as string;
-    return '';
-  };
-  const parameters = Array.isArray(tree['parameters']) ? (tree['parameters'] as Array<Record<string, unknown>>) : [];
-  const id = text('id', 'name');
-  return {
-    id,
-    name: text('label', 'title', 'name') || id,
-    section: text('section', 'group', 'category'),
-    description: text('description', 'explanation', 'summary'),
-    parameters: parameters.map((one) => ({ name: String(one['name'] ?? one['id'] ?? ''), standard: String(one['default'] ?? one['standard'] ?? ''), description: String(one['description'] ?? '') })),
-  };
+/** What the newest deployment is, and the same without its techniques where that is the comparison. */
+interface Answer {
+  readonly analysis: Analysis;
+  readonly without: Analysis | undefined;
+}
+
+/** A deployment to analyse, and whether its techniques are to be seen against none. */
+interface Question {
+  readonly deployment: Deployment;
+  readonly both: boolean;
 }
 
 export function App() {
   const [state, setState] = useState<State>(() => fromQuery(location.search));
   const [catalogue, setCatalogue] = useState<Catalogue>({ models: [], devices: [], formats: [], engines: [], techniques: [] });
-  const [advice, setAdvice] = useState(false);
   const [device, setDevice] = useState<Device | undefined>(undefined);
-  const [analysis, setAnalysis] = useState<Analysis | undefined>(undefined);
+  const [answer, setAnswer] = useState<Answer | undefined>(undefined);
   const [shown, setShown] = useState<Deployment | undefined>(undefined);
   const [ideal, setIdeal] = useState<Money | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
@@ -99,19 +94,17 @@ export function App() {
     }
   }, [theme]);
 
-  useEffect(() => {
+  const load = useCallback((): void => {
     const fill = (patch: Partial<Catalogue>): void => setCatalogue((old) => ({ ...old, ...patch }));
+    // whatever keeps these away keeps the analysis away too, which says so
     const ignore = (): void => undefined;
-    get('models').then((document) => fill({ models: listOf<ModelEntry>(document) }), ignore);
-    get('devices').then((document) => fill({ devices: listOf<DeviceEntry>(document) }), ignore);
-    get('formats').then((document) => fill({ formats: listOf<Format>(document) }), ignore);
-    get('engines').then((document) => fill({ engines: listOf<{ id?: string; name?: string } | string>(document).map((one) => (typeof one === 'string' ? one : (one.id ?? one.name ?? ''))).filter(Boolean) }), ignore);
-    get('techniques').then((document) => {
-      const techniques = listOf<Record<string, unknown>>(document).map(technique).filter((one) => one.id !== '');
-      fill({ techniques });
-      setAdvice(techniques.length > 0);
-    }, ignore);
+    get<ModelEntry[]>('models').then((models) => fill({ models }), ignore);
+    get<DeviceEntry[]>('devices').then((devices) => fill({ devices }), ignore);
+    get<Format[]>('formats').then((formats) => fill({ formats }), ignore);
+    get<Engine[]>('engines').then((engines) => fill({ engines }), ignore);
+    get<Technique[]>('techniques').then((techniques) => fill({ techniques }), ignore);
   }, []);
+  useEffect(load, [load]);
 
   const d = state.deployment;
   useEffect(() => {
@@ -122,35 +115,36 @@ export function App() {
     return () => controller.abort();
   }, [d.hardware]);
 
-  // one analyze in flight, the newest wins, drawn on the next frame
-  const asker = useRef<Coalescer<Deployment> | undefined>(undefined);
-  asker.current ??= coalesce<Deployment, Analysis>(
-    (deployment, signal) => post<Analysis>('analyze', requestBody(deployment), signal),
-    (answer, deployment) => {
-      requestAnimationFrame(() => {
-        setAnalysis(answer);
-        setShown(deployment);
-        setFailure(undefined);
-      });
+  // one request in flight, the newest wins; with one at a time no frame is drawn twice
+  const asker = useRef<Coalescer<Question> | undefined>(undefined);
+  asker.current ??= coalesce<Question, Answer>(
+    async ({ deployment, both }, signal) => {
+      if (!both) return { analysis: await post<Analysis>('analyze', requestBody(deployment), signal), without: undefined };
+      // both in one answer, so that arrows never join two different workloads
+      const { analyses } = await post<{ analyses: readonly [Analysis, Analysis] }>('compare', { deployments: [deployment, plain(deployment)].map(requestBody) }, signal);
+      return { analysis: analyses[0], without: analyses[1] };
+    },
+    (next, { deployment }) => {
+      setAnswer(next);
+      setShown(deployment);
+      setFailure(undefined);
     },
     (error) => {
-      setFailure(
-        error instanceof Problem
-          ? { field: error.field || guess(error.message), text: error.message }
-          : { field: '', text: 'The server does not answer. Is rooflight serve still running?' },
-      );
+      setFailure(error instanceof Problem ? { field: error.field, text: error.message } : { field: '', text: 'The server does not answer. Is rooflight serve still running?' });
     },
   );
   const request = JSON.stringify(requestBody(d));
+  const both = state.versus < 0 && d.with.length > 0;
   useEffect(() => {
     started.current = performance.now();
-    asker.current?.submit(d);
-  }, [request]);
+    asker.current?.submit({ deployment: d, both });
+  }, [request, both]);
+  const analysis = answer?.analysis;
   useLayoutEffect(() => {
-    if (!analysis || started.current === 0) return;
+    if (!answer || started.current === 0) return;
     // for measuring: from the change to the new picture in the document
     performance.measure('rooflight:redraw', { start: started.current, end: performance.now() });
-  }, [analysis]);
+  }, [answer]);
 
   // energy and cost at the bound: the same deployment at ideal efficiency, once the hand rests
   useEffect(() => {
@@ -158,7 +152,7 @@ export function App() {
     if (d.efficiency === 'ideal') return undefined;
     const controller = new AbortController();
     const wait = setTimeout(() => {
-      post<Analysis>('analyze', requestBody({ ...d, efficiency: 'ideal', engine: 'ideal' }), controller.signal).then((answer) => setIdeal(answer.cost?.perMillionOutputTokens), () => undefined);
+      post<Analysis>('analyze', requestBody({ ...d, efficiency: 'ideal', engine: 'ideal' }), controller.signal).then((ideally) => setIdeal(ideally.cost?.perMillionOutputTokens), () => undefined);
     }, 150);
     return () => {
       clearTimeout(wait);
@@ -183,10 +177,15 @@ export function App() {
   const phase = useCallback((next: State['phase']) => update((old) => ({ ...old, phase: next }), true), [update]);
   const pin = useCallback(() => update((old) => (old.pins.length >= 8 ? old : { ...old, pins: [...old.pins, old.deployment], versus: old.versus < 0 ? old.pins.length : old.versus }), true), [update]);
 
-  const views = useMemo((): View[] => ['roofline', 'graph', 'operators', 'memory', 'curves', 'compare', ...(advice ? (['advice'] as const) : [])], [advice]);
-  const view = views.includes(state.view) ? state.view : 'roofline';
-  const before = state.versus >= 0 ? pinned[state.versus] : undefined;
-  const beforePin = state.versus >= 0 ? state.pins[state.versus] : undefined;
+  const { view } = state;
+  const reference = useMemo((): Reference | undefined => {
+    const pinnedTo = state.versus >= 0 ? pinned[state.versus] : undefined;
+    const pin = state.versus >= 0 ? state.pins[state.versus] : undefined;
+    if (pin) return pinnedTo && { analysis: pinnedTo, name: `${String.fromCharCode(65 + state.versus)}, ${title(pin)}` };
+    if (!answer?.without || !shown) return undefined;
+    const names = shown.with.map(techniqueName);
+    return { analysis: answer.without, name: names.length > 3 ? `the same without its ${names.length} techniques` : `the same without ${names.join(', ')}` };
+  }, [state.versus, state.pins, pinned, answer, shown]);
   const rail = useMemo(() => <Rail deployment={d} catalogue={catalogue} device={device} failure={failure} change={change} />, [d, catalogue, device, failure, change]);
 
   useEffect(() => {
@@ -227,33 +226,36 @@ export function App() {
       </aside>
       {drawer && <div class="scrim" onClick={() => setDrawer(false)} />}
       <main id="main" class={failure && analysis ? 'stale' : ''}>
-        {analysis && <Strip analysis={analysis} ideal={d.efficiency === 'ideal' ? analysis.cost?.perMillionOutputTokens : ideal} before={before} />}
-        <div class={`announce${failure && placed(failure) ? ' beside' : ''}`} aria-live="assertive">
-          {failure && analysis && <FieldError text={failure.text + (analysis ? ' Below is the last result that worked.' : '')} />}
+        {analysis && <Strip analysis={analysis} ideal={d.efficiency === 'ideal' ? analysis.cost?.perMillionOutputTokens : ideal} reference={reference} />}
+        <div class={`announce${failure && placed(failure, d.set) ? ' beside' : ''}`} aria-live="assertive">
+          {failure && analysis && <FieldError text={`${failure.text}${/[.!?]$/.test(failure.text) ? '' : '.'} Below is the last result that worked.`} />}
         </div>
-        {analysis?.notes && analysis.notes.length > 0 && (
+        {analysis && analysis.notes.length > 0 && (
           <details class="notes"><summary>{analysis.notes.length === 1 ? '1 note' : `${analysis.notes.length} notes`} on this analysis</summary><ul>{analysis.notes.map((note) => <li key={note}>{note}</li>)}</ul></details>
         )}
-        <div class="tabs" role="tablist" aria-label="Views" onKeyDown={(event) => {
-          const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-          const to = event.key === 'Home' ? 0 : event.key === 'End' ? views.length - 1 : step ? (views.indexOf(view) + step + views.length) % views.length : -1;
-          if (to < 0) return;
-          event.preventDefault();
-          patch({ view: views[to] as View });
-          event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')[to]?.focus();
-        }}>
-          {views.map((one) => (
-            <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={one === view} aria-controls="panel" tabIndex={one === view ? 0 : -1} onClick={() => patch({ view: one })}>
-              {TITLES[one]}
-              {one === 'compare' && state.pins.length > 0 ? <span class="count"> {state.pins.length}</span> : null}
-            </button>
-          ))}
+        <div class="tab-row">
+          <div class="tabs" role="tablist" aria-label="Views" onKeyDown={(event) => {
+            const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+            const to = event.key === 'Home' ? 0 : event.key === 'End' ? VIEWS.length - 1 : step ? (VIEWS.indexOf(view) + step + VIEWS.length) % VIEWS.length : -1;
+            if (to < 0) return;
+            event.preventDefault();
+            patch({ view: VIEWS[to] as View });
+            event.currentTarget.querySelectorAll<HTMLButtonElement>('[role=tab]')[to]?.focus();
+          }}>
+            {VIEWS.map((one) => (
+              <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={one === view} aria-controls="panel" tabIndex={one === view ? 0 : -1} onClick={() => patch({ view: one })}>
+                {TITLES[one]}
+                {one === 'compare' && state.pins.length > 0 ? <span class="count"> {state.pins.length}</span> : null}
+              </button>
+            ))}
+          </div>
+          {reference && <p class="against" title={`▴▾ and arrows are against ${reference.name}`}>▴▾ against {reference.name}</p>}
         </div>
         <div id="panel" class="view" role="tabpanel" aria-labelledby={`tab-${view}`}>
           {!analysis || !shown ? (
-            failure ? <Empty title="Nothing to show yet"><p>{failure.text}</p><p><button type="button" onClick={() => asker.current?.submit(d)}>Try again</button></p></Empty> : <p class="loading">Computing…</p>
+            failure ? <Empty title="Nothing to show yet"><p>{failure.text}</p><p><button type="button" onClick={() => { load(); asker.current?.submit({ deployment: d, both }); }}>Try again</button></p></Empty> : <p class="loading">Computing…</p>
           ) : view === 'roofline' ? (
-            <Roofline analysis={analysis} device={device} before={before} beforeName={beforePin ? `${String.fromCharCode(65 + state.versus)}, ${title(beforePin)}` : ''} phase={state.phase} selected={state.operator} onPhase={phase} onSelect={select} />
+            <Roofline analysis={analysis} device={device} reference={reference} phase={state.phase} selected={state.operator} onPhase={phase} onSelect={select} />
           ) : view === 'graph' ? (
             <Graph analysis={analysis} deployment={shown} phase={state.phase} selected={state.operator} onPhase={phase} onSelect={select} onRoofline={(operator) => patch({ view: 'roofline', operator })} />
           ) : view === 'operators' ? (
@@ -261,7 +263,7 @@ export function App() {
           ) : view === 'memory' ? (
             <MemoryView analysis={analysis} deployment={shown} />
           ) : view === 'curves' ? (
-            <Curves analysis={analysis} deployment={shown} pins={state.pins} metric={state.metric} over={state.over} onChange={patch} />
+            <Curves analysis={analysis} device={device} techniques={catalogue.techniques} deployment={shown} pins={state.pins} metric={state.metric} over={state.over} from={state.from} to={state.to} onChange={patch} />
           ) : view === 'compare' ? (
             <Compare
               deployment={d}
@@ -275,16 +277,10 @@ export function App() {
               onLoad={(deployment) => patch({ deployment })}
             />
           ) : (
-            <Advice deployment={shown} objective={state.objective} onObjective={(objective) => patch({ objective })} onApply={(id) => change({ with: [...d.with, id] }, true)} />
+            <Advice deployment={shown} techniques={catalogue.techniques} objective={state.objective} limits={state.limits} onChange={patch} onApply={(techniques) => change({ with: techniques }, true)} />
           )}
         </div>
       </main>
     </div>
   );
-}
-
-/** Messages start with the name of what is wrong. */
-function guess(message: string): string {
-  const word = /^(?:--)?([a-zA-Z][\w-]*)/.exec(message)?.[1]?.toLowerCase().replace(/-/g, '') ?? '';
-  return ({ setting: 'set', device: 'hardware' } as Record<string, string>)[word] ?? word;
 }

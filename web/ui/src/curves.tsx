@@ -1,54 +1,136 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { post, Problem, type Analysis } from './api.js';
+import { post, type Analysis, type Curve, type Device, type Technique } from './api.js';
 import { Empty, PictureButtons, Segments, Select, TableButtons, useSize } from './controls.js';
+import { turns } from './crossovers.js';
+import { fieldLabel } from './fields.js';
 import * as format from './format.js';
 import { crossings, Lines, type Line } from './lines.js';
-import { details, requestBody, title, type Deployment } from './state.js';
-import { analyses, OVERS, spaced } from './sweep.js';
+import { details, plain, requestBody, title, type Deployment, type State } from './state.js';
+import { numeric, resolve, standard, techniqueName } from './technique.js';
 
-export const METRICS: ReadonlyArray<readonly [string, string, string]> = [
-  ['tokensPerSecond', 'Throughput', 'tok/s'],
-  ['tpot', 'TPOT', 's'],
-  ['ttft', 'TTFT', 's'],
-  ['endToEnd', 'End to end', 's'],
-  ['prefill', 'Prefill pass', 's'],
-  ['decode', 'Decode pass', 's'],
-  ['memory', 'Memory of a device', 'B'],
-  ['joulesPerToken', 'Energy per output token', 'J'],
-  ['servingTokensPerSecond', 'Serving throughput, steady state', 'tok/s'],
-  ['kvCacheMemory', 'KV cache of a device', 'B'],
-  ['usdPerMillionTokens', 'Cost per million tokens', '$'],
+/** What is drawn, by the server's names. */
+const METRICS: ReadonlyArray<readonly [string, string]> = [
+  ['tokensPerSecond', 'Throughput'],
+  ['tpot', 'TPOT'],
+  ['ttft', 'TTFT'],
+  ['endToEnd', 'End to end'],
+  ['prefill', 'Prefill pass'],
+  ['decode', 'Decode pass'],
+  ['intensity', 'Arithmetic intensity of decode'],
+  ['memory', 'Memory of a device'],
+  ['weightsMemory', 'Weights of a device'],
+  ['kvCacheMemory', 'KV cache of a device'],
+  ['joulesPerToken', 'Energy per output token'],
+  ['usdPerMillionTokens', 'Cost per million output tokens'],
+  ['gramsCo2ePerMillionTokens', 'CO₂e per million output tokens'],
+  ['servingTokensPerSecond', 'Throughput in steady state'],
+  ['servingTtft', 'TTFT in steady state'],
+  ['servingTpot', 'TPOT in steady state'],
+  ['requestsPerSecond', 'Requests per second in steady state'],
 ];
 
-interface Curve {
-  readonly points: ReadonlyArray<{ readonly x: number; readonly bound: number | null; readonly expected: number | null }>;
+interface Over {
+  readonly id: string;
+  readonly label: string;
   readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+  /** Where a device number or degree stands now. */
+  readonly now: number | undefined;
+  /** Whether only the powers of two are asked for: other degrees seldom divide a model. */
+  readonly doubling?: boolean;
+  readonly linear?: boolean;
+  readonly points?: number | undefined;
+  /** Its technique; deployments without it have no such number. */
+  readonly technique?: string;
 }
 
-const COLOURS = ['var(--kind-1)', 'var(--kind-2)', 'var(--kind-3)', 'var(--kind-5)', 'var(--kind-4)', 'var(--kind-6)', 'var(--kind-8)', 'var(--kind-7)', 'var(--ink)'];
+function overs(deployment: Deployment, device: Device | undefined, techniques: readonly Technique[]): Over[] {
+  const degree = (id: 'tp' | 'pp' | 'ep' | 'dp' | 'cp', label: string): Over => ({ id, label: `${label}-parallel devices`, unit: 'devices', from: 1, to: 64, now: deployment[id], doubling: true });
+  const field = (one: { field: string; value: number; unit: string }): Over => {
+    const own = deployment.set[one.field];
+    const now = (own === undefined ? undefined : format.parseQuantity(own, one.unit)) ?? one.value;
+    return { id: one.field, label: fieldLabel(one.field), unit: one.unit, from: Number((one.value / 8).toPrecision(2)), to: Number((one.value * 8).toPrecision(2)), now };
+  };
+  return [
+    { id: 'batch', label: 'Batch', unit: 'sequences', from: 1, to: 1024, now: deployment.batch },
+    { id: 'context', label: 'Context', unit: 'tokens', from: 128, to: 131072, now: deployment.context },
+    { id: 'outputTokens', label: 'Output', unit: 'tokens', from: 16, to: 8192, now: deployment.output },
+    { id: 'weightBits', label: 'Weight bits', unit: 'bits', from: 1, to: 16, now: undefined, linear: true },
+    { id: 'kvBits', label: 'KV cache bits', unit: 'bits', from: 1, to: 16, now: undefined, linear: true },
+    degree('tp', 'Tensor'),
+    degree('pp', 'Pipeline'),
+    degree('ep', 'Expert'),
+    degree('dp', 'Data'),
+    degree('cp', 'Context'),
+    // counts without a unit, such as compute units, are nothing to run over
+    ...(device?.editable ?? []).filter((one) => one.unit !== '').map(field),
+    ...deployment.with.flatMap((text) => parameters(text, techniques)),
+  ];
+}
 
-export function Curves(props: { analysis: Analysis; deployment: Deployment; pins: readonly Deployment[]; metric: string; over: string; onChange: (patch: { metric?: string; over?: string }) => void }) {
+/** The numbers of a technique that is on. */
+function parameters(text: string, techniques: readonly Technique[]): Over[] {
+  const { name, technique, preset, values } = resolve(text, techniques);
+  return (technique?.parameters ?? []).flatMap((parameter): Over[] => {
+    const range = numeric(parameter);
+    if (!range) return [];
+    const now = Number(values[parameter.name] ?? standard(parameter, preset));
+    // a share runs evenly; anything else from its least value to eight times what it is now
+    const share = range.high <= 1;
+    const from = share ? Math.max(range.low, 0.05) : Math.max(range.low, range.whole ? 1 : Number((now / 8).toPrecision(2)));
+    const to = share ? range.high : Math.min(range.high, Math.max(Number((now * 8).toPrecision(2)), 16));
+    return [{ id: `${name}.${parameter.name}`, label: `${name}: ${parameter.name}`, unit: range.unit, from, to, now, points: share ? 20 : undefined, linear: share, technique: name }];
+  });
+}
+
+interface Series {
+  readonly name: string;
+  readonly note: string;
+  readonly deployment: Deployment;
+}
+
+const COLOURS = ['var(--kind-1)', 'var(--kind-2)', 'var(--kind-3)', 'var(--kind-5)', 'var(--kind-4)', 'var(--kind-6)', 'var(--kind-8)', 'var(--kind-7)', 'var(--ink)', 'var(--soft)'];
+const POINTS = 41;
+/** Crossovers closer than this share a mark. */
+const NEAR = 1.12;
+
+export function Curves(props: { analysis: Analysis; device: Device | undefined; techniques: readonly Technique[]; deployment: Deployment; pins: readonly Deployment[]; metric: string; over: string; from: number; to: number; onChange: (patch: Partial<State>) => void }) {
+  const { deployment } = props;
   const holder = useRef<HTMLDivElement>(null);
   const [ref, width, height] = useSize<HTMLDivElement>();
-  const metric = METRICS.find(([id]) => id === props.metric) ?? (METRICS[0] as (typeof METRICS)[number]);
-  const over = OVERS.find(([id]) => id === props.over) ?? OVERS[0];
+  const all = overs(deployment, props.device, props.techniques);
+  const [metric, metricLabel] = METRICS.find(([id]) => id === (props.metric || (props.analysis.generation ? 'tokensPerSecond' : 'prefill'))) ?? (METRICS[0] as (typeof METRICS)[number]);
+  const over = all.find((one) => one.id === props.over) ?? (all[0] as Over);
+  const from = props.from || over.from;
+  const to = props.to > from ? props.to : Math.max(over.to, from * 2);
   const [logY, setLogY] = useState<'log' | 'linear'>('log');
-  const [answer, setAnswer] = useState<{ curves: Curve[]; names: string[] } | undefined>(undefined);
+  const [answer, setAnswer] = useState<{ curves: readonly Curve[]; series: readonly Series[] } | undefined>(undefined);
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
-  const all = useMemo(() => [props.deployment, ...props.pins], [JSON.stringify(props.deployment), JSON.stringify(props.pins)]);
+  const seriesKey = JSON.stringify([deployment, props.pins]);
+  const series = useMemo(
+    (): Series[] => [
+      { name: 'now', note: details(deployment), deployment },
+      ...(deployment.with.length > 0 ? [{ name: 'without', note: `without ${deployment.with.map(techniqueName).join(', ')}`, deployment: plain(deployment) }] : []),
+      ...props.pins.map((pin, index) => ({ name: String.fromCharCode(65 + index), note: `${title(pin)}, ${details(pin)}`, deployment: pin })),
+    ].filter((one) => over.technique === undefined || one.deployment.with.some((text) => techniqueName(text) === over.technique)),
+    [seriesKey, over.technique],
+  );
   useEffect(() => {
     const controller = new AbortController();
     setBusy(true);
     const timer = setTimeout(() => {
-      Promise.all(all.map((deployment) => curve(deployment, metric[0], over, controller.signal)))
+      const points = over.doubling ? Math.round(Math.log2(to / from)) + 1 : (over.points ?? (over.linear ? Math.round(to - from) + 1 : POINTS));
+      const asked = { metric, over: over.id, from, to, points: Math.max(2, points), scale: over.linear ? 'linear' : 'log' };
+      Promise.all(series.map((one) => post<Curve>('curve', { ...requestBody(one.deployment), ...asked }, controller.signal)))
         .then(
           (curves) => {
             setError('');
-            setAnswer({ curves, names: all.map((one, index) => (index === 0 ? 'now' : `${String.fromCharCode(64 + index)}  ${title(one)}`)) });
+            setAnswer({ curves, series });
           },
           (problem: unknown) => {
-            if (!controller.signal.aborted) setError(problem instanceof Problem && problem.status === 404 ? 'This server draws no curves yet.' : problem instanceof Error ? problem.message : String(problem));
+            if (!controller.signal.aborted) setError(problem instanceof Error ? problem.message : String(problem));
           },
         )
         .finally(() => {
@@ -59,65 +141,76 @@ export function Curves(props: { analysis: Analysis; deployment: Deployment; pins
       clearTimeout(timer);
       controller.abort();
     };
-  }, [all, metric[0], over[0]]);
+  }, [series, metric, over.id, from, to]);
   const lines = useMemo((): Line[] => {
     if (!answer) return [];
+    const alone = answer.curves.length === 1;
     return answer.curves.flatMap((one, index): Line[] => {
-      const colour = COLOURS[index % COLOURS.length] as string;
+      const colour = COLOURS[index] as string;
       const pick = (which: 'bound' | 'expected'): Array<readonly [number, number]> => one.points.map((point) => [point.x, point[which] ?? Number.NaN] as const);
-      const name = answer.curves.length === 1 ? 'expected' : (answer.names[index] as string).split('  ')[0] as string;
-      const expected: Line = { name, colour, points: pick('expected') };
-      const bound: Line = { name: answer.curves.length === 1 ? 'bound' : name, colour, dashed: true, points: pick('bound') };
-      const same = one.points.every((point) => point.bound === null || point.bound === undefined || point.bound === point.expected);
-      return same ? [expected] : [expected, bound];
+      const name = answer.series[index]?.name ?? '';
+      const expected: Line = { name: alone ? 'expected' : name, colour, points: pick('expected') };
+      const same = one.points.every((point) => point.bound === null || point.bound === point.expected);
+      return same ? [expected] : [expected, { name: alone ? 'bound' : name, colour, dashed: true, points: pick('bound') }];
     });
   }, [answer]);
+  const xText = (value: number): string => (over.unit.includes('/') || over.unit === 'B' || over.unit === 'W' ? format.si(value, over.unit) : value < 1e4 ? format.significant(value, 4) : format.si(value, ''));
   const marks = useMemo(() => {
     const solid = lines.filter((line) => !line.dashed);
-    const result: Array<{ x: number; y: number; text: string }> = [];
-    for (let i = 0; i < solid.length; i++) {
-      for (let j = i + 1; j < solid.length; j++) {
-        for (const [x, y] of crossings(solid[i] as Line, solid[j] as Line)) result.push({ x, y, text: `${(solid[i] as Line).name} = ${(solid[j] as Line).name} at ${format.si(x, over[2] === 'B/s' || over[2] === 'ops/s' ? over[2] : '')}` });
-      }
-    }
-    return result.slice(0, 12);
+    return solid
+      .flatMap((a, index) => solid.slice(index + 1).flatMap((b) => crossings(a, b).map(([x, y]) => ({ x, y, text: `${a.name} = ${b.name} at ${xText(Math.round(x * 10) / 10)}` }))))
+      .slice(0, 12);
   }, [lines]);
-  const unit = answer?.curves[0]?.unit || metric[2];
-  const here = over[0] === 'bandwidth' ? props.analysis.hardware.memoryBandwidthBytesPerSecond : over[0] === 'batch' || over[0] === 'context' || over[0] === 'tp' ? props.deployment[over[0]] : over[0] === 'outputTokens' ? props.deployment.output : undefined;
-  const name = `${metric[0]} over ${over[0]}`;
+  // as drawn: the axis and the curves belong to the same answer, also while the next one is on its way
+  const drawn = answer?.curves[0];
+  const turned = useMemo(() => (drawn ? turns(drawn.crossovers, NEAR) : []), [drawn]);
+  const notes = [...new Set((answer?.curves ?? []).flatMap((one) => one.notes))];
+  const empty = lines.length > 0 && lines.every((line) => line.points.every(([, y]) => !Number.isFinite(y)));
+  const unit = drawn?.unit ?? '';
+  const name = `${metric} over ${over.id}`;
+  const bound = (which: 'from' | 'to', text: string): void => {
+    const value = text.trim() === '' ? 0 : format.parseQuantity(text, over.unit.includes('/') || over.unit === 'B' || over.unit === 'W' ? over.unit : '');
+    if (value !== undefined && value >= 0) props.onChange(which === 'from' ? { from: value } : { to: value });
+  };
   return (
     <section class="panel" aria-label="Curves" ref={holder}>
       <header class="panel-head">
-        <Select label="Metric" hideLabel value={metric[0]} options={METRICS.map(([id, label]) => [id, label] as const)} onChange={(value) => props.onChange({ metric: value })} />
+        <Select label="Metric" hideLabel value={metric} options={METRICS} onChange={(value) => props.onChange({ metric: value })} />
         <span class="quiet">against</span>
-        <Select label="Against" hideLabel value={over[0]} options={OVERS.map(([id, label]) => [id, label] as const)} onChange={(value) => props.onChange({ over: value })} />
+        <Select label="Against" hideLabel value={over.id} options={all.map((one) => [one.id, one.label] as const)} onChange={(value) => props.onChange({ over: value, from: 0, to: 0 })} />
+        <label class="end-box"><span>from</span> <input type="text" aria-label={`From, ${over.unit}`} value={props.from ? xText(props.from) : ''} placeholder={xText(over.from)} onChange={(event) => bound('from', event.currentTarget.value)} /></label>
+        <label class="end-box"><span>to</span> <input type="text" aria-label={`To, ${over.unit}`} value={props.to ? xText(props.to) : ''} placeholder={xText(to)} onChange={(event) => bound('to', event.currentTarget.value)} /></label>
         <Segments label="Vertical scale" value={logY} options={[['log', 'Log'], ['linear', 'Linear']]} onChange={setLogY} />
         <span class="spring" />
         <PictureButtons target={holder} name={name} />
         <TableButtons
           name={name}
           sheet={() => ({
-            columns: ['series', over[0], `bound_${unit}`, `expected_${unit}`],
-            rows: (answer?.curves ?? []).flatMap((one, index) => one.points.map((point) => [answer?.names[index], point.x, point.bound ?? undefined, point.expected ?? undefined])),
+            columns: ['series', over.id, `bound_${unit}`, `expected_${unit}`],
+            rows: (answer?.curves ?? []).flatMap((one, index) => one.points.map((point) => [`${answer?.series[index]?.name}: ${answer?.series[index]?.note}`, point.x, point.bound ?? undefined, point.expected ?? undefined])),
           })}
         />
       </header>
       <div class={`chart${busy && answer ? ' stale' : ''}`} ref={ref}>
         {error ? (
           <Empty title="No curve"><p>{error}</p></Empty>
+        ) : empty ? (
+          <Empty title="Nothing to draw"><p>{notes[0] ?? 'This metric has no value anywhere in the range.'}</p></Empty>
         ) : answer && width > 40 ? (
           <Lines
             width={width}
             height={height}
             lines={lines}
             logY={logY === 'log'}
-            xTitle={`${over[1]}, ${over[2]}`}
-            yTitle={`${metric[1]}, ${metric[2]}`}
-            xText={(value) => format.si(value, over[2] === 'B/s' || over[2] === 'ops/s' ? over[2] : '')}
-            yText={(value) => format.inUnit(value, unit.replace('tokens/s', 'tok/s'))}
-            here={here}
+            linearX={over.linear}
+            xTitle={`${over.label}${over.unit ? `, ${over.unit}` : ''}`}
+            yTitle={`${metricLabel}, ${unit}`}
+            xText={xText}
+            yText={(value) => format.inUnit(value, unit)}
+            here={over.now}
             marks={marks}
-            label={`${metric[1]} against ${over[1]}`}
+            turns={turned}
+            label={`${metricLabel} against ${over.label}`}
           />
         ) : (
           <p class="loading">Computing…</p>
@@ -125,54 +218,19 @@ export function Curves(props: { analysis: Analysis; deployment: Deployment; pins
       </div>
       <div class="legend">
         <span class="key"><i class="dash solid" /> expected</span>
-        <span class="key"><i class="dash" /> bound</span>
-        {answer && answer.names.length > 1 && answer.names.map((one, index) => (
-          <span key={one} class="key"><i class="swatch" style={{ background: COLOURS[index % COLOURS.length] as string }} />{one} <span class="quiet">{details(all[index] as Deployment)}</span></span>
+        {lines.some((line) => line.dashed) && <span class="key"><i class="dash" /> bound</span>}
+        {answer && answer.series.length > 1 && answer.series.map((one, index) => (
+          <span key={one.name} class="key"><i class="swatch" style={{ background: COLOURS[index] as string }} />{one.name} <span class="quiet">{one.note}</span></span>
         ))}
-        {all.length === 1 && <span class="key quiet">Pin a deployment to draw it beside this one.</span>}
+        {props.pins.length === 0 && <span class="key quiet">Pin a deployment to draw it beside this one.</span>}
       </div>
+      {turned.length > 0 && (
+        <div class="turns">
+          <h2>What changes along the way</h2>
+          <ul>{turned.map((turn) => <li key={turn.text + turn.x}><strong>{xText(turn.x)}</strong> {turn.text}</li>)}</ul>
+        </div>
+      )}
+      {!empty && notes.length > 0 && <p class="foot quiet">{notes.slice(0, 3).join(' · ')}{notes.length > 3 ? ` · and ${notes.length - 3} more gaps` : ''}</p>}
     </section>
   );
-}
-
-async function curve(deployment: Deployment, metric: string, over: (typeof OVERS)[number], signal: AbortSignal): Promise<Curve> {
-  if (over[0] === 'weightBits') return fallback(deployment, metric, over, signal);
-  const body = { ...requestBody(deployment), metric, over: over[0], from: over[3], to: over[4], points: 41, scale: 'log' };
-  try {
-    return await post<Curve>('curve', body, signal);
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 404) throw error;
-    return fallback(deployment, metric, over, signal);
-  }
-}
-
-/** Formats of weights by their bits per element, scales included. */
-const WEIGHTS: ReadonlyArray<readonly [number, string]> = [[1.125, 'q1_0'], [1.6875, 'tq1_0'], [2.625, 'q2_k'], [3.4375, 'q3_k'], [4.125, 'int4-g128'], [5.5, 'q5_k'], [6.5625, 'q6_k'], [8, 'int8'], [16, 'bf16']];
-
-/** The same from whole analyses, for a server without curves. */
-async function fallback(deployment: Deployment, metric: string, over: (typeof OVERS)[number], signal: AbortSignal): Promise<Curve> {
-  const whole = over[2] !== 'B/s' && over[2] !== 'ops/s';
-  if (over[0].startsWith('peak')) throw new Problem('', 404, '');
-  const xs = over[0] === 'weightBits' ? WEIGHTS.map(([bits]) => bits) : spaced(over[3], over[4], 13, whole);
-  const change = (x: number): Partial<Deployment> => (over[0] === 'weightBits' ? { weights: WEIGHTS.find(([bits]) => bits === x)?.[1] ?? '' } : over[0] === 'bandwidth' ? { set: { ...deployment.set, bandwidth: format.exact(x, 'B/s') } } : over[0] === 'outputTokens' ? { output: x } : { [over[0]]: x });
-  const all = await analyses(xs.map((x) => ({ ...deployment, ...change(x) })), signal);
-  const pick = (one: Analysis | undefined): { bound: number | null; expected: number | null } => {
-    const g = one?.generation;
-    const both = (bound: number | undefined, expected: number | undefined): { bound: number | null; expected: number | null } => ({ bound: bound ?? null, expected: expected ?? null });
-    switch (metric) {
-      case 'tokensPerSecond': return both(g?.tokensPerSecond.bound, g?.tokensPerSecond.expected);
-      case 'tpot': return both(g?.tpotSeconds.bound, g?.tpotSeconds.expected);
-      case 'ttft': return both(g?.ttftSeconds.bound, g?.ttftSeconds.expected);
-      case 'endToEnd': return both(g?.endToEndSeconds.bound, g?.endToEndSeconds.expected);
-      case 'prefill': return both(one?.phases.prefill?.totals.boundSeconds, one?.phases.prefill?.totals.expectedSeconds);
-      case 'decode': return both(one?.phases.decode?.totals.boundSeconds, one?.phases.decode?.totals.expectedSeconds);
-      case 'memory': return both(undefined, one?.memory?.totalBytes);
-      case 'joulesPerToken': return both(undefined, one?.cost?.perMillionOutputTokens?.joules === undefined ? undefined : one.cost.perMillionOutputTokens.joules / 1e6);
-      case 'kvCacheMemory': return both(undefined, one?.memory?.kvCacheBytes);
-      case 'servingTokensPerSecond': return both(one?.serving?.outputTokensPerSecond.bound, one?.serving?.outputTokensPerSecond.expected);
-      default: return both(undefined, one?.cost?.perMillionOutputTokens?.usd);
-    }
-  };
-  const unit = METRICS.find(([id]) => id === metric)?.[2] ?? '';
-  return { unit, points: xs.map((x, index) => ({ x, ...pick(all[index]) })) };
 }

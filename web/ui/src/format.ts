@@ -28,8 +28,8 @@ export function significant(value: number, digits = 3): string {
 }
 
 /** A value with an SI prefix in front of its unit, such as 154.8 Tops/s. */
-export function si(value: number | undefined, unit: string, digits = 3): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
+export function si(value: number | null | undefined, unit: string, digits = 3): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
   if (value === 0) return unit ? `0${THIN}${unit}` : '0';
   const size = Math.abs(value);
   let index = PREFIXES.findIndex(([factor]) => size >= factor);
@@ -41,14 +41,14 @@ export function si(value: number | undefined, unit: string, digits = 3): string 
   return significant(value / factor, digits) + (suffix ? (unit ? THIN : '') + suffix : '');
 }
 
-export const bytes = (value: number | undefined, digits = 3): string => si(value === undefined ? value : value < 1 ? Math.round(value) : value, 'B', digits);
-export const bytesPerSecond = (value: number | undefined, digits = 3): string => si(value, 'B/s', digits);
-export const operations = (value: number | undefined, digits = 3): string => si(value, 'ops', digits);
-export const opsPerSecond = (value: number | undefined, digits = 3): string => si(value, 'ops/s', digits);
+export const bytes = (value: number | null | undefined, digits = 3): string => si(typeof value === 'number' && value < 1 ? Math.round(value) : value, 'B', digits);
+export const bytesPerSecond = (value: number | null | undefined, digits = 3): string => si(value, 'B/s', digits);
+export const operations = (value: number | null | undefined, digits = 3): string => si(value, 'ops', digits);
+export const opsPerSecond = (value: number | null | undefined, digits = 3): string => si(value, 'ops/s', digits);
 
 /** Seconds from picoseconds to days. */
-export function seconds(value: number | undefined, digits = 3): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
+export function seconds(value: number | null | undefined, digits = 3): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
   if (value < 120) return si(value, 's', digits);
   if (value < 7200) return `${significant(value / 60, digits)}${THIN}min`;
   if (value < 172800) return `${significant(value / 3600, digits)}${THIN}h`;
@@ -56,8 +56,8 @@ export function seconds(value: number | undefined, digits = 3): string {
 }
 
 /** Parameters in the field's own short scale: 6.74B, 671B, 1.02T. */
-export function parameters(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
+export function parameters(value: number | null | undefined): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
   for (const [factor, letter] of [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'k']] as const) {
     if (value >= factor * 0.9995) return significant(value / factor) + letter;
   }
@@ -65,28 +65,28 @@ export function parameters(value: number | undefined): string {
 }
 
 /** Whole numbers with thin spaces between groups of three. */
-export function integer(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
+export function integer(value: number | null | undefined): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
   return Math.round(value)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, value >= 10000 || value <= -10000 ? THIN : '');
 }
 
-export function percent(value: number | undefined, digits = 2): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
+export function percent(value: number | null | undefined, digits = 2): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
   const scaled = value * 100;
   if (scaled !== 0 && Math.abs(scaled) < 0.1) return `<0.1${THIN}%`;
   return `${scaled >= 99.95 ? significant(scaled, 3) : significant(scaled, digits)}${THIN}%`;
 }
 
-export function dollars(value: number | undefined): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
+export function dollars(value: number | null | undefined): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
   if (value >= 1000) return `$${si(value, '')}`;
   if (value >= 0.1) return `$${value.toFixed(2)}`;
   return `$${significant(value, 2)}`;
 }
 
-export function joules(value: number | undefined): string {
+export function joules(value: number | null | undefined): string {
   return si(value, 'J');
 }
 
@@ -96,28 +96,20 @@ export function factor(value: number): string {
 }
 
 /** The value in the unit that the server's answer names. */
-export function inUnit(value: number | undefined, unit: string, digits = 3): string {
-  if (value === undefined || !Number.isFinite(value)) return '–';
-  const plain = unit.trim();
-  switch (plain) {
+export function inUnit(value: number | null | undefined, unit: string, digits = 3): string {
+  if (value === undefined || value === null || !Number.isFinite(value)) return '–';
+  switch (unit) {
     case 's':
-    case 'seconds':
       return seconds(value, digits);
-    case 'bytes':
     case 'B':
       return bytes(value, digits);
     case 'USD':
-    case 'usd':
-    case '$':
       return dollars(value);
-    case 'bool':
-      return value ? 'yes' : 'no';
-    case '':
-    case '1':
-      return Math.abs(value) >= 1e4 ? si(value, '', digits) : significant(value, digits);
+    case 'tokens/s':
+      return si(value, 'tok/s', digits);
     default:
-      if (/^(USD|\$)/i.test(plain)) return `${dollars(value)}${plain.replace(/^(USD|\$)/i, '')}`;
-      return si(value, plain === 'joules' ? 'J' : plain, digits);
+      // a quotient such as ops/byte takes no prefix below one
+      return unit === '' || (unit === 'ops/byte' && Math.abs(value) < 1e4) ? [significant(value, digits), unit].filter(Boolean).join(THIN) : si(value, unit, digits);
   }
 }
 

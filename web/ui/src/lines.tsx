@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { textWidth } from './controls.js';
+import { flags, type Turn } from './crossovers.js';
+import { placeLabels } from './labels.js';
 import { linearScale, logDomain, logScale } from './scale.js';
 
 export interface Line {
@@ -33,7 +35,12 @@ export function crossings(a: Line, b: Line): Array<readonly [number, number]> {
   return result;
 }
 
-/** Curves over a logarithmic x, with names at their ends. */
+/** Height of a row of labels. */
+const ROW = 14;
+/** Curves of at most so many points show them: they are the only possible values. */
+const FEW = 17;
+
+/** Curves with names at their ends; x is logarithmic unless said otherwise. */
 export function Lines(props: {
   width: number;
   height: number;
@@ -41,36 +48,54 @@ export function Lines(props: {
   levels?: readonly Level[];
   stacked?: boolean;
   logY: boolean;
+  linearX?: boolean | undefined;
   xTitle: string;
   yTitle: string;
   xText: (value: number) => string;
   yText: (value: number) => string;
   here?: number | undefined;
   marks?: ReadonlyArray<{ readonly x: number; readonly y: number; readonly text: string }>;
+  /** Where something changes along x: fine vertical marks with labels, as many as find room. */
+  turns?: readonly Turn[];
   label: string;
 }) {
-  const { width, height, lines, levels = [], marks = [] } = props;
+  const { width, height, lines, levels = [], marks = [], turns = [] } = props;
   const [cursor, setCursor] = useState<number | undefined>(undefined);
   const layout = useMemo(() => {
     const narrow = width < 560;
     const endNames = narrow ? 0 : Math.min(220, Math.max(0, ...lines.filter((line) => !line.dashed).map((line) => textWidth(line.name) + 14)));
-    const frame = { left: narrow ? 52 : 66, right: width - 10 - endNames, top: 16, bottom: height - 42 };
+    // labels of turns stand above the curves, so that no curve runs through them
+    const rows = turns.length === 0 ? 0 : Math.min(narrow ? 2 : 4, turns.length);
     const all = lines.flatMap((line) => line.points);
     const xs = all.map(([x]) => x);
     const ys = [...all.map(([, y]) => y), ...levels.map((level) => level.value)].filter((value) => Number.isFinite(value));
+    const [top, bottom] = [16 + rows * ROW, height - 42];
+    const y = props.logY ? logScale(logDomain(ys), [bottom, top]) : linearScale([0, Math.max(1e-12, ...ys) * 1.06], [bottom, top]);
+    const yTicks = y.ticks(6);
+    const frame = { left: Math.max(narrow ? 44 : 58, ...yTicks.map((value) => textWidth(props.yText(value)) + 10)), right: width - (narrow ? 18 : 10) - endNames, top, bottom };
     const xDomain: [number, number] = xs.length ? [Math.min(...xs), Math.max(...xs)] : [1, 10];
     if (xDomain[0] === xDomain[1]) xDomain[1] = xDomain[0] * 10;
-    const x = logScale(xDomain, [frame.left, frame.right]);
-    const y = props.logY ? logScale(logDomain(ys), [frame.bottom, frame.top]) : linearScale([0, Math.max(1e-12, ...ys) * 1.06], [frame.bottom, frame.top]);
+    const x = props.linearX ? linearScale(xDomain, [frame.left, frame.right]) : logScale(xDomain, [frame.left, frame.right]);
     // names at the right ends, pushed apart
     const ends = lines
-      .filter((line) => !line.dashed && line.points.length > 0)
-      .map((line) => ({ line, y: y((line.points[line.points.length - 1] as readonly [number, number])[1]) + 4 }))
+      .flatMap((line) => {
+        const last = line.dashed ? undefined : line.points.filter(([, value]) => Number.isFinite(value)).pop();
+        return last ? [{ line, y: y(last[1]) + 4 }] : [];
+      })
       .sort((a, b) => a.y - b.y);
     for (let i = 1; i < ends.length; i++) (ends[i] as { y: number }).y = Math.max((ends[i] as { y: number }).y, (ends[i - 1] as { y: number }).y + 14);
     for (let i = ends.length - 1, floor = frame.bottom; i >= 0; i--, floor -= 14) (ends[i] as { y: number }).y = Math.min((ends[i] as { y: number }).y, floor);
-    return { frame, x, y, ends, narrow };
-  }, [width, height, lines, levels, props.logY]);
+    const inside = turns.filter((turn) => turn.x >= x.domain[0] && turn.x <= x.domain[1]);
+    const placed = flags(inside.map((turn) => x(turn.x)), inside.map((turn) => textWidth(turn.short, 10.5)), [frame.left, width - 4], rows);
+    const crossed = marks.map((mark, index) => ({ ...mark, id: String(index), px: x(mark.x), py: y(mark.y) }));
+    const names = placeLabels(
+      crossed.map((mark) => ({ id: mark.id, x: mark.px, y: mark.py, r: 5, text: mark.text, weight: 1 })),
+      { bounds: { left: frame.left, right: frame.right, top: frame.top + 12, bottom: frame.bottom }, height: 14, width: (text) => textWidth(text, 11.5) },
+    );
+    const few = !props.stacked && lines[0] !== undefined && lines[0].points.length <= FEW;
+    const xTicks = few ? (lines[0] as Line).points.map(([value]) => value) : x.ticks(narrow ? 4 : 8);
+    return { frame, x, y, ends, narrow, few, xTicks, yTicks, crossed, names, flagged: inside.map((turn, index) => ({ turn, at: x(turn.x), flag: placed[index] })) };
+  }, [width, height, lines, levels, marks, turns, props.logY, props.linearX, props.stacked]);
   const { frame, x, y } = layout;
   const path = (points: ReadonlyArray<readonly [number, number]>): string => {
     let text = '';
@@ -107,12 +132,12 @@ export function Lines(props: {
       onPointerLeave={() => setCursor(undefined)}
     >
       <g class="grid">
-        {x.ticks(99).map((value) => <line key={`x${value}`} x1={x(value)} x2={x(value)} y1={frame.top} y2={frame.bottom} />)}
+        {(layout.few ? layout.xTicks : x.ticks(99)).map((value) => <line key={`x${value}`} x1={x(value)} x2={x(value)} y1={frame.top} y2={frame.bottom} />)}
         {y.ticks(props.logY ? 99 : 6).map((value) => <line key={`y${value}`} x1={frame.left} x2={frame.right} y1={y(value)} y2={y(value)} />)}
       </g>
       <g class="axis">
-        {x.ticks(layout.narrow ? 4 : 8).map((value) => <text key={value} x={x(value)} y={frame.bottom + 15} text-anchor="middle">{props.xText(value)}</text>)}
-        {y.ticks(6).map((value) => <text key={value} x={frame.left - 6} y={y(value) + 4} text-anchor="end">{props.yText(value)}</text>)}
+        {apart(layout.xTicks.map((value) => ({ value, at: x(value), text: props.xText(value) }))).map(({ value, at, text }) => <text key={value} x={at} y={frame.bottom + 15} text-anchor="middle">{text}</text>)}
+        {layout.yTicks.map((value) => <text key={value} x={frame.left - 6} y={y(value) + 4} text-anchor="end">{props.yText(value)}</text>)}
         <text class="axis-title" x={(frame.left + frame.right) / 2} y={height - 8} text-anchor="middle">{props.xTitle}</text>
         <text class="axis-title" x={frame.left} y={10} text-anchor="start">{props.yTitle}</text>
       </g>
@@ -120,6 +145,10 @@ export function Lines(props: {
         const lower = index === 0 ? line.points.map(([px]): [number, number] => [px, y.domain[0]]) : (lines[index - 1] as Line).points;
         return <path key={`s${line.name}`} class="area" style={{ fill: line.colour }} d={`${path(line.points)}${[...lower].reverse().map(([px, py]) => `L${x(px).toFixed(1)},${y(Math.max(py, y.domain[0])).toFixed(1)}`).join('')}Z`} />;
       })}
+      <g class="turn">
+        {layout.flagged.map(({ turn, at, flag }) => <line key={turn.text + turn.x} x1={at} x2={at} y1={flag ? 20 + flag.row * ROW : frame.top} y2={frame.bottom} />)}
+        {layout.flagged.map(({ turn, flag }) => flag && <text key={turn.text + turn.x} x={flag.left} y={28 + flag.row * ROW}>{turn.short}</text>)}
+      </g>
       {levels.map((level) => (
         <g key={level.name} class="level">
           <line x1={frame.left} x2={frame.right} y1={y(level.value)} y2={y(level.value)} />
@@ -127,21 +156,15 @@ export function Lines(props: {
         </g>
       ))}
       {lines.map((line) => <path key={line.name + (line.dashed ? 'd' : '')} class={`line${line.dashed ? ' dashed' : ''}`} style={{ stroke: line.colour }} d={path(line.points)} />)}
+      {layout.few && lines.map((line) => line.points.map(([px, py]) => Number.isFinite(py) && (!props.logY || py > 0) && <circle key={`${line.name}${line.dashed}${px}`} class="dot-on" cx={x(px)} cy={y(py)} r={line.dashed ? 1.8 : 2.6} style={{ fill: line.colour }} />))}
       {props.here !== undefined && props.here >= x.domain[0] && props.here <= x.domain[1] && (
         <g class="here">
           <line x1={x(props.here)} x2={x(props.here)} y1={frame.top} y2={frame.bottom} />
           <text x={x(props.here) + (x(props.here) > frame.right - 60 ? -4 : 4)} y={frame.top + 8} text-anchor={x(props.here) > frame.right - 60 ? 'end' : 'start'}>now</text>
         </g>
       )}
-      {marks.map((mark) => {
-        const left = x(mark.x) > frame.right - textWidth(mark.text) - 14;
-        return (
-          <g key={mark.text} class="crossing">
-            <circle cx={x(mark.x)} cy={y(mark.y)} r={4} />
-            <text x={x(mark.x) + (left ? -8 : 8)} y={y(mark.y) - 8} text-anchor={left ? 'end' : 'start'}>{mark.text}</text>
-          </g>
-        );
-      })}
+      {layout.crossed.map((mark) => <circle key={mark.id} class="crossing" cx={mark.px} cy={mark.py} r={4} />)}
+      {layout.names.map((name) => <text key={name.id} class="crossing" x={name.box.left} y={name.box.top + 11}>{name.text}</text>)}
       {!layout.narrow && layout.ends.map(({ line, y: at }) => <text key={line.name} class="end" x={frame.right + 8} y={at} style={{ fill: line.colour }}>{line.name}</text>)}
       {nearest !== undefined && rows.length > 0 && (
         <g class="probe" data-screen>
@@ -152,6 +175,17 @@ export function Lines(props: {
       )}
     </svg>
   );
+}
+
+/** Labels of ticks that leave room between them, from the left. */
+function apart<T extends { at: number; text: string }>(ticks: readonly T[]): T[] {
+  let end = Number.NEGATIVE_INFINITY;
+  return ticks.filter((tick) => {
+    const half = textWidth(tick.text) / 2;
+    if (tick.at - half < end + 6) return false;
+    end = tick.at + half;
+    return true;
+  });
 }
 
 function Tip(props: { x: number; frame: { left: number; right: number; top: number }; lines: readonly string[] }) {

@@ -6,7 +6,7 @@ import { Lines, type Line } from './lines.js';
 import type { Deployment } from './state.js';
 import { analyses, spaced } from './sweep.js';
 
-const PARTS: ReadonlyArray<readonly [keyof Memory & string, string, string]> = [
+const PARTS: ReadonlyArray<readonly ['weightsBytes' | 'kvCacheBytes' | 'activationBytes' | 'reservedBytes', string, string]> = [
   ['weightsBytes', 'Weights', 'var(--kind-1)'],
   ['kvCacheBytes', 'KV cache', 'var(--kind-5)'],
   ['activationBytes', 'Activations', 'var(--kind-3)'],
@@ -17,14 +17,13 @@ export function MemoryView(props: { analysis: Analysis; deployment: Deployment }
   const memory = props.analysis.memory;
   const holder = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState<'context' | 'batch'>('context');
-  if (!memory) return <Empty title="No memory figures for this analysis" />;
-  const devices = props.analysis.deployment.devices ?? 1;
+  const { devices } = props.analysis.deployment;
   return (
     <section class="panel scrolling" aria-label="Memory">
       <div class="memory-head">
         <p class="lead">
-          {memory.fits ? 'Fits' : 'Does not fit'}: {format.bytes(memory.totalBytes)} of {format.bytes(memory.usableBytes ?? memory.capacityBytes)} that may be used
-          {memory.usableBytes !== undefined && <span class="quiet"> of {format.bytes(memory.capacityBytes)}</span>}
+          {memory.fits ? 'Fits' : 'Does not fit'}: {format.bytes(memory.totalBytes)} of {format.bytes(memory.usableBytes)} that may be used
+          <span class="quiet"> of {format.bytes(memory.capacityBytes)}</span>
           {devices > 1 && <span class="quiet"> on each of {devices} devices</span>}
         </p>
         <Bar memory={memory} />
@@ -33,8 +32,8 @@ export function MemoryView(props: { analysis: Analysis; deployment: Deployment }
             {PARTS.map(([field, name, colour]) => (
               <tr key={field}>
                 <th scope="row"><i class="swatch" style={{ background: colour }} /> {name}</th>
-                <td class="n">{format.bytes(Number(memory[field] ?? 0))}</td>
-                <td class="n">{format.percent(Number(memory[field] ?? 0) / memory.capacityBytes)}<span class="wide-only"> of capacity</span></td>
+                <td class="n">{format.bytes(memory[field])}</td>
+                <td class="n">{format.percent(memory[field] / memory.capacityBytes)}<span class="wide-only"> of capacity</span></td>
               </tr>
             ))}
             <tr class="total"><th scope="row">Total</th><td class="n">{format.bytes(memory.totalBytes)}</td><td class="n">{format.percent(memory.totalBytes / memory.capacityBytes)}<span class="wide-only"> of capacity</span></td></tr>
@@ -48,7 +47,7 @@ export function MemoryView(props: { analysis: Analysis; deployment: Deployment }
           <Segments label="Growth with" value={over} options={[['context', 'Growth with context'], ['batch', 'Growth with batch']]} onChange={setOver} />
           <span class="spring" />
           <PictureButtons target={holder} name={`memory ${props.analysis.model.id} ${props.analysis.hardware.id}`} />
-          <TableButtons name={`memory ${props.analysis.model.id} ${props.analysis.hardware.id}`} sheet={() => ({ columns: ['part', 'bytes'], rows: [...PARTS.map(([field, name]) => [name, Number(memory[field] ?? 0)]), ['Total', memory.totalBytes], ['Usable', memory.usableBytes], ['Capacity', memory.capacityBytes]] })} />
+          <TableButtons name={`memory ${props.analysis.model.id} ${props.analysis.hardware.id}`} sheet={() => ({ columns: ['part', 'bytes'], rows: [...PARTS.map(([field, name]) => [name, memory[field]]), ['Total', memory.totalBytes], ['Usable', memory.usableBytes], ['Capacity', memory.capacityBytes]] })} />
         </header>
         <Growth deployment={props.deployment} memory={memory} over={over} limit={props.analysis.model.contextLimit} />
       </div>
@@ -61,14 +60,14 @@ function Bar(props: { memory: Memory }) {
   const scale = Math.max(memory.totalBytes, memory.capacityBytes);
   return (
     <div class="bar-wrap">
-      <div class="bar" role="img" aria-label={PARTS.map(([field, name]) => `${name} ${format.bytes(Number(memory[field] ?? 0))}`).join(', ')}>
+      <div class="bar" role="img" aria-label={PARTS.map(([field, name]) => `${name} ${format.bytes(memory[field])}`).join(', ')}>
         {PARTS.map(([field, name, colour]) => {
-          const share = Number(memory[field] ?? 0) / scale;
-          return share > 0 ? <i key={field} title={`${name} ${format.bytes(Number(memory[field]))}`} style={{ width: `${share * 100}%`, background: colour }} /> : null;
+          const share = memory[field] / scale;
+          return share > 0 ? <i key={field} title={`${name} ${format.bytes(memory[field])}`} style={{ width: `${share * 100}%`, background: colour }} /> : null;
         })}
       </div>
       <b class="edge" style={{ left: `${(memory.capacityBytes / scale) * 100}%` }} title={`capacity ${format.bytes(memory.capacityBytes)}`} />
-      {memory.usableBytes !== undefined && <b class="edge usable" style={{ left: `${(memory.usableBytes / scale) * 100}%` }} title={`may be used ${format.bytes(memory.usableBytes)}`} />}
+      <b class="edge usable" style={{ left: `${(memory.usableBytes / scale) * 100}%` }} title={`may be used ${format.bytes(memory.usableBytes)}`} />
     </div>
   );
 }
@@ -84,7 +83,7 @@ function Growth(props: { deployment: Deployment; memory: Memory; over: 'context'
     const controller = new AbortController();
     const timer = setTimeout(() => {
       const low = over === 'context' ? 256 : 1;
-      const high = Math.min(over === 'context' ? 4_000_000 : 65536, Math.max(low * 16, here * 2, (most ?? 0) * 2.5));
+      const high = Math.min(over === 'context' ? 4_000_000 : 65536, Math.max(low * 16, here * 2, most * 2.5));
       const xs = spaced(low, high, 24, true);
       analyses(xs.map((x) => ({ ...deployment, [over]: x })), controller.signal).then(
         (all) => {
@@ -103,21 +102,20 @@ function Growth(props: { deployment: Deployment; memory: Memory; over: 'context'
   }, [JSON.stringify(deployment), over, most]);
   const lines = useMemo((): Line[] => {
     if (!answers) return [];
-    const shown = PARTS.filter(([field]) => answers.memories.some((one) => Number(one?.[field] ?? 0) > 0));
+    const shown = PARTS.filter(([field]) => answers.memories.some((one) => one !== undefined && one[field] > 0));
     return shown.map(([, name, colour], index) => ({
       name,
       colour,
       points: answers.xs.flatMap((x, at): Array<readonly [number, number]> => {
         const one = answers.memories[at];
-        return one ? [[x, shown.slice(0, index + 1).reduce((sum, [field]) => sum + Number(one[field] ?? 0), 0)]] : [];
+        return one ? [[x, shown.slice(0, index + 1).reduce((sum, [field]) => sum + one[field], 0)]] : [];
       }),
     }));
   }, [answers]);
   const levels = useMemo(
-    () => [{ name: `capacity ${format.bytes(memory.capacityBytes)}`, value: memory.capacityBytes }, ...(memory.usableBytes !== undefined ? [{ name: `may be used ${format.bytes(memory.usableBytes)}`, value: memory.usableBytes }] : [])],
+    () => [{ name: `capacity ${format.bytes(memory.capacityBytes)}`, value: memory.capacityBytes }, { name: `may be used ${format.bytes(memory.usableBytes)}`, value: memory.usableBytes }],
     [memory.capacityBytes, memory.usableBytes],
   );
-  const stop = memory.usableBytes ?? memory.capacityBytes;
   return (
     <div class="chart growth-chart" ref={ref}>
       {error ? (
@@ -135,7 +133,7 @@ function Growth(props: { deployment: Deployment; memory: Memory; over: 'context'
           xText={(value) => format.si(value, '')}
           yText={(value) => format.bytes(value)}
           here={here}
-          marks={most && most >= (answers.xs[0] ?? 0) && most <= (answers.xs[answers.xs.length - 1] ?? 0) && answers.over === over ? [{ x: most, y: stop, text: `full at ${format.integer(most)}` }] : []}
+          marks={most >= (answers.xs[0] ?? 0) && most <= (answers.xs[answers.xs.length - 1] ?? 0) && answers.over === over ? [{ x: most, y: memory.usableBytes, text: `full at ${format.integer(most)}` }] : []}
           label={`Memory against ${over}`}
         />
       ) : (

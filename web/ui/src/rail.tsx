@@ -1,15 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { post, type Device, type DeviceEntry, type Format, type ModelEntry, type Technique } from './api.js';
+import { post, type Device, type DeviceEntry, type DeviceField, type Engine, type Format, type ModelEntry, type Parsed, type Technique } from './api.js';
 import { FieldError, LogNumber, Search, Select, type Choice } from './controls.js';
+import { fieldLabel } from './fields.js';
 import * as format from './format.js';
 import { base64, readHeader } from './gguf.js';
 import { modelName, type Deployment } from './state.js';
+import { blamed } from './technique.js';
+import { Techniques } from './techniques.js';
 
 export interface Catalogue {
   readonly models: readonly ModelEntry[];
   readonly devices: readonly DeviceEntry[];
   readonly formats: readonly Format[];
-  readonly engines: readonly string[];
+  readonly engines: readonly Engine[];
   readonly techniques: readonly Technique[];
 }
 
@@ -32,32 +35,42 @@ const PRESETS: ReadonlyArray<readonly [string, string]> = [
   ['w4a4', 'w4a4'],
 ];
 
-const ALIAS = (aliases: string | readonly string[] | undefined): string => (typeof aliases === 'string' ? aliases : (aliases ?? []).join(' '));
+/** What is wrong with one of these members of the request, if anything is. */
+const fieldOf = (failure: Failure | undefined, ...names: string[]): string | undefined => (failure && names.includes(failure.field) ? failure.text : undefined);
 
-/** Which part of the rail a field of the API belongs to. */
-function fieldOf(failure: Failure | undefined, ...names: string[]): string | undefined {
-  if (!failure) return undefined;
-  const field = failure.field.toLowerCase().replace(/[^a-z.]/g, '');
-  return names.some((name) => field === name.toLowerCase() || field.startsWith(`${name.toLowerCase()}.`)) ? failure.text : undefined;
-}
+/** Members of a request that have a place in the rail. */
+const PLACED = ['model', 'hardware', 'set', 'batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'price', 'grid'];
 
-const PLACED = ['model', 'config', 'hardware', 'set', 'batch', 'context', 'outputtokens', 'precision', 'weights', 'activations', 'kvcache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'with', 'price', 'grid'];
+/** Refusals of techniques name the techniques, not a field. */
+const techniqueRefusal = (failure: Failure | undefined, chosen: readonly string[]): string | undefined =>
+  failure && (failure.field === 'with' || blamed(failure.text, chosen).length > 0) ? failure.text : undefined;
 
-/** Whether the error is shown beside a field; others are shown above the views. */
-export const placed = (failure: Failure): boolean => PLACED.some((name) => failure.field.toLowerCase().replace(/[^a-z.]/g, '').split('.')[0] === name);
+/**
+ * Whether the error is shown beside a field that is in sight; others are shown above the views. Techniques are far down,
+ * and are also switched on elsewhere.
+ */
+export const placed = (failure: Failure, set: Readonly<Record<string, string>>): boolean => PLACED.includes(failure.field) || failure.field in set;
+
+const size = (model: ModelEntry): string => (model.parameters === '' ? '' : `${format.parameters(model.parameters)} `);
 
 export function Rail(props: { deployment: Deployment; catalogue: Catalogue; device: Device | undefined; failure: Failure | undefined; change: Change }) {
   const { deployment: d, catalogue, device, failure, change } = props;
   const models = useMemo(
-    (): Choice[] => catalogue.models.map((model) => ({ id: model.id, label: model.id, note: `${format.parameters(model.parameters)} ${model.family}`, words: `${model.name} ${ALIAS(model.aliases)}` })),
+    (): Choice[] => catalogue.models.map((model) => ({ id: model.id, label: model.id, note: `${size(model)}${model.family}`, words: `${model.name} ${model.aliases}` })),
     [catalogue.models],
   );
   const devices = useMemo(
     (): Choice[] =>
-      catalogue.devices.map((one) => ({ id: one.id, label: one.name, note: `${format.bytes(one.memoryCapacityBytes)} · ${format.bytesPerSecond(one.memoryBandwidthBytesPerSecond)}`, words: `${one.id} ${one.memoryType ?? ''} ${one.released ?? ''} ${ALIAS(one.aliases)}` })),
+      catalogue.devices.map((one) => ({ id: one.id, label: one.name, note: `${format.bytes(one.memoryCapacityBytes)} · ${format.bytesPerSecond(one.memoryBandwidthBytesPerSecond)}`, words: `${one.id} ${one.memoryType} ${one.released}` })),
     [catalogue.devices],
   );
   const formats = useMemo((): Array<readonly [string, string]> => [['', 'as preset'], ...catalogue.formats.map((one) => [one.id, `${one.id} · ${format.significant(one.bitsPerElement, 5)} bits`] as const)], [catalogue.formats]);
+  const refusal = techniqueRefusal(failure, d.with);
+  // the longest part of the rail stands still while a slider moves
+  const techniques = useMemo(
+    () => <Techniques techniques={catalogue.techniques} chosen={d.with} error={refusal} onChange={(chosen) => change({ with: chosen }, true)} />,
+    [catalogue.techniques, d.with, refusal, change],
+  );
   const model = catalogue.models.find((one) => one.id === d.model);
   const entry = catalogue.devices.find((one) => one.id === d.hardware);
   return (
@@ -69,10 +82,10 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
           shown={d.config ? modelName(d) : d.model}
           choices={models}
           placeholder="Search name, family or size"
-          error={fieldOf(failure, 'model', 'config')}
+          error={fieldOf(failure, 'model')}
           onPick={(id) => change({ model: id, config: '' }, true)}
         />
-        <p class="under">{d.config ? 'Your own model, by content' : model ? `${model.name} · ${format.parameters(model.parameters)} parameters · ${model.family}` : ' '}</p>
+        <p class="under">{d.config ? 'Your own model, by content' : model ? `${model.name} · ${model.parameters === '' ? '' : `${format.parameters(model.parameters)} parameters · `}${model.family}` : ' '}</p>
         <OwnModel config={d.config} change={change} />
       </section>
       <section aria-label="Hardware">
@@ -85,13 +98,13 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
           error={fieldOf(failure, 'hardware')}
           onPick={(id) => change({ hardware: id, set: {} }, true)}
         />
-        <DeviceNumbers device={device} set={d.set} error={fieldOf(failure, 'set')} change={change} />
+        <DeviceNumbers device={device} set={d.set} error={fieldOf(failure, 'set', ...Object.keys(d.set))} change={change} />
       </section>
       <section aria-label="Workload">
         <h2 class="caption">Workload</h2>
         <LogNumber label="Batch" unit="sequences" min={1} max={1024} value={d.batch} error={fieldOf(failure, 'batch')} onChange={(batch, done) => change({ batch }, done)} />
         <LogNumber label="Context" unit="tokens" min={16} max={1048576} value={d.context} error={fieldOf(failure, 'context')} onChange={(context, done) => change({ context }, done)} />
-        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.output} error={fieldOf(failure, 'outputTokens', 'output')} onChange={(output, done) => change({ output }, done)} />
+        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.output} error={fieldOf(failure, 'outputTokens')} onChange={(output, done) => change({ output }, done)} />
       </section>
       <section aria-label="Precision">
         <Select label="Precision" value={d.precision} options={PRESETS} error={fieldOf(failure, 'precision')} onChange={(precision) => change({ precision, weights: '', activations: '', kvCache: '' }, true)} />
@@ -109,14 +122,14 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
         <FieldError text={fieldOf(failure, 'tp', 'pp', 'ep', 'dp', 'cp')} />
       </section>
       <section aria-label="Engine">
-        <Select label="Engine" value={d.engine} options={[['', "device's usual"], ...catalogue.engines.map((one) => [one, one] as const)]} error={fieldOf(failure, 'engine')} onChange={(engine) => change({ engine }, true)} />
+        <Select label="Engine" value={d.engine} options={[['', "device's usual"], ...catalogue.engines.map((one) => [one.id, one.name] as const)]} error={fieldOf(failure, 'engine')} onChange={(engine) => change({ engine }, true)} />
         <Select label="Kernels" value={d.kernels} options={[['', 'usual'], ['fused', 'fused'], ['eager', 'eager, one by one']]} error={fieldOf(failure, 'kernels')} onChange={(kernels) => change({ kernels }, true)} />
         <Select label="Efficiency" value={d.efficiency} options={[['', 'measured profile'], ['ideal', "ideal, the roofline's"]]} error={fieldOf(failure, 'efficiency')} onChange={(efficiency) => change({ efficiency }, true)} />
         <Select label="Accounting" value={d.accounting} options={[['', 'exact'], ['paper', "paper, LLM-Viewer's"]]} error={fieldOf(failure, 'accounting')} onChange={(accounting) => change({ accounting }, true)} />
         <TextField label="Price" unit="$ per hour" value={d.price} shown={device?.price ? String(device.price.usdPerHour) : ''} error={fieldOf(failure, 'price')} onChange={(price) => change({ price }, true)} />
         <TextField label="Grid" unit="gCO₂e/kWh" value={d.grid} shown="" error={fieldOf(failure, 'grid')} onChange={(grid) => change({ grid }, true)} />
       </section>
-      {catalogue.techniques.length > 0 && <Techniques techniques={catalogue.techniques} chosen={d.with} error={fieldOf(failure, 'with')} change={change} />}
+      {techniques}
     </div>
   );
 }
@@ -183,7 +196,7 @@ function OwnModel(props: { config: string; change: Change }) {
         const header = await readHeader(chosen);
         const encoded = base64(header.bytes);
         if (encoded.length > 1_000_000) throw new Error(`the header still takes ${format.bytes(encoded.length)} without its tokenizer; the server reads up to 1 MB`);
-        const parsed = await post<{ config?: Record<string, unknown> }>('parse', { ggufBase64: encoded });
+        const parsed = await post<Parsed>('parse', { ggufBase64: encoded });
         if (!parsed.config) throw new Error('the server understood no model in this header');
         setNote(`${header.architecture}, ${header.tensors} tensors; sent ${format.bytes(header.bytes.length)} of its header.`);
         props.change({ config: JSON.stringify({ _name_or_path: header.name || chosen.name, ...parsed.config }) }, true);
@@ -246,13 +259,6 @@ function OwnModel(props: { config: string; change: Change }) {
   );
 }
 
-interface NumberField {
-  readonly field: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly value: number | undefined;
-}
-
 function DeviceNumbers(props: { device: Device | undefined; set: Record<string, string>; error: string | undefined; change: Change }) {
   const { device, set } = props;
   const [open, setOpen] = useState(Object.keys(set).length > 0);
@@ -261,21 +267,8 @@ function DeviceNumbers(props: { device: Device | undefined; set: Record<string, 
     if (edited > 0) setOpen(true);
   }, [edited > 0]);
   if (!device) return <p class="under"> </p>;
-  const link = (scope: string): number | undefined => device.links?.find((one) => one.scope === scope)?.bandwidthBytesPerSecond;
-  const fields: NumberField[] = [
-    { field: 'bandwidth', label: 'Memory bandwidth', unit: 'B/s', value: device.memoryBandwidthBytesPerSecond },
-    { field: 'capacity', label: 'Memory capacity', unit: 'B', value: device.memoryCapacityBytes },
-    ...Object.entries(device.peakOpsPerSecond).map(([name, value]) => ({ field: `peak.${name}`, label: `Peak ${name}`, unit: 'ops/s', value })),
-    { field: 'vector', label: 'Vector peak', unit: 'ops/s', value: device.vectorOpsPerSecond },
-    { field: 'cache', label: 'Cache', unit: 'B', value: device.cacheBytes },
-    { field: 'units', label: 'Compute units', unit: '', value: device.computeUnits },
-    { field: 'sparsity', label: 'Sparsity speed-up', unit: '', value: device.sparsitySpeedup },
-    { field: 'link.node', label: 'Link in the node', unit: 'B/s', value: link('node') },
-    { field: 'link.host', label: 'Link to the host', unit: 'B/s', value: link('host') },
-    { field: 'link.cluster', label: 'Link of the cluster', unit: 'B/s', value: link('cluster') },
-    { field: 'tdp', label: 'Power limit', unit: 'W', value: device.tdpWatts },
-    { field: 'idle', label: 'Idle power', unit: 'W', value: device.idleWatts },
-  ];
+  // the price has a box of its own further down
+  const fields = device.editable.filter((one) => one.field !== 'price');
   const price = device.price;
   return (
     <div class="device">
@@ -294,6 +287,7 @@ function DeviceNumbers(props: { device: Device | undefined; set: Record<string, 
             <DeviceNumber
               key={one.field}
               {...one}
+              label={fieldLabel(one.field)}
               changed={set[one.field]}
               onChange={(text) => {
                 const next = { ...set };
@@ -303,8 +297,8 @@ function DeviceNumbers(props: { device: Device | undefined; set: Record<string, 
               }}
             />
           ))}
-          {price && <p class="under">Rent {format.dollars(price.usdPerHour)} an hour{price.source ? `: ${price.source}` : ''}{price.date ? `, ${price.date}` : ''}</p>}
-          {device.sources?.['default'] && <p class="under">Source: {device.sources['default']}</p>}
+          {price && <p class="under">Rent {format.dollars(price.usdPerHour)} an hour: {price.source}, {price.date}</p>}
+          {device.sources['default'] && <p class="under">Source: {device.sources['default']}</p>}
         </div>
       )}
       <FieldError text={props.error} />
@@ -312,8 +306,8 @@ function DeviceNumbers(props: { device: Device | undefined; set: Record<string, 
   );
 }
 
-function DeviceNumber(props: NumberField & { changed: string | undefined; onChange: (text: string | undefined) => void }) {
-  const shown = props.value === undefined ? '' : format.si(props.value, props.unit, 6);
+function DeviceNumber(props: DeviceField & { label: string; changed: string | undefined; onChange: (text: string | undefined) => void }) {
+  const shown = format.si(props.value, props.unit, 6);
   const [bad, setBad] = useState('');
   return (
     <div class={`device-number${props.changed !== undefined ? ' edited' : ''}`}>
@@ -322,7 +316,7 @@ function DeviceNumber(props: NumberField & { changed: string | undefined; onChan
         <input
           type="text"
           value={props.changed ?? shown}
-          placeholder="not stated"
+          title={props.source}
           spellcheck={false}
           aria-invalid={bad ? true : undefined}
           onFocus={(event) => event.currentTarget.select()}
@@ -344,60 +338,5 @@ function DeviceNumber(props: NumberField & { changed: string | undefined; onChan
       )}
       <FieldError text={bad} />
     </div>
-  );
-}
-
-const techniqueName = (text: string): string => text.split(':')[0] ?? text;
-
-function Techniques(props: { techniques: readonly Technique[]; chosen: readonly string[]; error: string | undefined; change: Change }) {
-  const sections = [...new Set(props.techniques.map((one) => one.section))];
-  const toggle = (id: string): void => {
-    const on = props.chosen.some((one) => techniqueName(one) === id);
-    props.change({ with: on ? props.chosen.filter((one) => techniqueName(one) !== id) : [...props.chosen, id] }, true);
-  };
-  return (
-    <section aria-label="Techniques">
-      <h2 class="caption">Techniques</h2>
-      {sections.map((section) => {
-        const items = props.techniques.filter((one) => one.section === section);
-        const on = items.filter((one) => props.chosen.some((text) => techniqueName(text) === one.id)).length;
-        return (
-          <details key={section} class="technique-group" open={on > 0}>
-            <summary>
-              {section || 'All'}
-              {on > 0 ? <span class="count"> {on} on</span> : null}
-            </summary>
-            {items.map((one) => {
-              const chosen = props.chosen.find((text) => techniqueName(text) === one.id);
-              const given = chosen?.includes(':') ? chosen.slice(chosen.indexOf(':') + 1) : '';
-              return (
-                <div key={one.id} class="technique">
-                  <label title={one.description}>
-                    <input type="checkbox" role="switch" checked={chosen !== undefined} onChange={() => toggle(one.id)} />
-                    <span>{one.name}</span>
-                  </label>
-                  {chosen !== undefined && one.description && <p class="under">{one.description}</p>}
-                  {chosen !== undefined && one.parameters.length > 0 && (
-                    <input
-                      class="parameters"
-                      type="text"
-                      aria-label={`Parameters of ${one.name}`}
-                      title={one.parameters.map((parameter) => `${parameter.name}: ${parameter.description}`).join('\n')}
-                      placeholder={one.parameters.map((parameter) => `${parameter.name}=${parameter.standard}`).join(',')}
-                      value={given}
-                      onChange={(event) => {
-                        const text = event.currentTarget.value.trim();
-                        props.change({ with: props.chosen.map((item) => (techniqueName(item) === one.id ? (text ? `${one.id}:${text}` : one.id) : item)) }, true);
-                      }}
-                    />
-                  )}
-                </div>
-              );
-            })}
-          </details>
-        );
-      })}
-      <FieldError text={props.error} />
-    </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { key, type Analysis, type Device, type OperatorRow, type PhaseName } from './api.js';
+import { key, type Analysis, type Device, type OperatorRow, type PhaseName, type Reference } from './api.js';
 import { PictureButtons, Segments, TableButtons, textWidth, useSize } from './controls.js';
 import * as format from './format.js';
 import { colour, why } from './kinds.js';
@@ -36,6 +36,14 @@ export function marksOf(analysis: Analysis, phases: readonly PhaseName[]): Mark[
   return marks;
 }
 
+/** Pixels that a mark has to move for an arrow. */
+const MOVED = 9;
+/** Arrows of operators below this share of their phase are drawn faintly. */
+const SMALL = 0.02;
+
+const otherRoof = (a: Analysis, b: Analysis): boolean =>
+  a.hardware.memoryBandwidthBytesPerSecond !== b.hardware.memoryBandwidthBytesPerSecond || JSON.stringify(a.hardware.peakOpsPerSecond) !== JSON.stringify(b.hardware.peakOpsPerSecond);
+
 export const phasesOf = (phase: string): PhaseName[] => (phase === 'prefill' ? ['prefill'] : phase === 'decode' ? ['decode'] : ['prefill', 'decode']);
 
 export const sheetOf = (marks: readonly Mark[]) => ({
@@ -60,14 +68,13 @@ function ceilings(analysis: Analysis): Ceiling[] {
 export function Roofline(props: {
   analysis: Analysis;
   device: Device | undefined;
-  before: Analysis | undefined;
-  beforeName: string;
+  reference: Reference | undefined;
   phase: 'both' | 'prefill' | 'decode';
   selected: string;
   onPhase: (phase: 'both' | 'prefill' | 'decode') => void;
   onSelect: (key: string) => void;
 }) {
-  const { analysis, before } = props;
+  const { analysis } = props;
   const [ref, width, height] = useSize<HTMLDivElement>();
   const holder = useRef<HTMLDivElement>(null);
   const [hovered, setHovered] = useState('');
@@ -92,8 +99,7 @@ export function Roofline(props: {
           <Picture
             analysis={analysis}
             device={props.device}
-            before={before}
-            beforeName={props.beforeName}
+            reference={props.reference}
             phases={phasesOf(props.phase)}
             marks={marks}
             width={width}
@@ -124,7 +130,7 @@ export function Roofline(props: {
 
 function ridgeOf(analysis: Analysis, operator: OperatorRow): number {
   const peaks = analysis.hardware.peakOpsPerSecond;
-  const peak = (operator.computeFormat && peaks[operator.computeFormat]) || (operator.computeFormat?.startsWith('fp8') ? peaks['fp8'] : undefined) || peaks['fp16'] || peaks['bf16'] || Math.max(0, ...Object.values(peaks));
+  const peak = peaks[operator.computeFormat] || peaks['fp16'] || peaks['bf16'] || Math.max(0, ...Object.values(peaks));
   return peak / analysis.hardware.memoryBandwidthBytesPerSecond;
 }
 
@@ -162,7 +168,7 @@ export function Detail(props: { mark: Mark | undefined; analysis: Analysis; off:
         <div><dt>Bound</dt><dd>{format.seconds(o.boundSeconds * o.layers)}</dd></div>
         <div><dt>Expected</dt><dd>{format.seconds(o.expectedSeconds * o.layers)}</dd></div>
         <div><dt>Share of {mark.phase}</dt><dd>{format.percent(mark.share)}</dd></div>
-        {o.computeFormat && <div><dt>Computes in</dt><dd>{o.computeFormat}</dd></div>}
+        {o.computeFormat !== '' && <div><dt>Computes in</dt><dd>{o.computeFormat}</dd></div>}
         {parts.length > 0 && <div class="wide"><dt>Bytes</dt><dd>{parts.map(([part, value]) => `${BYTES[part] ?? part} ${format.bytes(value)}`).join(' · ')}</dd></div>}
       </dl>
     </div>
@@ -183,8 +189,7 @@ export const BYTES: Record<string, string> = {
 function Picture(props: {
   analysis: Analysis;
   device: Device | undefined;
-  before: Analysis | undefined;
-  beforeName: string;
+  reference: Reference | undefined;
   phases: readonly PhaseName[];
   marks: readonly Mark[];
   width: number;
@@ -195,7 +200,8 @@ function Picture(props: {
   onHover: (key: string) => void;
   onSelect: (key: string) => void;
 }) {
-  const { analysis, before, marks, width, height, level } = props;
+  const { analysis, marks, width, height, level } = props;
+  const before = props.reference?.analysis;
   const layout = useMemo(() => {
     const narrow = width < 560;
     const frame = { left: narrow ? 56 : 62, right: width - (narrow ? 8 : 14), top: 14, bottom: height - 42 };
@@ -205,7 +211,7 @@ function Picture(props: {
     const on = marks.filter((mark) => mark.intensity > 0 && mark.attainable > 0);
     const yOf = (mark: Mark): number => (level === 'bound' ? mark.attainable : mark.achieved || mark.attainable);
     // formats that no operator computes in would only crowd the top
-    const used = new Set(on.map((mark) => mark.operator.computeFormat ?? ''));
+    const used = new Set(on.map((mark) => mark.operator.computeFormat));
     const shown = roofs.filter((roof, index) => index === 0 || roof.formats.some((one) => used.has(one)) || roof.formats.includes('fp16') || roof.formats.includes('vector') || (!narrow && roof.formats.some((one) => /^(fp8|int8|fp4|int4)$/.test(one))));
     const top = shown[0]?.peak ?? 1e12;
     const beforeOn = earlier.filter((mark) => mark.intensity > 0 && mark.attainable > 0);
@@ -264,23 +270,40 @@ function Picture(props: {
       const base = frame.bottom - 6 - row * 12;
       taken.push({ left: at - w / 2, right: at + w / 2, top: base - 10, bottom: base + 3 });
     }
+    // the name of the memory ceiling stands where the fewest marks are, and marks are not named over it
+    const memoryText = `memory ${format.bytesPerSecond(bandwidth, 4)}`;
+    const from = Math.max(xLow, yLow / bandwidth);
+    const until = Math.min(top / bandwidth, xHigh);
+    const free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8]
+      .map((share) => {
+        const at = from * (until / from) ** share;
+        const spot = { x: x(at), y: y(bandwidth * at) };
+        return { ...spot, room: Math.min(110, ...points.map((point) => Math.hypot(point.x - spot.x, point.y - spot.y) - point.r)) };
+      })
+      .reduce((best, one) => (one.room > best.room + 8 ? one : best));
+    const length = textWidth(memoryText);
+    for (let step = -4; step <= 4; step++) {
+      const along = (step / 8) * length;
+      const [cx, cy] = [free.x + along * Math.cos(slope) + 11 * Math.sin(slope), free.y + along * Math.sin(slope) - 11 * Math.cos(slope)];
+      taken.push({ left: cx - 9, right: cx + 9, top: cy - 8, bottom: cy + 8 });
+    }
+    const memoryLabel = { x: free.x, y: free.y, rotate: (slope * 180) / Math.PI, text: memoryText };
     const labels = placeLabels(
       cluster(points, 9).map((group) => {
         const head = group[0] as (typeof points)[number];
-        const same = group.filter((item) => item.mark.phase === head.mark.phase);
         const rest = new Set(group.map((item) => item.mark.operator.name)).size - 1;
-        void same;
         return { id: head.id, x: head.x, y: head.y, r: head.r, weight: head.weight, text: head.mark.operator.name + (rest > 0 ? ` +${rest}` : '') };
       }),
       { bounds: { left: frame.left + 2, right: frame.right - 2, top: frame.top, bottom: frame.bottom - 2 }, height: 14, width: (text) => textWidth(text) + 2, taken, reach: narrow ? 60 : 110 },
     );
+    // a mark that stays within its own circle has not moved visibly
     const moves = beforeOn.flatMap((mark) => {
       const now = points.find((point) => point.id === mark.key);
       if (!now) return [];
       const from = { x: x(mark.intensity), y: y(yOf(mark)) };
-      return Math.hypot(from.x - now.x, from.y - now.y) < 3 ? [] : [{ from, to: now, kind: mark.operator.kind }];
+      return Math.hypot(from.x - now.x, from.y - now.y) < Math.max(MOVED, now.r + 4) ? [] : [{ from, to: now, kind: mark.operator.kind, share: Math.max(mark.share, now.mark.share) }];
     });
-    return { frame, x, y, shown, roofLabels, ridgeLabels, points: points.sort((a, b) => b.r - a.r), labels, moves, bandwidth, slope, xLow, xHigh, yLow, narrow };
+    return { frame, x, y, shown, roofLabels, ridgeLabels, points: points.sort((a, b) => b.r - a.r), labels, moves, memoryLabel, bandwidth, slope, xLow, xHigh, yLow, narrow };
   }, [analysis, before, marks, width, height, level, props.phases.join()]);
 
   const { frame, x, y, bandwidth, points } = layout;
@@ -291,8 +314,8 @@ function Picture(props: {
     return `M${x(startX).toFixed(1)},${y(rate * startX).toFixed(1)}L${x(ridge).toFixed(1)},${y(peak).toFixed(1)}L${frame.right},${y(peak).toFixed(1)}`;
   };
   const diagonal = (text: string, rate: number, at: number): { x: number; y: number; rotate: number; text: string } => ({ x: x(at), y: y(rate * at), rotate: (layout.slope * 180) / Math.PI, text });
-  const memoryLabel = diagonal(`memory ${format.bytesPerSecond(bandwidth, 4)}`, bandwidth, Math.sqrt(Math.max(layout.xLow, layout.yLow / bandwidth) * Math.min(top / bandwidth, layout.xHigh)) );
-  const host = props.device?.links?.find((link) => link.scope === 'host');
+  const { memoryLabel } = layout;
+  const host = props.device?.links.find((link) => link.scope === 'host');
   const hostStart = host ? Math.max(layout.xLow, layout.yLow / host.bandwidthBytesPerSecond) : 0;
   const xTicks = x.ticks(layout.narrow ? 5 : 9);
   const yTicks = y.ticks(layout.narrow ? 6 : 8);
@@ -320,7 +343,7 @@ function Picture(props: {
           })()}
         </g>
       )}
-      {before && (
+      {before && otherRoof(before, analysis) && (
         <path class="roof-before" d={line(before.hardware.memoryBandwidthBytesPerSecond, Math.max(...Object.values(before.hardware.peakOpsPerSecond)), layout.xLow)} />
       )}
       <g class="ridges">
@@ -341,8 +364,8 @@ function Picture(props: {
         <text transform={`translate(${memoryLabel.x} ${memoryLabel.y}) rotate(${memoryLabel.rotate}) translate(0 -7)`} text-anchor="middle">{memoryLabel.text}</text>
       </g>
       <g class="moves">
-        {layout.moves.map(({ from, to, kind }, index) => (
-          <g key={index} style={{ stroke: colour(kind), fill: colour(kind) }}>
+        {layout.moves.map(({ from, to, kind, share }, index) => (
+          <g key={index} class={share < SMALL ? 'small' : ''} style={{ stroke: colour(kind), fill: colour(kind) }}>
             <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
             <circle cx={from.x} cy={from.y} r={2} />
             <path d={arrow(from, to)} />
@@ -394,7 +417,7 @@ function Picture(props: {
           <circle cx={focusPoint.x} cy={focusPoint.y} r={focusPoint.r + 4} />
         </g>
       )}
-      {before && <text class="before-note" x={frame.left + 8} y={frame.top + 12}>dashed: {props.beforeName}</text>}
+      {props.reference && <text class="before-note" x={frame.left + 8} y={frame.top + 12}>{layout.moves.length > 0 ? `arrows start at ${props.reference.name}` : `no mark moved against ${props.reference.name}`}</text>}
     </svg>
   );
 }

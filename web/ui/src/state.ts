@@ -32,6 +32,13 @@ export interface Deployment {
 export const VIEWS = ['roofline', 'graph', 'operators', 'memory', 'curves', 'compare', 'advice'] as const;
 export type View = (typeof VIEWS)[number];
 
+export const OBJECTIVES = ['latency', 'throughput', 'memory', 'cost', 'energy'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
+/** What advice must keep to, by the names of the request. */
+export const LIMITS = ['neutralOnly', 'supportedFormatsOnly', 'mustFit'] as const;
+export type Limit = (typeof LIMITS)[number];
+
 export interface State {
   deployment: Deployment;
   /** Pinned deployments. */
@@ -44,7 +51,11 @@ export interface State {
   operator: string;
   metric: string;
   over: string;
-  objective: string;
+  /** First and last value of a curve; 0 leaves it to the page. */
+  from: number;
+  to: number;
+  objective: Objective;
+  limits: readonly Limit[];
 }
 
 export const DEFAULT_DEPLOYMENT: Deployment = {
@@ -82,12 +93,15 @@ export const DEFAULT_STATE: State = {
   operator: '',
   metric: '',
   over: 'batch',
-  objective: '',
+  from: 0,
+  to: 0,
+  objective: 'latency',
+  limits: [],
 };
 
 const NUMBERS = ['batch', 'context', 'output', 'tp', 'pp', 'ep', 'dp', 'cp'] as const;
 const TEXTS = ['precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'price', 'grid', 'config'] as const;
-const LIMITS: Record<(typeof NUMBERS)[number], readonly [number, number]> = {
+const RANGES: Record<(typeof NUMBERS)[number], readonly [number, number]> = {
   batch: [1, 1_000_000],
   context: [1, 100_000_000],
   output: [1, 100_000_000],
@@ -125,7 +139,7 @@ function deploymentOf(pairs: Pairs): Deployment {
     else if ((NUMBERS as readonly string[]).includes(name)) {
       const key = name as (typeof NUMBERS)[number];
       const number = Math.round(Number(value.replace(/[_,]/g, '')));
-      const [low, high] = LIMITS[key];
+      const [low, high] = RANGES[key];
       if (Number.isFinite(number)) result[key] = Math.min(high, Math.max(low, number));
     } else if ((TEXTS as readonly string[]).includes(name)) result[name as (typeof TEXTS)[number]] = value;
   }
@@ -171,7 +185,9 @@ export function toQuery(state: State): string {
   if (state.operator) pairs.push(['operator', state.operator]);
   if (state.metric) pairs.push(['metric', state.metric]);
   if (state.over !== DEFAULT_STATE.over) pairs.push(['over', state.over]);
-  if (state.objective) pairs.push(['objective', state.objective]);
+  for (const name of ['from', 'to'] as const) if (state[name] > 0) pairs.push([name, String(state[name])]);
+  if (state.objective !== DEFAULT_STATE.objective) pairs.push(['objective', state.objective]);
+  if (state.limits.length > 0) pairs.push(['limits', state.limits.join(',')]);
   for (const pin of state.pins) pairs.push(['pin', pinText(pin)]);
   if (state.versus >= 0) pairs.push(['versus', String(state.versus + 1)]);
   return pairs.map(([name, value]) => `${escape(name)}=${escape(value)}`).join('&');
@@ -191,6 +207,12 @@ export function fromQuery(query: string): State {
   const phase = last('phase') as State['phase'];
   const pins = pairs.filter(([name]) => name === 'pin').map(([, value]) => parsePin(value)).slice(0, 8);
   const versus = Number(last('versus') || '0') - 1;
+  const objective = last('objective') as Objective;
+  const limits = last('limits').split(',');
+  const end = (name: string): number => {
+    const value = Number(last(name));
+    return Number.isFinite(value) && value > 0 ? value : 0;
+  };
   return {
     deployment: deploymentOf(pairs),
     pins,
@@ -200,7 +222,10 @@ export function fromQuery(query: string): State {
     operator: last('operator'),
     metric: last('metric'),
     over: last('over') || DEFAULT_STATE.over,
-    objective: last('objective'),
+    from: end('from'),
+    to: end('to'),
+    objective: OBJECTIVES.includes(objective) ? objective : DEFAULT_STATE.objective,
+    limits: LIMITS.filter((one) => limits.includes(one)),
   };
 }
 
@@ -232,6 +257,9 @@ function modelContent(config: string): unknown {
     return { config };
   }
 }
+
+/** The same deployment without techniques: what these are compared with. */
+export const plain = (deployment: Deployment): Deployment => ({ ...deployment, with: [] });
 
 /** A short name of a deployment, and what sets it apart. */
 export function title(deployment: Deployment): string {

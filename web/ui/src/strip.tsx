@@ -1,10 +1,11 @@
-import type { ComponentChildren } from 'preact';
-import type { Analysis, Money, Pair } from './api.js';
+import type { Analysis, Money, Pair, Reference } from './api.js';
 import * as format from './format.js';
 
 /** The answers: each bound beside expected. */
-export function Strip(props: { analysis: Analysis; ideal: Money | undefined; before: Analysis | undefined }) {
-  const { analysis, before } = props;
+export function Strip(props: { analysis: Analysis; ideal: Money | undefined; reference: Reference | undefined }) {
+  const { analysis } = props;
+  const before = props.reference?.analysis;
+  const than = props.reference?.name ?? '';
   const g = analysis.generation;
   const b = before?.generation;
   const cost = analysis.cost?.perMillionOutputTokens;
@@ -12,47 +13,48 @@ export function Strip(props: { analysis: Analysis; ideal: Money | undefined; bef
   const prefill = analysis.phases.prefill?.totals;
   const decode = analysis.phases.decode?.totals;
   const pair = (value: { boundSeconds: number; expectedSeconds: number } | undefined): Pair | undefined => value && { bound: value.boundSeconds, expected: value.expectedSeconds };
-  const money = (name: 'joules' | 'usd'): Pair | undefined => (cost?.[name] === undefined ? undefined : { expected: cost[name] as number, bound: props.ideal?.[name] ?? Number.NaN });
+  const money = (name: 'joules' | 'usd'): Pair | undefined => (cost?.[name] === undefined ? undefined : { expected: cost[name], bound: props.ideal?.[name] ?? null });
   return (
     <dl class="strip">
-      <Answer name="TTFT" title="Time to first token" value={g?.ttftSeconds ?? pair(prefill)} show={format.seconds} before={b?.ttftSeconds.expected} less />
-      <Answer name="TPOT" title="Time per output token after the first" value={g?.tpotSeconds ?? pair(decode)} show={format.seconds} before={b?.tpotSeconds.expected} less />
-      <Answer name="Throughput" title="Output tokens per second, all sequences" value={g?.tokensPerSecond} show={(value) => format.si(value, 'tok/s')} before={b?.tokensPerSecond.expected} more />
+      <Answer name="TTFT" title="Time to first token" value={g?.ttftSeconds ?? pair(prefill)} show={format.seconds} before={b?.ttftSeconds.expected} than={than} less />
+      <Answer name="TPOT" title="Time per output token after the first" value={g?.tpotSeconds ?? pair(decode)} show={format.seconds} before={b?.tpotSeconds.expected} than={than} less />
+      <Answer name="Throughput" title="Output tokens per second, all sequences" value={g?.tokensPerSecond} show={(value) => format.si(value, 'tok/s')} before={b?.tokensPerSecond.expected} than={than} more />
       <Fit analysis={analysis} />
-      <Answer name="Energy" unit="per Mtok" title="Joules per million output tokens" value={money('joules')} show={format.joules} before={old?.joules} less />
-      <Answer name="Cost" unit="per Mtok" title="Dollars per million output tokens" value={money('usd')} show={format.dollars} before={old?.usd} less />
+      <Answer name="Energy" unit="/Mtok" title="Joules per million output tokens" value={money('joules')} show={format.joules} before={old?.joules} than={than} less />
+      <Answer name="Cost" unit="/Mtok" title="Dollars per million output tokens" value={money('usd')} show={format.dollars} before={old?.usd} than={than} less />
     </dl>
   );
 }
 
-function Answer(props: { name: string; unit?: string; title: string; value: Pair | undefined; show: (value: number | undefined) => string; before: number | undefined; less?: boolean; more?: boolean }) {
+/** A change by less is none. */
+const SAME = 0.005;
+
+function Answer(props: { name: string; unit?: string; title: string; value: Pair | undefined; show: (value: number | null | undefined) => string; before: number | null | undefined; than: string; less?: boolean; more?: boolean }) {
   const { value, before } = props;
-  const ratio = value && before ? value.expected / before : 1;
+  const ratio = value?.expected && before ? value.expected / before : 1;
   const better = props.more ? ratio > 1 : ratio < 1;
   return (
     <div class="answer">
       <dt title={props.title}>
-        {props.name} {props.unit && <small>{props.unit}</small>}
-        {value && before !== undefined && Math.abs(ratio - 1) > 0.0005 && (
-          <span class={`delta ${better ? 'better' : 'worse'}`} title={`${format.factor(ratio)} of the pinned deployment, ${better ? 'better' : 'worse'}`}>
+        {props.name}{' '}
+        {Math.abs(ratio - 1) > SAME && (
+          <span class={`delta ${better ? 'better' : 'worse'}`} title={`${format.factor(ratio)} of ${props.than}, ${better ? 'better' : 'worse'}`}>
             {ratio > 1 ? '▴' : '▾'}
-            {format.significant(ratio, 2)}×
+            {format.significant(ratio, Math.abs(ratio - 1) < 0.1 ? 3 : 2)}×
           </span>
         )}
       </dt>
       <dd>
-        <span class="main" title={`${props.title}, expected`}>{props.show(value?.expected)}</span>
-        <span class="bound">{value && Number.isFinite(value.bound) ? `bound ${props.show(value.bound)}` : '\u00a0'}</span>
+        <span class="main" title={`${props.title}, expected`}>{props.show(value?.expected)}{value && props.unit && <small>{props.unit}</small>}</span>
+        <span class="bound">{value && value.bound !== null ? `bound ${props.show(value.bound)}` : '\u00a0'}</span>
       </dd>
     </div>
   );
 }
 
-function Fit(props: { analysis: Analysis }): ComponentChildren {
-  const memory = props.analysis.memory;
-  if (!memory) return null;
-  const devices = props.analysis.deployment.devices ?? 1;
-  const usable = memory.usableBytes ?? memory.capacityBytes;
+function Fit(props: { analysis: Analysis }) {
+  const { memory, deployment: { devices } } = props.analysis;
+  const usable = memory.usableBytes;
   const share = memory.totalBytes / memory.capacityBytes;
   return (
     <div class={`answer fit${memory.fits ? '' : ' not'}`}>
@@ -65,8 +67,11 @@ function Fit(props: { analysis: Analysis }): ComponentChildren {
           <i style={{ width: `${Math.min(100, share * 100)}%` }} />
           <b style={{ left: `${(usable / memory.capacityBytes) * 100}%` }} />
         </span>
-        <span class="bound">{memory.fits ? `up to batch ${format.integer(memory.maxBatch)}, or context ${format.integer(memory.maxContext)}` : `${format.bytes(usable)} may be used`}</span>
+        <span class="bound">{memory.fits ? `up to ${most('batch', memory.maxBatch)}, or ${most('context', memory.maxContext)}` : `${format.bytes(usable)} may be used`}</span>
       </dd>
     </div>
   );
 }
+
+/** Beyond a thousand million nothing grows with it. */
+const most = (what: string, value: number): string => (value >= 1e9 ? `any ${what}` : `${what} ${format.integer(value)}`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_DEPLOYMENT, DEFAULT_STATE, fromQuery, parsePin, pinText, requestBody, toQuery, type State } from '../src/state.js';
+import { DEFAULT_DEPLOYMENT, DEFAULT_STATE, fromQuery, parsePin, pinText, plain, requestBody, toQuery, type State } from '../src/state.js';
 
 test('the address of the start page is short and readable', () => {
   assert.equal(toQuery(DEFAULT_STATE), 'model=meta-llama/Llama-2-7b-hf&hardware=nvidia-a6000');
@@ -17,23 +17,34 @@ test('everything that is set survives the way through the address', () => {
     operator: 'decode/layer/qkv_proj',
     metric: 'tpot',
     over: 'bandwidth',
-    objective: '',
+    from: 1e11,
+    to: 8e12,
+    objective: 'energy',
+    limits: ['neutralOnly', 'mustFit'],
   };
   assert.deepEqual(fromQuery(`?${toQuery(state)}`), state);
   assert.match(toQuery(state), /set\.bandwidth=2TB\/s/);
 });
 
 test('a broken address falls back to what is allowed', () => {
-  const state = fromQuery('?view=nonsense&batch=-5&context=abc&phase=x&versus=7&hardware=%E0%A4%A');
+  const state = fromQuery('?view=nonsense&batch=-5&context=abc&phase=x&versus=7&hardware=%E0%A4%A&objective=fame&limits=mustFit,mustFly&from=-3&to=x');
   assert.equal(state.view, 'roofline');
   assert.equal(state.deployment.batch, 1);
   assert.equal(state.deployment.context, 2048);
   assert.equal(state.versus, -1);
+  assert.equal(state.objective, 'latency');
+  assert.deepEqual(state.limits, ['mustFit']);
+  assert.deepEqual([state.from, state.to], [0, 0]);
 });
 
 test('a pin is one text', () => {
   const deployment = { ...DEFAULT_DEPLOYMENT, set: { tdp: '350W' }, with: ['a:b=c'] };
   assert.deepEqual(parsePin(pinText(deployment)), deployment);
+});
+
+test('what techniques are compared with is the same without them', () => {
+  const deployment = { ...DEFAULT_DEPLOYMENT, batch: 8, with: ['awq:bits=3', 'eagle-3'] };
+  assert.deepEqual(plain(deployment), { ...DEFAULT_DEPLOYMENT, batch: 8 });
 });
 
 test('requests leave defaults to the server', () => {

@@ -17,27 +17,29 @@ test('a log scale maps decades evenly and back', () => {
 });
 
 test('the network document becomes nodes and edges, with residuals from the input', () => {
-  const blocks = blocksOf({
-    phases: {
-      decode: {
-        blocks: [
-          {
-            name: 'layer',
-            label: '',
-            count: 32,
-            operators: [
-              { name: 'norm', kind: 'norm', block: 'layer', inputs: [{ source: 'input', tensor: 'x', shape: 'T × 8' }], outputs: [{ tensor: 'n', shape: 'T × 8' }] },
-              { name: 'add', kind: 'element-wise', block: 'layer', inputs: [{ source: 'layer/norm', tensor: 'n', shape: 'T × 8' }, { source: 'input', tensor: 'x', shape: 'T × 8' }], outputs: [{ tensor: 'y', shape: 'T × 8' }] },
-            ],
-            outputs: [{ source: 'layer/add', tensor: 'y', shape: 'T × 8' }],
-          },
-        ],
+  const tensor = { tensor: 'x', shape: 'T × 8' };
+  const operator = (name: string, kind: string, sources: string[]) => ({ id: `layer/${name}`, name, block: 'layer', kind, shape: 'T × 8', inputs: sources.map((source) => ({ source, ...tensor })), outputs: [tensor] });
+  const blocks = blocksOf(
+    {
+      phases: {
+        decode: {
+          blocks: [
+            {
+              name: 'layer',
+              label: '',
+              count: 32,
+              operators: [operator('norm', 'norm', ['input', 'input']), operator('add', 'element-wise', ['layer/norm', 'input']), operator('probe', 'norm', ['other/norm'])],
+              outputs: [{ source: 'layer/add', ...tensor }],
+            },
+          ],
+        },
       },
     },
-  });
+    'decode',
+  );
   assert.equal(blocks[0]?.count, 32);
   assert.deepEqual(
     blocks[0]?.edges.map((edge) => `${edge.source}>${edge.target}`),
-    ['input>norm', 'norm>add', 'input>add', 'add>output'],
+    ['input>norm', 'norm>add', 'input>add', 'input>probe', 'add>output', 'probe>output'],
   );
 });

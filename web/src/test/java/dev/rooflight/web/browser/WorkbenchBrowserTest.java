@@ -12,6 +12,7 @@ import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
@@ -21,15 +22,19 @@ import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -62,7 +67,7 @@ class WorkbenchBrowserTest {
         MEMORY("#panel svg[data-picture]"),
         CURVES("#panel svg[data-picture]"),
         COMPARE("#panel table.compare tbody tr"),
-        ADVICE("#panel ol.advice");
+        ADVICE("#panel ol.stairs");
 
         final String complete;
 
@@ -74,9 +79,10 @@ class WorkbenchBrowserTest {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The address of this view; there is something to compare. */
+        /** The address of this view; there is something to compare, and a technique is on. */
         String query() {
-            return "?batch=8&view=" + id() + "&pin=model%3Dmeta-llama/Llama-2-7b-hf;hardware%3Dnvidia-h100-sxm";
+            return "?batch=8&with=awq&view=" + id()
+                    + "&pin=model%3Dmeta-llama/Llama-2-7b-hf;hardware%3Dnvidia-h100-sxm";
         }
     }
 
@@ -89,6 +95,8 @@ class WorkbenchBrowserTest {
     private final List<String> strangers = new ArrayList<>();
     private BrowserContext context;
     private Page page;
+    /** Words of an error that the browser may write to its console, as the story is about one. */
+    private Optional<String> expectedError = Optional.empty();
 
     @BeforeAll
     static void start() throws IOException {
@@ -197,6 +205,73 @@ class WorkbenchBrowserTest {
         assertOwnModel();
     }
 
+    @Test
+    void takesAGgufHeaderThatIsDropped() {
+        visit("");
+        JSHandle dropped = page.evaluateHandle("""
+                bytes => {
+                  const data = new DataTransfer();
+                  data.items.add(new File([new Uint8Array(bytes)], 'tiny.gguf'));
+                  return data;
+                }""", ggufHeader());
+        page.locator(".own").dispatchEvent("drop", Map.of("dataTransfer", dropped));
+        assertThat(page.locator(".top .what strong").first()).hasText("tiny");
+        assertThat(page.locator(".own .under")).containsText("llama, 12 tensors");
+        assertThat(page.locator(".announce")).isEmpty();
+        assertThat(page.locator("circle.mark").first()).isVisible();
+        assertThat(page).hasURL(Pattern.compile("config="));
+    }
+
+    /** The header of a model of one layer, 64 wide, by the rules of the format: version 3, all weights in 32 bits. */
+    private static List<Integer> ggufHeader() {
+        Map<String, Integer> settings = new TreeMap<>(Map.of(
+                "llama.block_count", 1,
+                "llama.context_length", 512,
+                "llama.embedding_length", 64,
+                "llama.feed_forward_length", 128,
+                "llama.attention.head_count", 4,
+                "llama.attention.head_count_kv", 4,
+                "llama.vocab_size", 100));
+        Map<String, int[]> tensors = new LinkedHashMap<>();
+        tensors.put("token_embd.weight", new int[] {64, 100});
+        tensors.put("output.weight", new int[] {64, 100});
+        tensors.put("output_norm.weight", new int[] {64});
+        for (String norm : List.of("attn_norm", "ffn_norm")) tensors.put("blk.0." + norm + ".weight", new int[] {64});
+        for (String part : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
+            tensors.put("blk.0." + part + ".weight", new int[] {64, 64});
+        }
+        tensors.put("blk.0.ffn_gate.weight", new int[] {64, 128});
+        tensors.put("blk.0.ffn_up.weight", new int[] {64, 128});
+        tensors.put("blk.0.ffn_down.weight", new int[] {128, 64});
+        ByteBuffer out = ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
+        out.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3);
+        out.putLong(tensors.size()).putLong(settings.size() + 2);
+        text(out, "general.architecture").putInt(8);
+        text(out, "llama");
+        text(out, "general.name").putInt(8);
+        text(out, "tiny");
+        settings.forEach((key, value) -> text(out, key).putInt(4).putInt(value));
+        long offset = 0;
+        for (Map.Entry<String, int[]> tensor : tensors.entrySet()) {
+            text(out, tensor.getKey()).putInt(tensor.getValue().length);
+            long elements = 1;
+            for (int length : tensor.getValue()) {
+                out.putLong(length);
+                elements *= length;
+            }
+            out.putInt(0).putLong(offset);
+            offset += 4 * elements;
+        }
+        List<Integer> bytes = new ArrayList<>();
+        for (int i = 0; i < out.position(); i++) bytes.add(out.get(i) & 0xff);
+        return bytes;
+    }
+
+    private static ByteBuffer text(ByteBuffer out, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return out.putLong(bytes.length).put(bytes);
+    }
+
     private void assertOwnModel() {
         assertThat(page.locator(".top .what strong").first()).hasText("acme/own-1b");
         assertThat(page.getByRole(AriaRole.COMBOBOX, named("Model"))).hasValue("acme/own-1b");
@@ -250,6 +325,125 @@ class WorkbenchBrowserTest {
         assertThat(throughput.nth(2)).not().hasText(throughput.nth(1).textContent());
         page.getByRole(AriaRole.BUTTON, named("Unpin A")).click();
         assertThat(page.locator("table.compare thead .letter")).hasText(new String[] {"Now", "A"});
+    }
+
+    @Test
+    void aTechniqueMovesMarksAndNumbers() {
+        visit("");
+        assertThat(page.locator("svg.roofline .moves line")).hasCount(0);
+        page.getByLabel("Filter techniques").fill("awq");
+        Locator technique = technique("Integer weights");
+        technique.getByRole(AriaRole.SWITCH).check();
+        assertThat(page.locator("svg.roofline .moves line")).not().hasCount(0);
+        assertThat(page.locator("svg.roofline .before-note")).containsText("without int-weights");
+        assertThat(page.locator(".strip .delta.better").first()).isVisible();
+        String own = answers(page).get(1);
+
+        technique.getByLabel("Preset of Integer weights").selectOption("awq");
+        assertThat(page).hasURL(Pattern.compile("with=awq"));
+        assertThat(technique).containsText("arXiv 2306.00978");
+        assertThat(technique.getByRole(AriaRole.SWITCH)).isChecked();
+        // what is typed beats the preset, what is not stands as the placeholder
+        assertThat(technique.getByLabel("zero of Integer weights")).hasAttribute("placeholder", "4");
+        technique.getByLabel("bits of Integer weights").fill("2");
+        technique.getByLabel("bits of Integer weights").press("Enter");
+        assertThat(page).hasURL(Pattern.compile("with=awq:bits%3D2"));
+        assertThat(page.locator(".strip .main").nth(1)).not().hasText(own);
+
+        technique.getByRole(AriaRole.SWITCH).uncheck();
+        assertThat(page.locator("svg.roofline .moves line")).hasCount(0);
+        assertThat(page.locator(".strip .delta")).hasCount(0);
+    }
+
+    @Test
+    void aRefusedTechniqueSaysWhyWhereItIs() {
+        visit("?with=awq");
+        page.getByLabel("Filter techniques").fill("number format");
+        Locator other = technique("Weights in a number format");
+        expectedError = Optional.of("400 (Bad Request)");
+        other.getByRole(AriaRole.SWITCH).check();
+        assertThat(other.getByRole(AriaRole.ALERT)).containsText("do not go together");
+        assertThat(page.locator("main.stale")).isVisible();
+        other.getByRole(AriaRole.SWITCH).uncheck();
+        assertThat(page.locator("main.stale")).hasCount(0);
+    }
+
+    @Test
+    void aServerThatIsGoneIsSaidAndComesBack() {
+        visit("");
+        expectedError = Optional.of("net::ERR_FAILED");
+        page.route("**/api/v1/analyze", Route::abort);
+        Locator box = page.getByRole(AriaRole.TEXTBOX, named("Batch"));
+        box.fill("8");
+        assertThat(page.locator(".announce")).containsText("The server does not answer");
+        assertThat(page.locator("circle.mark").first()).isVisible();
+        page.unroute("**/api/v1/analyze");
+        box.fill("16");
+        assertThat(page.locator(".announce")).isEmpty();
+        assertThat(page.locator("main.stale")).hasCount(0);
+    }
+
+    @Test
+    void adviceIsAppliedByOneClick() {
+        visit("?view=advice");
+        assertThat(page.locator("#panel .diagnosis")).containsText("ecode is memory-bound");
+        page.getByLabel("Same answers").check();
+        assertThat(page).hasURL(Pattern.compile("limits=neutralOnly"));
+        assertThat(page.locator("section.advice")).hasAttribute("aria-busy", "false");
+        List<String> before = answers(page);
+        Locator first = page.locator("#panel ol.ranked li").first();
+        assertThat(first.locator(".same")).hasText("same answers");
+        first.getByRole(AriaRole.BUTTON).click();
+        assertThat(page).hasURL(Pattern.compile("with="));
+        assertThat(page.locator("#panel .on-now button")).hasCount(1);
+        assertThat(page.locator(".rail .technique [role=switch]:checked")).hasCount(1);
+        assertThat(page.locator(".rail .settings select")).isVisible();
+        assertThat(page.locator(".strip .main").nth(1)).not().hasText(before.get(1));
+        page.locator("#panel .on-now button").click();
+        assertThat(page.locator(".strip .main")).hasText(before.toArray(String[]::new));
+    }
+
+    @Test
+    void adviceIsAppliedUpToAStep() {
+        visit("?view=advice");
+        Locator steps = page.locator("#panel ol.stairs li");
+        assertThat(steps.nth(2)).isVisible();
+        steps.nth(2).getByRole(AriaRole.BUTTON).click();
+        assertThat(page.locator("#panel .on-now button")).hasCount(2);
+        assertThat(page.locator(".rail .technique [role=switch]:checked")).hasCount(2);
+    }
+
+    @Test
+    void curvesNameTheirCrossovers() {
+        page.route(
+                "**/api/v1/curve",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("""
+                        {"over": "batch", "metric": "decode", "unit": "s", "notes": [],
+                         "points": [{"x": 1, "bound": 0.01, "expected": 0.02}, {"x": 30, "bound": 0.02, "expected": 0.03},
+                                    {"x": 1024, "bound": 1, "expected": 2}],
+                         "crossovers": [{"x": 203, "what": "gate_up_proj turns compute-bound in decode"},
+                                        {"x": 210, "what": "qkv_proj turns compute-bound in decode"},
+                                        {"x": 900, "what": "memory is full"}]}""")));
+        visit("?view=curves&metric=decode");
+        assertThat(page.locator("svg.lines .turn line")).hasCount(2);
+        assertThat(page.locator("svg.lines .turn text").first()).hasText("gate_up_proj +1 compute-bound, decode");
+        assertThat(page.locator(".turns li").first())
+                .hasText("203 gate_up_proj, qkv_proj turn compute-bound in decode");
+        page.getByLabel("To, sequences").fill("64");
+        page.getByLabel("To, sequences").press("Enter");
+        assertThat(page).hasURL(Pattern.compile("to=64"));
+    }
+
+    @Test
+    void comparesWhatOperatorsAreBoundBy() {
+        visit("?batch=512&view=compare&with=awq&pin=model%3Dmeta-llama/Llama-2-7b-hf;hardware%3Dnvidia-a6000");
+        assertThat(page.locator("table.compare thead .chosen b")).hasText("awq");
+        Locator changed = page.locator("section[aria-label='Operators that changed bound in decode'] tbody tr");
+        assertThat(changed.filter(new Locator.FilterOptions().setHasText("gate_up_proj"))
+                        .locator("td"))
+                .hasText(new String[] {"layer", "compute", "memory"});
     }
 
     @Test
@@ -327,6 +521,10 @@ class WorkbenchBrowserTest {
         page.getByRole(AriaRole.BUTTON, named("Set up")).click();
         assertThat(page.locator("#rail")).isVisible();
         findings.addAll(findings("drawer " + scheme));
+        page.setViewportSize(WIDE, TALL);
+        visit("?with=awq:bits%3D3&with=eagle-3");
+        page.locator(".fine-print summary").first().click();
+        findings.addAll(findings("techniques " + scheme));
         assertThat(findings).as("serious and critical findings of axe-core").isEmpty();
     }
 
@@ -392,9 +590,13 @@ class WorkbenchBrowserTest {
                 System.getProperty("rooflight.writeDocs") != null, "pictures are written with -Drooflight.writeDocs");
         Path images = Path.of(System.getProperty("rooflight.root"), "docs", "images");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.setViewportSize(LAPTOP, 800);
         for (View view : View.values()) {
             visit(view);
-            shoot(images.resolve("workbench-" + view.id() + ".png"));
+            Path file = images.resolve("workbench-" + view.id() + ".png");
+            // the rail is seen once
+            if (view == View.ROOFLINE) shoot(file);
+            else page.locator("main").screenshot(new Locator.ScreenshotOptions().setPath(file));
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         visit(View.ROOFLINE);
@@ -411,7 +613,8 @@ class WorkbenchBrowserTest {
     private Page watched(BrowserContext in) {
         Page result = in.newPage();
         result.onConsoleMessage(message -> {
-            if (message.type().equals("error")) errors.add(message.text() + " " + message.location());
+            boolean expected = expectedError.filter(message.text()::contains).isPresent();
+            if (message.type().equals("error") && !expected) errors.add(message.text() + " " + message.location());
         });
         result.onPageError(errors::add);
         result.onRequest(request -> {
@@ -425,7 +628,17 @@ class WorkbenchBrowserTest {
 
     private void visit(String query) {
         page.navigate(server.url() + query);
-        assertThat(page.locator("circle.mark").first()).isVisible();
+        assertThat(page.locator(".strip .answer").first()).isVisible();
+        if (!query.contains("view="))
+            assertThat(page.locator("circle.mark").first()).isVisible();
+    }
+
+    private Locator technique(String name) {
+        return page.locator(".rail .technique")
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.locator("label > span", new Page.LocatorOptions().setHasText(name)))
+                        .setHas(page.getByRole(AriaRole.SWITCH)))
+                .first();
     }
 
     private void visit(View view) {
