@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -75,8 +77,9 @@ final class OutputOptions {
                 Files.write(file, content);
                 return;
             }
-            temporary = Files.createTempFile(folder, ".rooflight", ".tmp");
-            Files.write(temporary, content);
+            // not by createTempFile, whose files nobody else may read
+            temporary = folder.resolve(".rooflight-" + UUID.randomUUID() + ".tmp");
+            Files.write(temporary, content, StandardOpenOption.CREATE_NEW);
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             throw new OutputException(

@@ -6,6 +6,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.rooflight.Rooflight;
 import dev.rooflight.core.analysis.Analysis;
+import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
 import dev.rooflight.report.CatalogTables;
 import dev.rooflight.report.Json;
@@ -172,6 +173,27 @@ class ContractTest {
                 CatalogTables.device(Rooflight.device("nvidia-h100-sxm")).tree()));
         ((ObjectNode) device).remove("editable");
         assertThat(device).isEqualTo(known);
+    }
+
+    @Test
+    void techniquesAndAdviceAreTheCommandLines() throws Exception {
+        JsonNode techniques = valid(client.get("/api/v1/techniques"), 200, "Techniques");
+        assertThat(techniques.size()).isEqualTo(Techniques.all().size());
+        JsonNode advice = valid(
+                client.post(
+                        "/api/v1/advise",
+                        DEPLOYMENT.strip().replaceAll("}$", "") + ", \"objective\": \"cost\", \"neutralOnly\": true}"),
+                200,
+                "Advice");
+        assertThat(advice.path("unit").stringValue()).isEqualTo("USD");
+        assertThat(advice.path("ranked").size()).isPositive();
+        valid(
+                client.post(
+                        "/api/v1/advise",
+                        "{\"model\": \"meta-llama/Llama-2-7b-hf\", \"hardware\": \"nvidia-a6000\","
+                                + " \"objective\": \"speed\"}"),
+                400,
+                "Problem");
     }
 
     @Test
