@@ -1,5 +1,6 @@
 package dev.rooflight.web;
 
+import dev.rooflight.report.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ final class Bodies {
     /** Answers with a document. */
     static void answer(Context context, Object tree) {
         context.contentType("application/json");
-        byte[] document = CompactJson.of(tree);
+        byte[] document = Json.compact(tree);
         if (context.header("Accept-Encoding") == null) {
             // sent as it is, so its length is known
             context.res().setContentLength(document.length);
@@ -55,6 +56,6 @@ final class Bodies {
         Map<String, Object> tree = problem.tree();
         context.status(problem.status());
         context.contentType("application/problem+json");
-        context.result(CompactJson.of(tree));
+        context.result(Json.compact(tree));
     }
 }

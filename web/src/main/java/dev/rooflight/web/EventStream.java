@@ -1,5 +1,6 @@
 package dev.rooflight.web;
 
+import dev.rooflight.report.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ final class EventStream {
 
     /** Sends an event with a document. */
     void send(String event, Object tree) throws IOException {
-        write("event: " + event + "\ndata: " + new String(CompactJson.of(tree), StandardCharsets.UTF_8) + "\n\n");
+        write("event: " + event + "\ndata: " + new String(Json.compact(tree), StandardCharsets.UTF_8) + "\n\n");
     }
 
     /** Sends a comment, unless an event is being sent or the client has gone. */

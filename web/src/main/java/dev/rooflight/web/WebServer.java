@@ -7,6 +7,7 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
+import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -144,7 +145,7 @@ public final class WebServer implements AutoCloseable {
         server.setErrorHandler((request, response, callback) -> {
             Problem problem = Problem.of(response.getStatus(), "the request is not one that this server understands");
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
-            response.write(true, ByteBuffer.wrap(CompactJson.of(problem.tree())), callback);
+            response.write(true, ByteBuffer.wrap(Json.compact(problem.tree())), callback);
             return true;
         });
     }
