@@ -21,8 +21,8 @@ final class EventStream {
         write("event: " + event + "\ndata: " + new String(Json.compact(tree), StandardCharsets.UTF_8) + "\n\n");
     }
 
-    /** Sends a comment, unless an event is being sent or the client has gone. */
-    void beat() {
+    /** Sends a comment, unless an event is being sent; whether nothing has shown yet that the client has gone. */
+    boolean beat() {
         if (open && lock.tryLock()) {
             try {
                 write(": beat\n\n");
@@ -32,10 +32,6 @@ final class EventStream {
                 lock.unlock();
             }
         }
-    }
-
-    /** Whether nothing has shown yet that the client has gone. */
-    boolean open() {
         return open;
     }
 

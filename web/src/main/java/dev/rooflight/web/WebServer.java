@@ -7,11 +7,11 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
+import dev.rooflight.report.ComparisonReport;
 import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
-import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -23,13 +23,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -46,7 +44,8 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_THREADS = 16;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int ENGINES_CACHE = 64;
-    private static final long PATIENCE_SECONDS = 10;
+    private static final int ACCEPT_QUEUE = 1024;
+    private static final int MAX_CONNECTIONS = 4096;
     private static final String USUAL_DEVICE = "nvidia-h100-sxm";
 
     private final Analyst analyst = new Analyst();
@@ -54,9 +53,9 @@ public final class WebServer implements AutoCloseable {
     private final Lru<String, Object> catalogue = new Lru<>(ENGINES_CACHE);
     private final byte[] openApi = openApi();
     /** Curves and pictures take long: so many at a time, that quick requests find a core. */
-    private final Semaphore curves = new Semaphore(MAX_THREADS / 4);
+    private final Places curves = new Places(2, 4);
 
-    private final Semaphore pictures = new Semaphore(2);
+    private final Places pictures = new Places(2, 4);
     private final Sweeps sweeps = new Sweeps(analyst);
     private final Guard guard;
     private final ServerSettings settings;
@@ -106,6 +105,14 @@ public final class WebServer implements AutoCloseable {
         return sweeps.active();
     }
 
+    /** All routes, such as {@code GET /api/v1/models}. */
+    List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .filter(route -> !route.startsWith("BEFORE") && !route.startsWith("AFTER"))
+                .toList();
+    }
+
     /** Stops at once: requests in work are cut off. */
     @Override
     public void close() {
@@ -121,8 +128,8 @@ public final class WebServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = Bodies.MAX_BYTES;
         config.http.defaultContentType = "text/plain";
-        // speed before size: the reader is on the same machine or not far away
-        config.http.compressionStrategy = new CompressionStrategy(null, new Gzip(1));
+        // documents are read on the same machine or not far away, and files are compressed once
+        config.http.compressionStrategy = CompressionStrategy.NONE;
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
         config.jetty.threadPool = threads();
@@ -141,10 +148,12 @@ public final class WebServer implements AutoCloseable {
 
     private static void harden(Server server) {
         server.setStopTimeout(0);
+        server.insertHandler(new Patience());
         // what is no HTTP never gets to a route
         server.setErrorHandler((request, response, callback) -> {
-            Problem problem = Problem.of(response.getStatus(), "the request is not one that this server understands");
+            Problem problem = Problem.of(response.getStatus(), words(response.getStatus()));
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+            response.getHeaders().put("X-Content-Type-Options", "nosniff");
             response.write(true, ByteBuffer.wrap(Json.compact(problem.tree())), callback);
             return true;
         });
@@ -155,11 +164,15 @@ public final class WebServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setIdleTimeout(IDLE_MILLIS);
+        // answers of any size are held by the heap, whose collector sees them
+        http.setUseOutputDirectByteBuffers(false);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setShutdownIdleTimeout(500);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         return connector;
     }
 
@@ -195,7 +208,7 @@ public final class WebServer implements AutoCloseable {
         routes.get("/api/v1/sweep", sweeps::answer);
         routes.get("/openapi.json", context -> {
             context.contentType("application/json");
-            context.result(openApi);
+            Bodies.send(context, openApi);
         });
         if (!settings.llmViewerOrigins().isEmpty()) {
             new LlmViewerRoutes(guard).add(routes);
@@ -213,17 +226,21 @@ public final class WebServer implements AutoCloseable {
         routes.exception(ModelFormatException.class, (e, context) -> refuse(context, e));
         routes.exception(
                 HttpResponseException.class,
-                (e, context) -> Bodies.answer(
-                        context,
-                        Problem.of(
-                                e.getStatus(),
-                                switch (e.getStatus()) {
-                                    case 404 -> "there is no such page; see /openapi.json for those there are";
-                                    case 405 -> "this page has other methods; see /openapi.json";
-                                    case 413 -> "the request is too large";
-                                    default -> "the request cannot be answered";
-                                })));
+                (e, context) -> Bodies.answer(context, Problem.of(e.getStatus(), words(e.getStatus()))));
         routes.exception(Exception.class, (e, context) -> Bodies.answer(context, BUG));
+    }
+
+    /** What is said of a request that no route has seen. */
+    private static String words(int status) {
+        return switch (status) {
+            case 404 -> "there is no such page; see /openapi.json for those there are";
+            case 405 -> "this page has other methods; see /openapi.json";
+            case 408 -> "the request did not come within %d seconds".formatted(Patience.BODY_SECONDS);
+            case 413 -> "the request is larger than %d bytes".formatted(Bodies.MAX_BYTES);
+            case 431 -> "the headers are larger than %d bytes".formatted(MAX_HEADER_BYTES);
+            case 503 -> "too many slow requests at a time; try again in a few seconds";
+            default -> "the request is not one that this server understands";
+        };
     }
 
     private static void refuse(Context context, Exception e) {
@@ -273,50 +290,52 @@ public final class WebServer implements AutoCloseable {
                     deployments.isArray() ? deployments.size() + " deployments" : RequestJson.shown(deployments),
                     "a list of 2 to " + MAX_COMPARED);
         }
-        List<Object> analyses = new ArrayList<>();
+        List<Analysis> analyses = new ArrayList<>();
         for (JsonNode deployment : deployments) {
             if (!deployment.isObject()) {
                 throw RequestJson.wrong("deployments", RequestJson.shown(deployment), "a list of objects");
             }
-            analyses.add(AnalysisDocument.of(analysis(deployment)));
+            analyses.add(analysis(deployment));
         }
-        Bodies.answer(context, Map.of("analyses", analyses));
+        Bodies.answer(context, new ComparisonReport(names(analyses), analyses).tree());
     }
 
-    private void chart(Context context) throws IOException, InterruptedException {
+    /** Each deployment's model and hardware, with a number where they are those of an earlier one. */
+    private static List<String> names(List<Analysis> analyses) {
+        List<String> names = new ArrayList<>();
+        for (Analysis analysis : analyses) {
+            String subject = analysis.model().id() + " on " + analysis.device().id();
+            String name = subject;
+            for (int number = 2; names.contains(name); number++) {
+                name = subject + " (" + number + ")";
+            }
+            names.add(name);
+        }
+        return names;
+    }
+
+    private void chart(Context context) throws Exception {
         Picture picture = Picture.read(context.queryParamMap());
         Analysis analysis = analysis(Bodies.object(context));
-        take(pictures);
-        try {
-            byte[] drawn = picture.draw(analysis);
-            context.contentType(picture.mediaType());
-            context.result(drawn);
-        } finally {
-            pictures.release();
-        }
+        byte[] drawn = pictures.in(() -> picture.draw(analysis));
+        context.contentType(picture.mediaType());
+        Bodies.send(context, drawn);
     }
 
-    private void curve(Context context) throws IOException, InterruptedException {
+    private void curve(Context context) throws Exception {
         Curve curve = Curve.read(Bodies.object(context), MAX_POINTS);
-        take(curves);
-        try {
-            List<Curve.Point> points = new ArrayList<>();
-            for (double x : curve.xs()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException("the server stops");
-                }
-                points.add(curve.at(x, analyst));
-            }
-            Bodies.answer(context, curve.tree(points));
-        } finally {
-            curves.release();
-        }
+        Bodies.answer(context, curves.in(() -> curve.tree(points(curve))));
     }
 
-    private static void take(Semaphore places) throws InterruptedException {
-        if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new ProblemException(Problem.of(503, "too many long requests at a time; try again in a few seconds"));
+    private List<Curve.Point> points(Curve curve) throws InterruptedException {
+        List<Curve.Point> points = new ArrayList<>();
+        for (double x : curve.xs()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException("the server stops");
+            }
+            points.add(curve.at(x, analyst));
         }
+        return points;
     }
 
     private static byte[] openApi() {
