@@ -21,7 +21,8 @@ final class Bodies {
 
     /** The object that a request brings. */
     static JsonNode object(Context context) throws IOException {
-        String type = context.contentType();
+        // not contentType(), which fails on an unknown charset
+        String type = context.header("Content-Type");
         if (type == null || !JSON.matcher(type).matches()) {
             throw new ProblemException(Problem.of(
                     415,

@@ -2,6 +2,7 @@ package dev.rooflight.web;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,20 +18,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long the server waits for slow clients, and with what. A request is handled when its body is here, so that no thread
- * waits for the rest of it; a body that takes longer than {@value #BODY_SECONDS} seconds is refused. An answer that its client
- * does not take at {@value #BYTES_PER_SECOND} bytes per second, after {@value #GRACE_SECONDS} seconds of grace, is cut off;
- * only time in which the client is waited for counts. What waits takes at most {@value #MAX_WAITING_BYTES} bytes.
+ * waits for the rest of it; a body that takes too long is refused. An answer that its client does not take at
+ * {@value #BYTES_PER_SECOND} bytes per second, after a time of grace, is cut off; only time in which the client is waited for
+ * counts. What waits takes at most {@value #MAX_WAITING_BYTES} bytes.
  */
 final class Patience extends Handler.Wrapper {
-    static final int BODY_SECONDS = 30;
-    static final int GRACE_SECONDS = 10;
+    static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10));
     static final int BYTES_PER_SECOND = 32 * 1024;
     static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
     /** So much of a body that is too large is read all the same, so that its sender gets to see why it is refused. */
     private static final int MAX_DISCARDED = 8 * Bodies.MAX_BYTES;
 
+    /**
+     * Times that clients have.
+     *
+     * @param body to send a body
+     * @param grace to take an answer, besides what its length takes
+     */
+    record Limits(Duration body, Duration grace) {}
+
+    private final Limits limits;
+
     /** Bytes of bodies that came in parts, and of answers that wait to be read. */
     private final AtomicLong waitingBytes = new AtomicLong();
+
+    Patience(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** How much waits. */
+    long waitingBytes() {
+        return waitingBytes.get();
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -113,8 +132,8 @@ final class Patience extends Handler.Wrapper {
                         .getScheduler()
                         .schedule(
                                 () -> request.fail(new TimeoutException("the request takes too long")),
-                                BODY_SECONDS,
-                                TimeUnit.SECONDS);
+                                limits.body().toMillis(),
+                                TimeUnit.MILLISECONDS);
                 waitingBytes.addAndGet(content.size());
                 Request.addCompletionListener(request, failure -> waitingBytes.addAndGet(-content.size()));
             }
@@ -197,7 +216,7 @@ final class Patience extends Handler.Wrapper {
         }
 
         private long leftNanos() {
-            return TimeUnit.SECONDS.toNanos(GRACE_SECONDS + bytes / BYTES_PER_SECOND) - waitedNanos.get();
+            return limits.grace().toNanos() + TimeUnit.SECONDS.toNanos(bytes / BYTES_PER_SECOND) - waitedNanos.get();
         }
 
         private void cut(String why) {

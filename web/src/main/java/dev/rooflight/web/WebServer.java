@@ -52,17 +52,19 @@ public final class WebServer implements AutoCloseable {
     private final Pages pages = new Pages();
     private final Lru<String, Object> catalogue = new Lru<>(ENGINES_CACHE);
     private final byte[] openApi = openApi();
-    /** Curves and pictures take long: so many at a time, that quick requests find a core. */
+    /** Curves, advice and pictures take long: so many at a time, that quick requests find a core. */
     private final Places curves = new Places(2, 4);
 
     private final Places pictures = new Places(2, 4);
     private final Sweeps sweeps = new Sweeps(analyst);
     private final Guard guard;
     private final ServerSettings settings;
+    private final Patience patience;
     private final Javalin javalin;
 
-    private WebServer(ServerSettings settings) {
+    private WebServer(ServerSettings settings, Patience.Limits limits) {
         this.settings = settings;
+        this.patience = new Patience(limits);
         this.guard = new Guard(settings.host(), settings.llmViewerOrigins());
         this.javalin = Javalin.create(this::configure);
     }
@@ -73,7 +75,12 @@ public final class WebServer implements AutoCloseable {
      * @throws InvalidValueException if it cannot listen there; the message is one line
      */
     public static WebServer start(ServerSettings settings) {
-        WebServer server = new WebServer(settings);
+        return start(settings, Patience.USUAL);
+    }
+
+    /** Starts a server with other times for slow clients. */
+    static WebServer start(ServerSettings settings, Patience.Limits limits) {
+        WebServer server = new WebServer(settings, limits);
         try {
             server.javalin.start();
         } catch (JavalinBindException e) {
@@ -105,6 +112,16 @@ public final class WebServer implements AutoCloseable {
         return sweeps.active();
     }
 
+    /** How many connections are open. */
+    int connections() {
+        return patience.getServer().getConnectors()[0].getConnectedEndPoints().size();
+    }
+
+    /** How much is held for slow clients. */
+    long waitingBytes() {
+        return patience.waitingBytes();
+    }
+
     /** All routes, such as {@code GET /api/v1/models}. */
     List<String> routes() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
@@ -133,7 +150,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
         config.jetty.threadPool = threads();
-        config.jetty.modifyServer(WebServer::harden);
+        config.jetty.modifyServer(this::harden);
         config.jetty.addConnector((server, http) -> connector(server));
         routes(config.routes);
     }
@@ -146,9 +163,9 @@ public final class WebServer implements AutoCloseable {
         return pool;
     }
 
-    private static void harden(Server server) {
+    private void harden(Server server) {
         server.setStopTimeout(0);
-        server.insertHandler(new Patience());
+        server.insertHandler(patience);
         // what is no HTTP never gets to a route
         server.setErrorHandler((request, response, callback) -> {
             Problem problem = Problem.of(response.getStatus(), words(response.getStatus()));
@@ -199,8 +216,7 @@ public final class WebServer implements AutoCloseable {
                 context -> kept(context, "techniques", () -> Techniques.all().stream()
                         .map(TechniqueDocument::of)
                         .toList()));
-        routes.post(
-                "/api/v1/advise", context -> Bodies.answer(context, Advising.answer(Bodies.object(context), analyst)));
+        routes.post("/api/v1/advise", this::advise);
         routes.post("/api/v1/compare", this::compare);
         routes.post("/api/v1/chart", this::chart);
         routes.post("/api/v1/parse", context -> Bodies.answer(context, Uploads.parse(Bodies.object(context))));
@@ -235,7 +251,7 @@ public final class WebServer implements AutoCloseable {
         return switch (status) {
             case 404 -> "there is no such page; see /openapi.json for those there are";
             case 405 -> "this page has other methods; see /openapi.json";
-            case 408 -> "the request did not come within %d seconds".formatted(Patience.BODY_SECONDS);
+            case 408 -> "the request takes too long";
             case 413 -> "the request is larger than %d bytes".formatted(Bodies.MAX_BYTES);
             case 431 -> "the headers are larger than %d bytes".formatted(MAX_HEADER_BYTES);
             case 503 -> "too many slow requests at a time; try again in a few seconds";
@@ -325,6 +341,11 @@ public final class WebServer implements AutoCloseable {
     private void curve(Context context) throws Exception {
         Curve curve = Curve.read(Bodies.object(context), MAX_POINTS);
         Bodies.answer(context, curves.in(() -> curve.tree(points(curve))));
+    }
+
+    private void advise(Context context) throws Exception {
+        JsonNode body = Bodies.object(context);
+        Bodies.answer(context, curves.in(() -> Advising.answer(body, analyst)));
     }
 
     private List<Curve.Point> points(Curve curve) throws InterruptedException {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -59,7 +63,8 @@ class OpenApiTest {
     static void start() throws Exception {
         server = WebServer.start(new ServerSettings("127.0.0.1", 0, ServerSettings.LLM_VIEWER_ORIGINS));
         client = new Client(server);
-        api = Client.json(client.get("/openapi.json").body());
+        api = described();
+        assertThat(Client.json(client.get("/openapi.json").body())).isEqualTo(api);
     }
 
     @AfterAll
@@ -206,6 +211,64 @@ class OpenApiTest {
         String body = BODIES.get(name.substring(name.lastIndexOf('/') + 1));
         assertThat(errors(schema, Client.json(body))).isEmpty();
         return body;
+    }
+
+    /**
+     * A request and where its members are.
+     *
+     * @param body with few of them
+     * @param members as JSON pointers
+     */
+    record Asked(JsonNode body, List<String> members) {
+        /** The request with another value for a member. */
+        String with(String pointer, String value) {
+            ObjectNode changed = body.deepCopy().asObject();
+            int slash = pointer.lastIndexOf('/');
+            ObjectNode parent = (ObjectNode) (slash == 0 ? changed : changed.at(pointer.substring(0, slash)));
+            // a mark, as values such as NaN are no JSON
+            parent.put(pointer.substring(slash + 1), "@");
+            return changed.toString().replace("\"@\"", value);
+        }
+    }
+
+    /** The requests that openapi.json describes, by path. */
+    static Map<String, Asked> requests() {
+        JsonNode api = described();
+        Map<String, Asked> requests = new TreeMap<>();
+        api.path("paths").forEachEntry((path, item) -> {
+            JsonNode schema = item.path("post")
+                    .path("requestBody")
+                    .path("content")
+                    .path("application/json")
+                    .path("schema");
+            if (!schema.isMissingNode()) {
+                String name = schema.path("$ref").stringValue();
+                List<String> members = new ArrayList<>();
+                addMembers(members, "", api.at(name.substring(1)), api);
+                requests.put(
+                        path, new Asked(Client.json(BODIES.get(name.substring(name.lastIndexOf('/') + 1))), members));
+            }
+        });
+        return requests;
+    }
+
+    private static void addMembers(List<String> members, String at, JsonNode schema, JsonNode api) {
+        schema.path("properties").forEachEntry((name, member) -> {
+            members.add(at + "/" + name);
+            addMembers(members, at + "/" + name, member, api);
+            if (member.path("items").has("$ref")) {
+                String element = member.path("items").path("$ref").stringValue();
+                addMembers(members, at + "/" + name + "/1", api.at(element.substring(1)), api);
+            }
+        });
+    }
+
+    private static JsonNode described() {
+        try (InputStream in = WebServer.class.getResourceAsStream("openapi.json")) {
+            return Client.json(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<?> errors(JsonNode schema, JsonNode value) {
