@@ -20,9 +20,12 @@ import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -38,6 +41,7 @@ public final class WebServer implements AutoCloseable {
     /** What is said of an error in this program: nothing of its inside. */
     static final Problem BUG = Problem.of(500, "this is a bug of the server; please report the request that led here");
 
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
     private static final int MAX_POINTS = 500;
     private static final int MAX_COMPARED = 8;
     private static final int IDLE_MILLIS = 30_000;
@@ -99,12 +103,28 @@ public final class WebServer implements AutoCloseable {
 
     /** Where a browser on this machine finds it. */
     public String url() {
-        String host = settings.exposed()
-                        && !settings.host().equals("0.0.0.0")
-                        && !settings.host().equals("::")
-                ? settings.host()
-                : "localhost";
+        return url(settings.exposed() && !EVERYWHERE.contains(settings.host()) ? settings.host() : "localhost");
+    }
+
+    private String url(String host) {
         return "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+    }
+
+    /** Where other machines find it: at the address given, or at each that this machine has. */
+    public List<String> exposedUrls() {
+        List<String> urls = new ArrayList<>();
+        if (EVERYWHERE.contains(settings.host())) {
+            try {
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                        .forEach(address -> urls.add(url(address.getHostAddress())));
+            } catch (SocketException e) {
+                // then the address that was given has to do
+                urls.clear();
+            }
+        }
+        return urls.isEmpty() ? List.of(url(settings.host())) : urls;
     }
 
     /** How many sweeps run or wait. */
