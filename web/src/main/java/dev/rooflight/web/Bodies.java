@@ -4,7 +4,6 @@ import dev.rooflight.report.Json;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +19,7 @@ final class Bodies {
     private Bodies() {}
 
     /** The object that a request brings. */
-    static JsonNode object(Context context) throws IOException {
+    static JsonNode object(Context context) {
         // not contentType(), which fails on an unknown charset
         String type = context.header("Content-Type");
         if (type == null || !JSON.matcher(type).matches()) {
@@ -33,9 +32,8 @@ final class Bodies {
             throw new ProblemException(
                     Problem.of(415, "Content-Encoding is '%s'; expected the JSON as it is".formatted(encoding)));
         }
-        try (InputStream in = context.bodyInputStream()) {
-            return RequestJson.parse(in.readAllBytes(), "request");
-        }
+        byte[] body = context.attribute(Patience.BODY);
+        return RequestJson.parse(body == null ? new byte[0] : body, "request");
     }
 
     /** Answers with a document. */

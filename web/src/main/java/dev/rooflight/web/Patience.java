@@ -17,13 +17,16 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the server waits for slow clients, and with what. A request is handled when its body is here, so that no thread
- * waits for the rest of it; a body that takes too long is refused. An answer that its client does not take at
+ * How long the server waits for slow clients, and with what. A request is handled when its body is here, as an attribute, so
+ * that no thread waits for the rest of it; a body that takes too long is refused. An answer that its client does not take at
  * {@value #BYTES_PER_SECOND} bytes per second, after a time of grace, is cut off; only time in which the client is waited for
  * counts. What waits takes at most {@value #MAX_WAITING_BYTES} bytes.
  */
 final class Patience extends Handler.Wrapper {
     static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10));
+    /** The attribute of a request that holds its body. */
+    static final String BODY = "rooflight.body";
+
     static final int BYTES_PER_SECOND = 32 * 1024;
     static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
     /** So much of a body that is too large is read all the same, so that its sender gets to see why it is refused. */
@@ -163,37 +166,15 @@ final class Patience extends Handler.Wrapper {
                 Response.writeError(request, response, callback, 503);
                 return;
             }
-            Request whole = new Whole(request, content.toByteArray());
+            request.setAttribute(BODY, content.toByteArray());
             try {
                 Handler next = getHandler();
-                if (next == null || !next.handle(whole, response, callback)) {
-                    Response.writeError(whole, response, callback, 404);
+                if (next == null || !next.handle(request, response, callback)) {
+                    Response.writeError(request, response, callback, 404);
                 }
             } catch (Exception e) {
-                Response.writeError(whole, response, callback, e);
+                Response.writeError(request, response, callback, e);
             }
-        }
-    }
-
-    /** A request whose body is here. */
-    private static final class Whole extends Request.Wrapper {
-        private Content.Chunk rest;
-
-        Whole(Request request, byte[] content) {
-            super(request);
-            rest = Content.Chunk.from(ByteBuffer.wrap(content), true);
-        }
-
-        @Override
-        public Content.Chunk read() {
-            Content.Chunk chunk = rest;
-            rest = Content.Chunk.EOF;
-            return chunk;
-        }
-
-        @Override
-        public void demand(Runnable demandCallback) {
-            demandCallback.run();
         }
     }
 

@@ -185,7 +185,8 @@ public final class WebServer implements AutoCloseable {
 
     private void harden(Server server) {
         server.setStopTimeout(0);
-        server.insertHandler(patience);
+        // in place of statistics that nobody reads
+        server.setHandler(patience);
         // what is no HTTP never gets to a route
         server.setErrorHandler((request, response, callback) -> {
             Problem problem = Problem.of(response.getStatus(), words(response.getStatus()));
@@ -316,7 +317,7 @@ public final class WebServer implements AutoCloseable {
         Bodies.answer(context, CatalogDocuments.engines(DeviceCatalog.find(id)));
     }
 
-    private void compare(Context context) throws IOException {
+    private void compare(Context context) {
         JsonNode body = Bodies.object(context);
         RequestJson.only(body, List.of("deployments"));
         JsonNode deployments = body.path("deployments");
