@@ -60,17 +60,18 @@ final class Sweeps {
 
     /** Answers with a stream of events. */
     void answer(Context context) throws IOException {
-        String text = context.queryParam("q");
-        if (text == null) {
-            throw RequestJson.wrong("q", "missing", "the JSON of a curve");
-        }
-        Curve curve = Curve.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), MAX_POINTS);
+        // before the points are laid out, which takes longer than to refuse
         if (waiting.remainingCapacity() == 0) {
             dropWhatNobodyWaitsFor();
             if (waiting.remainingCapacity() == 0) {
                 throw busy();
             }
         }
+        String text = context.queryParam("q");
+        if (text == null) {
+            throw RequestJson.wrong("q", "missing", "the JSON of a curve");
+        }
+        Curve curve = Curve.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), MAX_POINTS);
         HttpServletResponse response = context.res();
         Sweep sweep = new Sweep(curve, new EventStream(response.getOutputStream()));
         context.future(() -> {

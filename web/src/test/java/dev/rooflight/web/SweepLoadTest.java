@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sweeps that are asked for and left at once, beside clients that read nothing and say nothing, and what they leave behind.
@@ -49,9 +50,12 @@ final class SweepLoadTest {
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger answered = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
+        AtomicLong longest = new AtomicLong();
         Thread other = new Thread(() -> {
             while (!stop.get()) {
+                long asked = System.nanoTime();
                 (isAnswered(port) ? answered : failed).incrementAndGet();
+                longest.accumulateAndGet(System.nanoTime() - asked, Math::max);
             }
         });
         other.start();
@@ -62,11 +66,13 @@ final class SweepLoadTest {
             open(port, request).close();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
+        // and until the server has worked through what it was sent
+        isAnswered(port);
         stop.set(true);
         other.join();
         System.out.printf(
-                "%,d sweeps opened and left in %.1f s; another client meanwhile: %,d answered, %d failed%n",
-                sweeps, seconds, answered.get(), failed.get());
+                "%,d sweeps opened and left in %.1f s; another client meanwhile: %,d answered, the slowest after %d ms, %d failed%n",
+                sweeps, seconds, answered.get(), longest.get() / 1_000_000, failed.get());
     }
 
     private static String analyze() {
@@ -90,7 +96,7 @@ final class SweepLoadTest {
 
     private static boolean isAnswered(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(analyze().getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
         } catch (IOException e) {
