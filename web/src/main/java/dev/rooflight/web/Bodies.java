@@ -33,6 +33,9 @@ final class Bodies {
                     Problem.of(415, "Content-Encoding is '%s'; expected the JSON as it is".formatted(encoding)));
         }
         byte[] body = context.attribute(Patience.BODY);
+        if (body != null && body.length > MAX_BYTES) {
+            throw new ProblemException(Problem.of(413, "the request is larger than %d bytes".formatted(MAX_BYTES)));
+        }
         return RequestJson.parse(body == null ? new byte[0] : body, "request");
     }
 

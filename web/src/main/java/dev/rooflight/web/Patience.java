@@ -119,12 +119,14 @@ final class Patience extends Handler.Wrapper {
         private void add(Content.Chunk chunk) {
             int length = chunk.remaining();
             size += length;
-            if (size <= Bodies.MAX_BYTES && length > 0) {
-                byte[] bytes = new byte[length];
+            // one byte too many is kept of what is too large
+            int kept = Math.min(length, Bodies.MAX_BYTES + 1 - content.size());
+            if (kept > 0) {
+                byte[] bytes = new byte[kept];
                 chunk.getByteBuffer().get(bytes);
-                content.write(bytes, 0, length);
+                content.write(bytes, 0, kept);
                 if (deadline != null) {
-                    waitingBytes.addAndGet(length);
+                    waitingBytes.addAndGet(kept);
                 }
             }
         }
@@ -158,10 +160,6 @@ final class Patience extends Handler.Wrapper {
         }
 
         private void pass() {
-            if (size > Bodies.MAX_BYTES) {
-                Response.writeError(request, response, callback, 413);
-                return;
-            }
             if (waitingBytes.get() > MAX_WAITING_BYTES) {
                 Response.writeError(request, response, callback, 503);
                 return;

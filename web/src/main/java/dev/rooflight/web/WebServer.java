@@ -50,6 +50,7 @@ public final class WebServer implements AutoCloseable {
     private static final int ENGINES_CACHE = 64;
     private static final int ACCEPT_QUEUE = 1024;
     private static final int MAX_CONNECTIONS = 4096;
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
     private static final String USUAL_DEVICE = "nvidia-h100-sxm";
 
     private final Analyst analyst = new Analyst();
@@ -210,6 +211,8 @@ public final class WebServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setShutdownIdleTimeout(500);
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        // a client that reads nothing shows soon, and does not have the system keep megabytes for it
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         return connector;
     }

@@ -169,6 +169,16 @@ class LlmViewerRoutesTest {
     }
 
     @Test
+    void aBodyThatIsTooLargeIsReadableAcrossOrigins() throws Exception {
+        HttpResponse<String> response = client.send(client.request("/get_graph")
+                .header("Origin", ORIGIN)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"a\": \"" + "x".repeat(2_000_000) + "\"}")));
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).contains(ORIGIN);
+    }
+
+    @Test
     void preflightsAreAnswered() throws Exception {
         HttpResponse<String> response = client.send(client.request("/get_graph")
                 .header("Origin", ORIGIN)

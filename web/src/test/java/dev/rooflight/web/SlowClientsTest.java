@@ -136,7 +136,7 @@ class SlowClientsTest {
     @Test
     void sweepsThatNobodyReadsEnd() throws Exception {
         try (WebServer server = server(Duration.ofHours(1), Duration.ofMillis(50))) {
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 6; i++) {
                 askForSweep(connect(server));
             }
             await(() -> server.activeSweeps() == 0);
