@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long the server waits for slow clients, and with what. A request is handled when its body is here, as an attribute, so
- * that no thread waits for the rest of it; a body that takes too long is refused. An answer that its client does not take at
- * {@value #BYTES_PER_SECOND} bytes per second, after a time of grace, is cut off; only time in which the client is waited for
- * counts. What waits takes at most {@value #MAX_WAITING_BYTES} bytes.
+ * that no thread waits for the rest of it; a body that takes too long is refused. An answer that its client takes too slowly,
+ * after a time of grace, is cut off; only time in which the client is waited for counts. What waits takes at most {@value #MAX_WAITING_BYTES} bytes.
  */
 final class Patience extends Handler.Wrapper {
-    static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10));
+    static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10), 32 * 1024);
     /** The attribute of a request that holds its body. */
     static final String BODY = "rooflight.body";
 
-    static final int BYTES_PER_SECOND = 32 * 1024;
     static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
     /** So much of a body that is too large is read all the same, so that its sender gets to see why it is refused. */
     private static final int MAX_DISCARDED = 8 * Bodies.MAX_BYTES;
@@ -37,8 +35,9 @@ final class Patience extends Handler.Wrapper {
      *
      * @param body to send a body
      * @param grace to take an answer, besides what its length takes
+     * @param bytesPerSecond how fast an answer is to be taken
      */
-    record Limits(Duration body, Duration grace) {}
+    record Limits(Duration body, Duration grace, int bytesPerSecond) {}
 
     private final Limits limits;
 
@@ -195,7 +194,9 @@ final class Patience extends Handler.Wrapper {
         }
 
         private long leftNanos() {
-            return limits.grace().toNanos() + TimeUnit.SECONDS.toNanos(bytes / BYTES_PER_SECOND) - waitedNanos.get();
+            return limits.grace().toNanos()
+                    + TimeUnit.SECONDS.toNanos(bytes / limits.bytesPerSecond())
+                    - waitedNanos.get();
         }
 
         private void cut(String why) {

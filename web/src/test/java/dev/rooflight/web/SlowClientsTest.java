@@ -26,7 +26,8 @@ class SlowClientsTest {
     private final List<Socket> sockets = new ArrayList<>();
 
     private static WebServer server(Duration body, Duration grace) {
-        return WebServer.start(new ServerSettings("127.0.0.1", 0, List.of()), new Patience.Limits(body, grace));
+        return WebServer.start(
+                new ServerSettings("127.0.0.1", 0, List.of()), new Patience.Limits(body, grace, 1_000_000_000));
     }
 
     private static WebServer patient() {
