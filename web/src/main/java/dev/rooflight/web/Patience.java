@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long the server waits for slow clients, and with what. A request is handled when its body is here, as an attribute, so
  * that no thread waits for the rest of it; a body that takes too long is refused. An answer that its client takes too slowly,
- * after a time of grace, is cut off; only time in which the client is waited for counts. What waits takes at most {@value #MAX_WAITING_BYTES} bytes.
+ * after a time of grace, is cut off; only time in which the client is waited for counts. What waits takes at most
+ * {@value #MAX_WAITING_BYTES} bytes.
  */
 final class Patience extends Handler.Wrapper {
     static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10), 32 * 1024);
