@@ -94,6 +94,16 @@ export interface Reference {
   readonly name: string;
 }
 
+export interface Compared {
+  readonly name: string;
+  readonly analysis: Analysis;
+}
+
+/** Deployments side by side. */
+export interface Comparison {
+  readonly deployments: readonly Compared[];
+}
+
 export interface ModelEntry {
   readonly id: string;
   readonly name: string;
@@ -154,6 +164,9 @@ export interface Preset {
   readonly title: string;
   readonly values: Readonly<Record<string, string>>;
   readonly citation: string;
+  /** Where it is not what the technique says. */
+  readonly qualityRisk?: string;
+  readonly complexity?: string;
 }
 
 export interface Technique {

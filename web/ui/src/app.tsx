@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Advice } from './advice.js';
-import { get, post, Problem, type Analysis, type Device, type DeviceEntry, type Engine, type Format, type ModelEntry, type Money, type Reference, type Technique } from './api.js';
+import { get, post, Problem, type Analysis, type Compared, type Comparison, type Device, type DeviceEntry, type Engine, type Format, type ModelEntry, type Money, type Reference, type Technique } from './api.js';
 import { coalesce, type Coalescer } from './coalesce.js';
 import { Compare } from './compare.js';
 import { Curves } from './curves.js';
@@ -121,8 +121,8 @@ export function App() {
     async ({ deployment, both }, signal) => {
       if (!both) return { analysis: await post<Analysis>('analyze', requestBody(deployment), signal), without: undefined };
       // both in one answer, so that arrows never join two different workloads
-      const { analyses } = await post<{ analyses: readonly [Analysis, Analysis] }>('compare', { deployments: [deployment, plain(deployment)].map(requestBody) }, signal);
-      return { analysis: analyses[0], without: analyses[1] };
+      const { deployments } = await post<Comparison>('compare', { deployments: [deployment, plain(deployment)].map(requestBody) }, signal);
+      return { analysis: (deployments[0] as Compared).analysis, without: deployments[1]?.analysis };
     },
     (next, { deployment }) => {
       setAnswer(next);

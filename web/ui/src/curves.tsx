@@ -6,6 +6,7 @@ import { fieldLabel } from './fields.js';
 import * as format from './format.js';
 import { crossings, Lines, type Line } from './lines.js';
 import { details, plain, requestBody, title, type Deployment, type State } from './state.js';
+import { inTurn } from './sweep.js';
 import { numeric, resolve, standard, techniqueName } from './technique.js';
 
 /** What is drawn, by the server's names. */
@@ -123,7 +124,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
     const timer = setTimeout(() => {
       const points = over.doubling ? Math.round(Math.log2(to / from)) + 1 : (over.points ?? (over.linear ? Math.round(to - from) + 1 : POINTS));
       const asked = { metric, over: over.id, from, to, points: Math.max(2, points), scale: over.linear ? 'linear' : 'log' };
-      Promise.all(series.map((one) => post<Curve>('curve', { ...requestBody(one.deployment), ...asked }, controller.signal)))
+      inTurn(series.map((one) => () => post<Curve>('curve', { ...requestBody(one.deployment), ...asked }, controller.signal)))
         .then(
           (curves) => {
             setError('');

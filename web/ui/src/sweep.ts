@@ -1,4 +1,4 @@
-import { post, Problem, type Analysis } from './api.js';
+import { post, Problem, type Analysis, type Comparison } from './api.js';
 import { requestBody, type Deployment } from './state.js';
 
 export function spaced(low: number, high: number, count: number, whole: boolean): number[] {
@@ -8,6 +8,20 @@ export function spaced(low: number, high: number, count: number, whole: boolean)
 
 const CHUNK = 8;
 
+/** As many tasks at a time as the server runs long ones; answers in the order of the tasks. */
+export async function inTurn<T>(tasks: ReadonlyArray<() => Promise<T>>, atATime = 2): Promise<T[]> {
+  const answers: T[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < tasks.length) {
+      const at = next++;
+      answers[at] = await (tasks[at] as () => Promise<T>)();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, tasks.length) }, worker));
+  return answers;
+}
+
 /** Analyses of several deployments; the server takes some at a time. */
 export async function analyses(deployments: readonly Deployment[], signal: AbortSignal): Promise<Array<Analysis | undefined>> {
   const chunks: Deployment[][] = [];
@@ -15,7 +29,7 @@ export async function analyses(deployments: readonly Deployment[], signal: Abort
   const answers = await Promise.all(
     chunks.map(async (chunk): Promise<Array<Analysis | undefined>> => {
       try {
-        return (await post<{ analyses: Analysis[] }>('compare', { deployments: chunk.map(requestBody) }, signal)).analyses;
+        return (await post<Comparison>('compare', { deployments: chunk.map(requestBody) }, signal)).deployments.map((one) => one.analysis);
       } catch (error) {
         if (!(error instanceof Problem) || error.status >= 500) throw error;
         // one that is not possible, such as a context beyond the model's, leaves a gap

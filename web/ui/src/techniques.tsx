@@ -114,8 +114,8 @@ function Settings(props: { technique: Technique; chosen: Chosen; error: string |
           <dt>Model</dt><dd>{technique.source}</dd>
           <dt>Assumes</dt><dd>{technique.assumption}</dd>
           <dt>Leaves out</dt><dd>{technique.limits}</dd>
-          <dt>Quality risk</dt><dd>{technique.qualityRisk}</dd>
-          <dt>Effort</dt><dd>{technique.complexity}</dd>
+          <dt>Quality risk</dt><dd>{preset?.qualityRisk ?? technique.qualityRisk}</dd>
+          <dt>Effort</dt><dd>{preset?.complexity ?? technique.complexity}</dd>
         </dl>
       </details>
     </div>

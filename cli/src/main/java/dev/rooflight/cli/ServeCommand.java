@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  rooflight serve",
             "  rooflight serve --port 9000 --no-open",
-            "  rooflight serve --llm-viewer-api"
+            "  rooflight serve --llm-viewer-api",
+            "",
+            "Exit codes: 2 if it cannot listen there; 130 after Ctrl-C, 143 after kill, 129 when the terminal is closed."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
@@ -67,21 +69,23 @@ final class ServeCommand implements Callable<Integer> {
         ServerSettings settings = new ServerSettings(host, number, origins());
         CountDownLatch stopped = new CountDownLatch(1);
         WebServer server = WebServer.start(settings);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             server.close();
+                            err.println("rooflight: stopped");
+                            err.flush();
                             stopped.countDown();
                         },
                         "rooflight-stop"));
-        PrintWriter out = spec.commandLine().getOut();
         out.println("Rooflight is at " + server.url() + " (Ctrl-C stops it)");
         out.flush();
         if (settings.exposed()) {
-            PrintWriter err = spec.commandLine().getErr();
             err.println(
-                    "rooflight: warning: everyone who reaches %s port %d can use this server; there is no login and no encryption"
-                            .formatted(host, server.port()));
+                    "rooflight: warning: everyone who reaches %s can use this server; there is no login and no encryption"
+                            .formatted(String.join(", ", server.exposedUrls())));
             err.flush();
         }
         if (!closed) {

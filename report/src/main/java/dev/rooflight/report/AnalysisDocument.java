@@ -8,214 +8,232 @@ import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.parallel.Parallelism;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * An analysis as a tree for {@link Json}: the stable shape that the command line and the REST interface share. Members are
- * only ever added. Operator numbers are for one layer on one device.
+ * An analysis as JSON: the stable shape that the command line and the REST interface share. Members are only ever added.
+ * Operator numbers are for one layer on one device.
  */
 public final class AnalysisDocument {
+    private static final Traffic[] TRAFFIC = Traffic.values();
+
     private AnalysisDocument() {}
 
-    /** The tree of a whole analysis. */
-    public static Map<String, Object> of(Analysis analysis) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        putSubject(document, analysis);
-        Map<String, Object> phases = new LinkedHashMap<>();
-        analysis.phases().forEach((phase, pass) -> {
-            Map<String, Object> tree = pass(pass);
-            Footprint footprint = analysis.footprints().get(phase);
-            if (footprint != null) {
-                tree.put("cost", footprint(footprint));
+    /** The document of a whole analysis. */
+    public static Document of(Analysis analysis) {
+        return out -> {
+            subject(out.object(), analysis);
+            out.member("phases", phases(analysis));
+            analysis.generation().ifPresent(generation -> out.member("generation", generation(generation)));
+            analysis.request().ifPresent(request -> out.member("cost", request(analysis, request)));
+            analysis.serving().ifPresent(serving -> out.member("serving", serving(serving)));
+            out.member("memory", memory(analysis.memory()))
+                    .member("notes", analysis.notes())
+                    .endObject();
+        };
+    }
+
+    /** The document of what an analysed deployment occupies. */
+    public static Document memory(Analysis analysis) {
+        return out -> {
+            subject(out.object(), analysis);
+            out.member("memory", memory(analysis.memory()))
+                    .member("notes", analysis.notes())
+                    .endObject();
+        };
+    }
+
+    private static void subject(JsonWriter out, Analysis analysis) {
+        out.member("accounting", analysis.accounting())
+                .member("model", model(analysis.model()))
+                .member("hardware", hardware(analysis.device()))
+                .member("deployment", deployment(analysis));
+    }
+
+    private static Document phases(Analysis analysis) {
+        return out -> {
+            out.object();
+            analysis.phases()
+                    .forEach((phase, pass) -> out.member(
+                            phase.id(),
+                            pass(pass, Optional.ofNullable(analysis.footprints().get(phase)))));
+            out.endObject();
+        };
+    }
+
+    private static Document memory(MemoryAnalysis memory) {
+        return out -> out.object()
+                .member("weightsBytes", memory.weightsBytes())
+                .member("kvCacheBytes", memory.kvCacheBytes())
+                .member("activationBytes", memory.activationBytes())
+                .member("reservedBytes", memory.reservedBytes())
+                .member("totalBytes", memory.totalBytes())
+                .member("capacityBytes", memory.capacityBytes())
+                .member("usableBytes", memory.usableBytes())
+                .member("fits", memory.fits())
+                .member("maxBatch", memory.maxBatch())
+                .member("maxContext", memory.maxContext())
+                .endObject();
+    }
+
+    private static Document model(Analysis.ModelSummary model) {
+        return out -> out.object()
+                .member("id", model.id())
+                .member("family", model.family())
+                .member("parameters", model.parameters())
+                .member("activeParameters", model.activeParameters())
+                .member("layers", model.layers())
+                .member("contextLimit", model.contextLimit())
+                .member("layerGroups", model.layerGroups())
+                .endObject();
+    }
+
+    private static Document hardware(Device device) {
+        return out -> out.object()
+                .member("id", device.id())
+                .member("name", device.name())
+                .member("memoryBandwidthBytesPerSecond", device.memory().bandwidthBytesPerSecond())
+                .member("memoryCapacityBytes", device.memory().capacityBytes())
+                .member("peakOpsPerSecond", peaks(device.compute()))
+                .member("vectorOpsPerSecond", device.compute().vectorOpsPerSecond())
+                .endObject();
+    }
+
+    private static Document peaks(Compute compute) {
+        return out -> {
+            out.object();
+            compute.peakOpsPerSecond().forEach((format, peak) -> out.member(format.id(), peak));
+            out.endObject();
+        };
+    }
+
+    private static Document deployment(Analysis analysis) {
+        return out -> out.object()
+                .member("weights", analysis.deployment().weights())
+                .member("activations", analysis.deployment().activations())
+                .member("kvCache", analysis.deployment().kvCache())
+                .member("kernels", analysis.deployment().kernels())
+                .member("efficiency", analysis.deployment().efficiency())
+                .member("engine", analysis.deployment().engine())
+                .member("devices", analysis.deployment().parallelism().devices())
+                .member("parallelism", parallelism(analysis.deployment().parallelism()))
+                .member("batch", analysis.workload().batch())
+                .member("context", analysis.workload().context())
+                .member("outputTokens", analysis.workload().outputTokens())
+                .endObject();
+    }
+
+    private static Document pass(PassAnalysis pass, Optional<Footprint> cost) {
+        return out -> {
+            out.object().list("operators");
+            pass.operators().forEach(operator -> out.value(operator(operator)));
+            out.endList().member("totals", totals(pass.totals()));
+            cost.ifPresent(footprint -> out.member("cost", footprint(footprint)));
+            out.endObject();
+        };
+    }
+
+    private static Document totals(PassAnalysis.Totals totals) {
+        return out -> out.object()
+                .member("ops", totals.ops())
+                .member("memoryAccessBytes", totals.bytes().memoryAccess())
+                .member("bytes", bytes(totals.bytes()))
+                .member("boundSeconds", totals.boundSeconds())
+                .member("expectedSeconds", totals.expectedSeconds())
+                .endObject();
+    }
+
+    private static Document operator(OperatorAnalysis operator) {
+        return out -> out.object()
+                .member("name", operator.name())
+                .member("block", operator.block())
+                .member("kind", operator.kind().label())
+                .member("layers", operator.layers())
+                .member("ops", operator.ops())
+                .member("matrixOps", operator.matrixOps())
+                .member("vectorOps", operator.vectorOps())
+                .member("memoryAccessBytes", operator.bytes().memoryAccess())
+                .member("bytes", bytes(operator.bytes()))
+                .member("arithmeticIntensity", operator.arithmeticIntensity())
+                .member("attainableOpsPerSecond", operator.attainableOpsPerSecond())
+                .member("computeFormat", operator.ceiling())
+                .member("bound", operator.bound().id())
+                .member("boundSeconds", operator.boundSeconds())
+                .member("expectedSeconds", operator.expectedSeconds())
+                .endObject();
+    }
+
+    private static Document bytes(ByteCounts counts) {
+        return out -> {
+            out.object();
+            for (Traffic traffic : TRAFFIC) {
+                out.member(traffic.id(), counts.of(traffic));
             }
-            phases.put(phase.id(), tree);
-        });
-        document.put("phases", phases);
-        analysis.generation().ifPresent(generation -> document.put("generation", generation(generation)));
-        analysis.request().ifPresent(request -> document.put("cost", request(analysis, request)));
-        analysis.serving().ifPresent(serving -> document.put("serving", serving(serving)));
-        document.put("memory", memory(analysis.memory()));
-        document.put("notes", analysis.notes());
-        return document;
+            out.endObject();
+        };
     }
 
-    /** The tree of what an analysed deployment occupies. */
-    public static Map<String, Object> memory(Analysis analysis) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        putSubject(document, analysis);
-        document.put("memory", memory(analysis.memory()));
-        document.put("notes", analysis.notes());
-        return document;
+    private static Document generation(Times<Generation> times) {
+        return out -> out.object()
+                .member("outputTokens", times.bound().outputTokens())
+                .member("ttftSeconds", both(times, Generation::ttftSeconds))
+                .member("tpotSeconds", both(times, Generation::tpotSeconds))
+                .member("endToEndSeconds", both(times, Generation::endToEndSeconds))
+                .member("tokensPerSecond", both(times, Generation::tokensPerSecond))
+                .endObject();
     }
 
-    private static void putSubject(Map<String, Object> document, Analysis analysis) {
-        document.put("accounting", analysis.accounting());
-        document.put("model", model(analysis.model()));
-        document.put("hardware", hardware(analysis.device()));
-        document.put("deployment", deployment(analysis));
+    private static Document parallelism(Parallelism parallelism) {
+        return out -> out.object()
+                .member("tensor", parallelism.tensor())
+                .member("pipeline", parallelism.pipeline())
+                .member("expert", parallelism.expert())
+                .member("data", parallelism.data())
+                .member("context", parallelism.context())
+                .endObject();
     }
 
-    private static Map<String, Object> memory(MemoryAnalysis memory) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("weightsBytes", memory.weightsBytes());
-        tree.put("kvCacheBytes", memory.kvCacheBytes());
-        tree.put("activationBytes", memory.activationBytes());
-        tree.put("reservedBytes", memory.reservedBytes());
-        tree.put("totalBytes", memory.totalBytes());
-        tree.put("capacityBytes", memory.capacityBytes());
-        tree.put("usableBytes", memory.usableBytes());
-        tree.put("fits", memory.fits());
-        tree.put("maxBatch", memory.maxBatch());
-        tree.put("maxContext", memory.maxContext());
-        return tree;
+    private static Document footprint(Footprint footprint) {
+        return out -> {
+            out.object();
+            footprint.joules().ifPresent(joules -> out.member("joules", joules));
+            footprint.usd().ifPresent(usd -> out.member("usd", usd));
+            footprint.gramsCo2e().ifPresent(grams -> out.member("gramsCo2e", grams));
+            out.endObject();
+        };
     }
 
-    private static Map<String, Object> model(Analysis.ModelSummary model) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("id", model.id());
-        tree.put("family", model.family());
-        tree.put("parameters", model.parameters());
-        tree.put("activeParameters", model.activeParameters());
-        tree.put("layers", model.layers());
-        tree.put("contextLimit", model.contextLimit());
-        tree.put("layerGroups", model.layerGroups());
-        return tree;
-    }
-
-    private static Map<String, Object> hardware(Device device) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("id", device.id());
-        tree.put("name", device.name());
-        tree.put("memoryBandwidthBytesPerSecond", device.memory().bandwidthBytesPerSecond());
-        tree.put("memoryCapacityBytes", device.memory().capacityBytes());
-        Map<String, Object> peaks = new LinkedHashMap<>();
-        device.compute().peakOpsPerSecond().forEach((format, peak) -> peaks.put(format.id(), peak));
-        tree.put("peakOpsPerSecond", peaks);
-        tree.put("vectorOpsPerSecond", device.compute().vectorOpsPerSecond());
-        return tree;
-    }
-
-    private static Map<String, Object> deployment(Analysis analysis) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("weights", analysis.deployment().weights());
-        tree.put("activations", analysis.deployment().activations());
-        tree.put("kvCache", analysis.deployment().kvCache());
-        tree.put("kernels", analysis.deployment().kernels());
-        tree.put("efficiency", analysis.deployment().efficiency());
-        tree.put("engine", analysis.deployment().engine());
-        tree.put("devices", analysis.deployment().parallelism().devices());
-        tree.put("parallelism", parallelism(analysis.deployment().parallelism()));
-        tree.put("batch", analysis.workload().batch());
-        tree.put("context", analysis.workload().context());
-        tree.put("outputTokens", analysis.workload().outputTokens());
-        return tree;
-    }
-
-    private static Map<String, Object> pass(PassAnalysis pass) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        List<Object> operators = new ArrayList<>();
-        pass.operators().forEach(operator -> operators.add(operator(operator)));
-        tree.put("operators", operators);
-        PassAnalysis.Totals totals = pass.totals();
-        Map<String, Object> sums = new LinkedHashMap<>();
-        sums.put("ops", totals.ops());
-        sums.put("memoryAccessBytes", totals.bytes().memoryAccess());
-        sums.put("bytes", bytes(totals.bytes()));
-        sums.put("boundSeconds", totals.boundSeconds());
-        sums.put("expectedSeconds", totals.expectedSeconds());
-        tree.put("totals", sums);
-        return tree;
-    }
-
-    private static Map<String, Object> operator(OperatorAnalysis operator) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("name", operator.name());
-        tree.put("block", operator.block());
-        tree.put("kind", operator.kind().label());
-        tree.put("layers", operator.layers());
-        tree.put("ops", operator.ops());
-        tree.put("matrixOps", operator.matrixOps());
-        tree.put("vectorOps", operator.vectorOps());
-        tree.put("memoryAccessBytes", operator.bytes().memoryAccess());
-        tree.put("bytes", bytes(operator.bytes()));
-        tree.put("arithmeticIntensity", operator.arithmeticIntensity());
-        tree.put("attainableOpsPerSecond", operator.attainableOpsPerSecond());
-        tree.put("computeFormat", operator.ceiling());
-        tree.put("bound", operator.bound().id());
-        tree.put("boundSeconds", operator.boundSeconds());
-        tree.put("expectedSeconds", operator.expectedSeconds());
-        return tree;
-    }
-
-    private static Map<String, Object> bytes(ByteCounts counts) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        for (Traffic traffic : Traffic.values()) {
-            tree.put(traffic.id(), counts.of(traffic));
-        }
-        return tree;
-    }
-
-    private static Map<String, Object> generation(Times<Generation> times) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("outputTokens", times.bound().outputTokens());
-        tree.put("ttftSeconds", both(times, Generation::ttftSeconds));
-        tree.put("tpotSeconds", both(times, Generation::tpotSeconds));
-        tree.put("endToEndSeconds", both(times, Generation::endToEndSeconds));
-        tree.put("tokensPerSecond", both(times, Generation::tokensPerSecond));
-        return tree;
-    }
-
-    private static Map<String, Object> parallelism(Parallelism parallelism) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("tensor", parallelism.tensor());
-        tree.put("pipeline", parallelism.pipeline());
-        tree.put("expert", parallelism.expert());
-        tree.put("data", parallelism.data());
-        tree.put("context", parallelism.context());
-        return tree;
-    }
-
-    private static Map<String, Object> footprint(Footprint footprint) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        footprint.joules().ifPresent(joules -> tree.put("joules", joules));
-        footprint.usd().ifPresent(usd -> tree.put("usd", usd));
-        footprint.gramsCo2e().ifPresent(grams -> tree.put("gramsCo2e", grams));
-        return tree;
-    }
-
-    private static Map<String, Object> request(Analysis analysis, Footprint request) {
+    private static Document request(Analysis analysis, Footprint request) {
         double tokens = analysis.workload().outputTokens();
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("perRequest", footprint(request));
-        tree.put("perOutputToken", footprint(request.times(1 / tokens)));
-        tree.put("perMillionOutputTokens", footprint(request.times(1e6 / tokens)));
-        return tree;
+        return out -> out.object()
+                .member("perRequest", footprint(request))
+                .member("perOutputToken", footprint(request.times(1 / tokens)))
+                .member("perMillionOutputTokens", footprint(request.times(1e6 / tokens)))
+                .endObject();
     }
 
-    private static Map<String, Object> serving(Times<SteadyState> times) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("concurrency", times.bound().concurrency());
-        tree.put("decodingRequests", both(times, SteadyState::decoding));
-        tree.put("promptTokensPerStep", both(times, SteadyState::promptTokensPerStep));
-        tree.put("ttftSeconds", both(times, SteadyState::ttftSeconds));
-        tree.put("tpotSeconds", both(times, SteadyState::tpotSeconds));
-        tree.put("outputTokensPerSecond", both(times, SteadyState::outputTokensPerSecond));
-        tree.put("requestsPerSecond", both(times, SteadyState::requestsPerSecond));
-        return tree;
+    private static Document serving(Times<SteadyState> times) {
+        return out -> out.object()
+                .member("concurrency", times.bound().concurrency())
+                .member("decodingRequests", both(times, SteadyState::decoding))
+                .member("promptTokensPerStep", both(times, SteadyState::promptTokensPerStep))
+                .member("ttftSeconds", both(times, SteadyState::ttftSeconds))
+                .member("tpotSeconds", both(times, SteadyState::tpotSeconds))
+                .member("outputTokensPerSecond", both(times, SteadyState::outputTokensPerSecond))
+                .member("requestsPerSecond", both(times, SteadyState::requestsPerSecond))
+                .endObject();
     }
 
-    private static <T> Map<String, Object> both(Times<T> times, ToDoubleFunction<T> figure) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("bound", figure.applyAsDouble(times.bound()));
-        tree.put("expected", figure.applyAsDouble(times.expected()));
-        return tree;
+    private static <T> Document both(Times<T> times, ToDoubleFunction<T> figure) {
+        return out -> out.object()
+                .member("bound", figure.applyAsDouble(times.bound()))
+                .member("expected", figure.applyAsDouble(times.expected()))
+                .endObject();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rooflight.web;
 
+import dev.rooflight.report.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +18,11 @@ final class EventStream {
 
     /** Sends an event with a document. */
     void send(String event, Object tree) throws IOException {
-        write("event: " + event + "\ndata: " + new String(CompactJson.of(tree), StandardCharsets.UTF_8) + "\n\n");
+        write("event: " + event + "\ndata: " + new String(Json.compact(tree), StandardCharsets.UTF_8) + "\n\n");
     }
 
-    /** Sends a comment, unless an event is being sent or the client has gone. */
-    void beat() {
+    /** Sends a comment, unless an event is being sent; whether nothing has shown yet that the client has gone. */
+    boolean beat() {
         if (open && lock.tryLock()) {
             try {
                 write(": beat\n\n");
@@ -31,10 +32,6 @@ final class EventStream {
                 lock.unlock();
             }
         }
-    }
-
-    /** Whether nothing has shown yet that the client has gone. */
-    boolean open() {
         return open;
     }
 

@@ -60,6 +60,13 @@ final class Guard {
         if (origin != null && !origin.equalsIgnoreCase("http://" + named) && !llmViewer(context.path(), origin)) {
             throw new ProblemException(Problem.of(403, "Origin is '%s'; expected http://%s".formatted(origin, named)));
         }
+        // a picture or a script of another page comes without an origin; a link that somebody follows is no harm
+        if (origin == null
+                && "cross-site".equals(context.header("Sec-Fetch-Site"))
+                && !"navigate".equals(context.header("Sec-Fetch-Mode"))) {
+            throw new ProblemException(
+                    Problem.of(403, "Sec-Fetch-Site is 'cross-site'; expected this server's own page"));
+        }
     }
 
     /** Whether that page may use that path of LLM-Viewer. */

@@ -5,6 +5,7 @@ import dev.rooflight.catalog.ModelCatalog;
 import dev.rooflight.llmviewer.LlmViewerGraph;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -34,7 +35,7 @@ final class LlmViewerRoutes {
 
     private static void answer(Context context, JsonNode document) {
         context.contentType("application/json");
-        context.result(document.toString());
+        Bodies.send(context, document.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private void preflight(Context context) {

@@ -1,9 +1,12 @@
 package dev.rooflight.web;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /** The files of the browser's page, from the program itself. */
 final class Pages {
     private static final String FOLDER = "ui/";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    private static final Pattern GZIP = Pattern.compile("\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))");
     private static final Map<String, String> MEDIA_TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("js", "text/javascript; charset=utf-8"),
@@ -39,13 +44,15 @@ final class Pages {
     /** Files that exist; there are few, and they do not change. */
     private final Map<String, File> files = new ConcurrentHashMap<>();
 
-    /** A file and what tells it from an older one. */
+    /** A file, the same compressed, and what tells it from an older one. */
     private static final class File {
         private final byte[] content;
+        private final byte[] compressed;
         private final String tag;
 
         File(byte[] content) {
             this.content = content;
+            this.compressed = Pages.compressed(content);
             this.tag = Pages.tag(content);
         }
     }
@@ -57,7 +64,7 @@ final class Pages {
             answer(context, "index.html", page.get(), "no-cache");
         } else {
             context.contentType("text/html; charset=utf-8");
-            context.result(WITHOUT_PAGE);
+            Bodies.send(context, WITHOUT_PAGE.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -98,7 +105,14 @@ final class Pages {
         }
         String extension = name.substring(name.lastIndexOf('.') + 1);
         context.contentType(MEDIA_TYPES.getOrDefault(extension, "application/octet-stream"));
-        context.result(file.content);
+        context.header("Vary", "Accept-Encoding");
+        String accepted = context.header("Accept-Encoding");
+        if (accepted != null && GZIP.matcher(accepted).find()) {
+            context.header("Content-Encoding", "gzip");
+            Bodies.send(context, file.compressed);
+        } else {
+            Bodies.send(context, file.content);
+        }
     }
 
     private Optional<File> file(String name) {
@@ -117,6 +131,16 @@ final class Pages {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] compressed(byte[] content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private static String tag(byte[] content) {

@@ -26,9 +26,11 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
             Map.entry(403, "Forbidden"),
             Map.entry(404, "Not found"),
             Map.entry(405, "Method not allowed"),
+            Map.entry(408, "Too slow"),
             Map.entry(413, "Too large"),
             Map.entry(415, "Unsupported media type"),
             Map.entry(421, "Misdirected request"),
+            Map.entry(431, "Headers too large"),
             Map.entry(500, "Internal error"),
             Map.entry(503, "Busy"));
 

@@ -12,44 +12,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Long curves, sent point by point while they are computed. Two run at a time and a few wait; one whose client goes stops at
- * the next point.
+ * the next point, or loses its place among those that wait.
  */
 final class Sweeps {
     private static final int MAX_POINTS = 10_000;
     private static final int AT_A_TIME = 2;
     private static final int WAITING = 16;
-    private static final int BEAT_SECONDS = 10;
 
     private final Analyst analyst;
+    private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(WAITING);
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
             AT_A_TIME,
             AT_A_TIME,
             1,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING),
+            waiting,
             task -> thread(task, "rooflight-sweep"),
             new ThreadPoolExecutor.AbortPolicy());
     private final ScheduledExecutorService beats =
             Executors.newSingleThreadScheduledExecutor(task -> thread(task, "rooflight-beat"));
-    private final ScheduledFuture<?> beat;
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final Future<?> beat;
+    private final Set<Sweep> sweeps = ConcurrentHashMap.newKeySet();
 
     Sweeps(Analyst analyst) {
         this.analyst = analyst;
         workers.allowCoreThreadTimeOut(true);
-        beat = beats.scheduleWithFixedDelay(
-                () -> streams.forEach(EventStream::beat), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+        beat = beats.scheduleWithFixedDelay(this::dropWhatNobodyWaitsFor, 1, 1, TimeUnit.SECONDS);
     }
 
     private static Thread thread(Runnable task, String name) {
@@ -60,39 +60,33 @@ final class Sweeps {
 
     /** Answers with a stream of events. */
     void answer(Context context) throws IOException {
+        // before the points are laid out, which takes longer than to refuse
+        if (waiting.remainingCapacity() == 0) {
+            dropWhatNobodyWaitsFor();
+            if (waiting.remainingCapacity() == 0) {
+                throw busy();
+            }
+        }
         String text = context.queryParam("q");
         if (text == null) {
             throw RequestJson.wrong("q", "missing", "the JSON of a curve");
         }
         CurveQuestion curve =
                 CurveQuestion.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), MAX_POINTS);
-        if (workers.getQueue().remainingCapacity() == 0) {
-            throw busy();
-        }
         HttpServletResponse response = context.res();
-        EventStream stream = new EventStream(response.getOutputStream());
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        Runnable work = () -> {
-            try {
-                run(curve, stream);
-            } finally {
-                streams.remove(stream);
-                stream.close();
-                end.complete(null);
-            }
-        };
+        Sweep sweep = new Sweep(curve, new EventStream(response.getOutputStream()));
         context.future(() -> {
             response.setContentType("text/event-stream");
             response.setCharacterEncoding("UTF-8");
             response.setHeader("X-Accel-Buffering", "no");
-            streams.add(stream);
+            sweeps.add(sweep);
             try {
-                workers.execute(work);
+                workers.execute(sweep);
             } catch (RejectedExecutionException e) {
-                streams.remove(stream);
+                sweeps.remove(sweep);
                 throw busy();
             }
-            return end;
+            return sweep.end;
         });
     }
 
@@ -100,11 +94,61 @@ final class Sweeps {
         return new ProblemException(Problem.of(503, "all sweeps are taken; try again in a few seconds"));
     }
 
-    private void run(CurveQuestion curve, EventStream stream) {
-        try {
-            stream.send("progress", progress(0, curve));
+    /** Writes to those that wait, which shows whether they are still there. */
+    private void dropWhatNobodyWaitsFor() {
+        for (Sweep sweep : sweeps) {
+            if (waiting.contains(sweep) && !sweep.stream.beat() && workers.remove(sweep)) {
+                sweep.end();
+            }
+        }
+    }
+
+    /** How many sweeps run or wait. */
+    int active() {
+        return sweeps.size();
+    }
+
+    /** Stops all sweeps. */
+    void stop() {
+        sweeps.forEach(sweep -> sweep.stream.abandon());
+        workers.shutdownNow();
+        beat.cancel(true);
+        beats.shutdownNow();
+    }
+
+    /** A curve on its way to a client. */
+    private final class Sweep implements Runnable {
+        private final CurveQuestion curve;
+        private final EventStream stream;
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+        Sweep(CurveQuestion curve, EventStream stream) {
+            this.curve = curve;
+            this.stream = stream;
+        }
+
+        @Override
+        public void run() {
             try {
-                points(curve, stream);
+                stream.send("progress", progress(0));
+                pointsOrWhyNot();
+            } catch (IOException e) {
+                // the client has gone, and with it everybody who could be told
+                return;
+            } finally {
+                end();
+            }
+        }
+
+        void end() {
+            sweeps.remove(this);
+            stream.close();
+            end.complete(null);
+        }
+
+        private void pointsOrWhyNot() throws IOException {
+            try {
+                points();
             } catch (ProblemException e) {
                 stream.send("error", e.problem().tree());
             } catch (InvalidValueException | CatalogException | ModelFormatException e) {
@@ -114,43 +158,27 @@ final class Sweeps {
             } catch (RuntimeException e) {
                 stream.send("error", WebServer.BUG.tree());
             }
-        } catch (IOException e) {
-            // the client has gone, and with it everybody who could be told
-            return;
         }
-    }
 
-    private void points(CurveQuestion curve, EventStream stream) throws IOException {
-        AlongAxis line = curve.start(analyst);
-        int every = Math.max(1, curve.xs().size() / 100);
-        int done = 0;
-        for (double x : curve.xs()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IOException("the server stops");
+        private void points() throws IOException {
+            AlongAxis line = curve.start(analyst);
+            int every = Math.max(1, curve.xs().size() / 100);
+            int done = 0;
+            for (double x : curve.xs()) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IOException("the server stops");
+                }
+                stream.send("point", CurveReport.tree(line.at(x)));
+                done++;
+                if (done % every == 0) {
+                    stream.send("progress", progress(done));
+                }
             }
-            stream.send("point", CurveReport.tree(line.at(x)));
-            done++;
-            if (done % every == 0) {
-                stream.send("progress", progress(done, curve));
-            }
+            stream.send("done", CurveReport.summary(line.curve()));
         }
-        stream.send("done", CurveReport.summary(line.curve()));
-    }
 
-    private static Map<String, Object> progress(int done, CurveQuestion curve) {
-        return Map.of("done", done, "points", curve.xs().size());
-    }
-
-    /** How many sweeps run or wait. */
-    int active() {
-        return streams.size();
-    }
-
-    /** Stops all sweeps. */
-    void stop() {
-        streams.forEach(EventStream::abandon);
-        workers.shutdownNow();
-        beat.cancel(true);
-        beats.shutdownNow();
+        private Map<String, Object> progress(int done) {
+            return Map.of("done", done, "points", curve.xs().size());
+        }
     }
 }

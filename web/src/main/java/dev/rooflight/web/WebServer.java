@@ -5,15 +5,17 @@ import dev.rooflight.catalog.DeviceCatalog;
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
+import dev.rooflight.core.analysis.Curve;
 import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
 import dev.rooflight.report.CurveReport;
+import dev.rooflight.report.ComparisonReport;
+import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.request.AlongAxis;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
-import io.javalin.compression.Gzip;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -22,16 +24,17 @@ import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -42,30 +45,35 @@ public final class WebServer implements AutoCloseable {
     /** What is said of an error in this program: nothing of its inside. */
     static final Problem BUG = Problem.of(500, "this is a bug of the server; please report the request that led here");
 
+    private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
     private static final int MAX_POINTS = 500;
     private static final int MAX_COMPARED = 8;
     private static final int IDLE_MILLIS = 30_000;
     private static final int MAX_THREADS = 16;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final int ENGINES_CACHE = 64;
-    private static final long PATIENCE_SECONDS = 10;
+    private static final int ACCEPT_QUEUE = 1024;
+    private static final int MAX_CONNECTIONS = 4096;
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
     private static final String USUAL_DEVICE = "nvidia-h100-sxm";
 
     private final Analyst analyst = new Analyst();
     private final Pages pages = new Pages();
     private final Lru<String, Object> catalogue = new Lru<>(ENGINES_CACHE);
     private final byte[] openApi = openApi();
-    /** Curves and pictures take long: so many at a time, that quick requests find a core. */
-    private final Semaphore curves = new Semaphore(MAX_THREADS / 4);
+    /** Curves, advice and pictures take long: so many at a time, that quick requests find a core. */
+    private final Places curves = new Places(2, 4);
 
-    private final Semaphore pictures = new Semaphore(2);
+    private final Places pictures = new Places(2, 4);
     private final Sweeps sweeps = new Sweeps(analyst);
     private final Guard guard;
     private final ServerSettings settings;
+    private final Patience patience;
     private final Javalin javalin;
 
-    private WebServer(ServerSettings settings) {
+    private WebServer(ServerSettings settings, Patience.Limits limits) {
         this.settings = settings;
+        this.patience = new Patience(limits);
         this.guard = new Guard(settings.host(), settings.llmViewerOrigins());
         this.javalin = Javalin.create(this::configure);
     }
@@ -76,7 +84,12 @@ public final class WebServer implements AutoCloseable {
      * @throws InvalidValueException if it cannot listen there; the message is one line
      */
     public static WebServer start(ServerSettings settings) {
-        WebServer server = new WebServer(settings);
+        return start(settings, Patience.USUAL);
+    }
+
+    /** Starts a server with other times for slow clients. */
+    static WebServer start(ServerSettings settings, Patience.Limits limits) {
+        WebServer server = new WebServer(settings, limits);
         try {
             server.javalin.start();
         } catch (JavalinBindException e) {
@@ -95,17 +108,51 @@ public final class WebServer implements AutoCloseable {
 
     /** Where a browser on this machine finds it. */
     public String url() {
-        String host = settings.exposed()
-                        && !settings.host().equals("0.0.0.0")
-                        && !settings.host().equals("::")
-                ? settings.host()
-                : "localhost";
+        return url(settings.exposed() && !EVERYWHERE.contains(settings.host()) ? settings.host() : "localhost");
+    }
+
+    private String url(String host) {
         return "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+    }
+
+    /** Where other machines find it: at the address given, or at each that this machine has. */
+    public List<String> exposedUrls() {
+        List<String> urls = new ArrayList<>();
+        if (EVERYWHERE.contains(settings.host())) {
+            try {
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                        .forEach(address -> urls.add(url(address.getHostAddress())));
+            } catch (SocketException e) {
+                // then the address that was given has to do
+                urls.clear();
+            }
+        }
+        return urls.isEmpty() ? List.of(url(settings.host())) : urls;
     }
 
     /** How many sweeps run or wait. */
     int activeSweeps() {
         return sweeps.active();
+    }
+
+    /** How many connections are open. */
+    int connections() {
+        return patience.getServer().getConnectors()[0].getConnectedEndPoints().size();
+    }
+
+    /** How much is held for slow clients. */
+    long waitingBytes() {
+        return patience.waitingBytes();
+    }
+
+    /** All routes, such as {@code GET /api/v1/models}. */
+    List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint.method + " " + route.endpoint.path)
+                .filter(route -> !route.startsWith("BEFORE") && !route.startsWith("AFTER"))
+                .toList();
     }
 
     /** Stops at once: requests in work are cut off. */
@@ -123,12 +170,12 @@ public final class WebServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.http.maxRequestSize = Bodies.MAX_BYTES;
         config.http.defaultContentType = "text/plain";
-        // speed before size: the reader is on the same machine or not far away
-        config.http.compressionStrategy = new CompressionStrategy(null, new Gzip(1));
+        // documents are read on the same machine or not far away, and files are compressed once
+        config.http.compressionStrategy = CompressionStrategy.NONE;
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
         config.jetty.threadPool = threads();
-        config.jetty.modifyServer(WebServer::harden);
+        config.jetty.modifyServer(this::harden);
         config.jetty.addConnector((server, http) -> connector(server));
         routes(config.routes);
     }
@@ -141,13 +188,16 @@ public final class WebServer implements AutoCloseable {
         return pool;
     }
 
-    private static void harden(Server server) {
+    private void harden(Server server) {
         server.setStopTimeout(0);
+        // in place of statistics that nobody reads
+        server.setHandler(patience);
         // what is no HTTP never gets to a route
         server.setErrorHandler((request, response, callback) -> {
-            Problem problem = Problem.of(response.getStatus(), "the request is not one that this server understands");
+            Problem problem = Problem.of(response.getStatus(), words(response.getStatus()));
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
-            response.write(true, ByteBuffer.wrap(CompactJson.of(problem.tree())), callback);
+            response.getHeaders().put("X-Content-Type-Options", "nosniff");
+            response.write(true, ByteBuffer.wrap(Json.compact(problem.tree())), callback);
             return true;
         });
     }
@@ -157,11 +207,17 @@ public final class WebServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setIdleTimeout(IDLE_MILLIS);
+        // answers of any size are held by the heap, whose collector sees them
+        http.setUseOutputDirectByteBuffers(false);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         connector.setShutdownIdleTimeout(500);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        // a client that reads nothing shows soon, and does not have the system keep megabytes for it
+        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
+        connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
         return connector;
     }
 
@@ -188,8 +244,7 @@ public final class WebServer implements AutoCloseable {
                 context -> kept(context, "techniques", () -> Techniques.all().stream()
                         .map(TechniqueDocument::of)
                         .toList()));
-        routes.post(
-                "/api/v1/advise", context -> Bodies.answer(context, Advising.answer(Bodies.object(context), analyst)));
+        routes.post("/api/v1/advise", this::advise);
         routes.post("/api/v1/compare", this::compare);
         routes.post("/api/v1/chart", this::chart);
         routes.post("/api/v1/parse", context -> Bodies.answer(context, Uploads.parse(Bodies.object(context))));
@@ -197,7 +252,7 @@ public final class WebServer implements AutoCloseable {
         routes.get("/api/v1/sweep", sweeps::answer);
         routes.get("/openapi.json", context -> {
             context.contentType("application/json");
-            context.result(openApi);
+            Bodies.send(context, openApi);
         });
         if (!settings.llmViewerOrigins().isEmpty()) {
             new LlmViewerRoutes(guard).add(routes);
@@ -215,17 +270,21 @@ public final class WebServer implements AutoCloseable {
         routes.exception(ModelFormatException.class, (e, context) -> refuse(context, e));
         routes.exception(
                 HttpResponseException.class,
-                (e, context) -> Bodies.answer(
-                        context,
-                        Problem.of(
-                                e.getStatus(),
-                                switch (e.getStatus()) {
-                                    case 404 -> "there is no such page; see /openapi.json for those there are";
-                                    case 405 -> "this page has other methods; see /openapi.json";
-                                    case 413 -> "the request is too large";
-                                    default -> "the request cannot be answered";
-                                })));
+                (e, context) -> Bodies.answer(context, Problem.of(e.getStatus(), words(e.getStatus()))));
         routes.exception(Exception.class, (e, context) -> Bodies.answer(context, BUG));
+    }
+
+    /** What is said of a request that no route has seen. */
+    private static String words(int status) {
+        return switch (status) {
+            case 404 -> "there is no such page; see /openapi.json for those there are";
+            case 405 -> "this page has other methods; see /openapi.json";
+            case 408 -> "the request takes too long";
+            case 413 -> "the request is larger than %d bytes".formatted(Bodies.MAX_BYTES);
+            case 431 -> "the headers are larger than %d bytes".formatted(MAX_HEADER_BYTES);
+            case 503 -> "too many slow requests at a time; try again in a few seconds";
+            default -> "the request is not one that this server understands";
+        };
     }
 
     private static void refuse(Context context, Exception e) {
@@ -265,7 +324,7 @@ public final class WebServer implements AutoCloseable {
         Bodies.answer(context, CatalogDocuments.engines(DeviceCatalog.find(id)));
     }
 
-    private void compare(Context context) throws IOException {
+    private void compare(Context context) {
         JsonNode body = Bodies.object(context);
         RequestJson.only(body, List.of("deployments"));
         JsonNode deployments = body.path("deployments");
@@ -275,28 +334,36 @@ public final class WebServer implements AutoCloseable {
                     deployments.isArray() ? deployments.size() + " deployments" : RequestJson.shown(deployments),
                     "a list of 2 to " + MAX_COMPARED);
         }
-        List<Object> analyses = new ArrayList<>();
+        List<Analysis> analyses = new ArrayList<>();
         for (JsonNode deployment : deployments) {
             if (!deployment.isObject()) {
                 throw RequestJson.wrong("deployments", RequestJson.shown(deployment), "a list of objects");
             }
-            analyses.add(AnalysisDocument.of(analysis(deployment)));
+            analyses.add(analysis(deployment));
         }
-        Bodies.answer(context, Map.of("analyses", analyses));
+        Bodies.answer(context, new ComparisonReport(names(analyses), analyses).tree());
     }
 
-    private void chart(Context context) throws IOException, InterruptedException {
-        Picture picture = Picture.read(context.queryParamMap());
-        Question question = Members.read(Bodies.object(context));
-        RooflineChart chart = chart(question);
-        take(pictures);
-        try {
-            byte[] drawn = picture.draw(chart);
-            context.contentType(picture.mediaType());
-            context.result(drawn);
-        } finally {
-            pictures.release();
+    /** Each deployment's model and hardware, with a number where they are those of an earlier one. */
+    private static List<String> names(List<Analysis> analyses) {
+        List<String> names = new ArrayList<>();
+        for (Analysis analysis : analyses) {
+            String subject = analysis.model().id() + " on " + analysis.device().id();
+            String name = subject;
+            for (int number = 2; names.contains(name); number++) {
+                name = subject + " (" + number + ")";
+            }
+            names.add(name);
         }
+        return names;
+    }
+
+    private void chart(Context context) throws Exception {
+        Picture picture = Picture.read(context.queryParamMap());
+        RooflineChart chart = chart(Members.read(Bodies.object(context)));
+        byte[] drawn = pictures.in(() -> picture.draw(chart));
+        context.contentType(picture.mediaType());
+        Bodies.send(context, drawn);
     }
 
     /** With techniques, also where operators are without them. */
@@ -309,27 +376,25 @@ public final class WebServer implements AutoCloseable {
                         "without " + String.join(", ", techniques), analyst.analyze(question.withoutTechniques()));
     }
 
-    private void curve(Context context) throws IOException, InterruptedException {
+    private void curve(Context context) throws Exception {
         CurveQuestion curve = CurveQuestion.read(Bodies.object(context), MAX_POINTS);
-        take(curves);
-        try {
-            AlongAxis line = curve.start(analyst);
-            for (double x : curve.xs()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException("the server stops");
-                }
-                line.at(x);
-            }
-            Bodies.answer(context, CurveReport.tree(line.curve()));
-        } finally {
-            curves.release();
-        }
+        Bodies.answer(context, curves.in(() -> CurveReport.tree(points(curve))));
     }
 
-    private static void take(Semaphore places) throws InterruptedException {
-        if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new ProblemException(Problem.of(503, "too many long requests at a time; try again in a few seconds"));
+    private void advise(Context context) throws Exception {
+        JsonNode body = Bodies.object(context);
+        Bodies.answer(context, curves.in(() -> Advising.answer(body, analyst)));
+    }
+
+    private Curve points(CurveQuestion question) throws InterruptedException {
+        AlongAxis line = question.start(analyst);
+        for (double x : question.xs()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException("the server stops");
+            }
+            line.at(x);
         }
+        return line.curve();
     }
 
     private static byte[] openApi() {

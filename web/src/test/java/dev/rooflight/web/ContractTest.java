@@ -9,6 +9,7 @@ import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
 import dev.rooflight.report.CatalogTables;
+import dev.rooflight.report.ComparisonReport;
 import dev.rooflight.report.Json;
 import dev.rooflight.report.ModelReport;
 import dev.rooflight.request.AnalysisRequest;
@@ -127,13 +128,27 @@ class ContractTest {
     }
 
     @Test
-    void compareAnswersEach() throws Exception {
+    void compareIsTheCommandLines() throws Exception {
         JsonNode answer = valid(
                 client.post("/api/v1/compare", "{\"deployments\": [" + DEPLOYMENT + "," + DEPLOYMENT + "]}"),
                 200,
-                "Analyses");
-        assertThat(answer.path("analyses").get(1))
-                .isEqualTo(Client.json(Json.pretty(AnalysisDocument.of(asTheCommandLine()))));
+                "Comparison");
+        String name = "meta-llama/Llama-3.1-8B on nvidia-h100-sxm";
+        assertThat(answer)
+                .isEqualTo(Client.json(Json.pretty(new ComparisonReport(
+                                List.of(name, name + " (2)"), List.of(asTheCommandLine(), asTheCommandLine()))
+                        .tree())));
+    }
+
+    @Test
+    void changedBoundsAreNamed() throws Exception {
+        String other = DEPLOYMENT.replace("\"batch\": 4", "\"batch\": 4000");
+        JsonNode answer = valid(
+                client.post("/api/v1/compare", "{\"deployments\": [" + DEPLOYMENT + "," + other + "]}"),
+                200,
+                "Comparison");
+        assertThat(answer.path("changedBounds").size()).isPositive();
+        assertThat(answer.path("changedBounds").get(0).path("bounds").size()).isEqualTo(2);
     }
 
     @Test
@@ -222,15 +237,7 @@ class ContractTest {
     }
 
     @Test
-    void everyPathOfTheDescriptionExists() throws Exception {
-        for (String path : api.path("paths").propertyNames()) {
-            String there = path.replace("{organization}", "meta-llama")
-                    .replace("{name}", "Llama-3.1-8B")
-                    .replace("{id}", "nvidia-a6000");
-            boolean post = api.path("paths").path(path).has("post");
-            int status = (post ? client.post(there, "{}") : client.get(there)).statusCode();
-            assertThat(status).as(path).isIn(200, 400);
-        }
+    void whatIsNotThereIsAProblem() throws Exception {
         valid(client.get("/api/v1/devices/nvidia-h100-sxn"), 404, "Problem");
         valid(client.get("/api/v1/models/meta-llama/Llama-9"), 404, "Problem");
     }
