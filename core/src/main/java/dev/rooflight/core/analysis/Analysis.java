@@ -196,7 +196,7 @@ public record Analysis(
                 compiled.counts().active(),
                 model.layers().size(),
                 model.contextLimit(),
-                model.layerGroups().stream().map(group -> group.layer().label()).toList());
+                compiled.counts().layerGroups());
     }
 
     private static DeploymentSummary deployment(CompiledModel compiled) {

@@ -122,23 +122,33 @@ public final class CompiledModel {
         return model;
     }
 
-    /** Stored weights of the model, and those that one token uses; counted when first asked for. */
+    /** What there is of the model, in short; counted when first asked for. */
     Counts counts() {
         Counts known = counts;
         if (known == null) {
-            known = new Counts(Network.totalParameters(model), Network.activeParameters(model));
+            known = new Counts(
+                    Network.totalParameters(model),
+                    Network.activeParameters(model),
+                    model.layerGroups().stream()
+                            .map(group -> group.layer().label())
+                            .toList());
             counts = known;
         }
         return known;
     }
 
     /**
-     * Parameters of a model.
+     * What there is of a model.
      *
      * @param total stored weights
      * @param active weights that one token uses
+     * @param layerGroups what the layers of each group are
      */
-    record Counts(double total, double active) {}
+    record Counts(double total, double active, List<String> layerGroups) {
+        Counts {
+            layerGroups = List.copyOf(layerGroups);
+        }
+    }
 
     /** The device. */
     public Device device() {
@@ -179,7 +189,7 @@ public final class CompiledModel {
     }
 
     private PassAnalysis analyze(PassFeatures features, double sequences, boolean decoding) {
-        Map<OperatorAnalysis, OperatorAnalysis> operators = new LinkedHashMap<>();
+        List<OperatorAnalysis> all = new ArrayList<>();
         double longestBound = 0;
         double longestExpected = 0;
         for (List<CompiledForm> forms : stages) {
@@ -195,14 +205,14 @@ public final class CompiledModel {
                         Math.max(0, outside - inside.boundSeconds()),
                         Math.max(0, outside - inside.expectedSeconds())));
             }
-            // equal operators of several stages are one row
-            stage.forEach(operator ->
-                    operators.merge(operator.withLayers(0), operator, (a, b) -> a.withLayers(a.layers() + b.layers())));
+            all.addAll(stage);
             PassAnalysis.Totals totals = PassAnalysis.of(stage).totals();
             longestBound = Math.max(longestBound, totals.boundSeconds());
             longestExpected = Math.max(longestExpected, totals.expectedSeconds());
         }
-        List<OperatorAnalysis> all = new ArrayList<>(operators.values());
+        if (stages.size() > 1) {
+            all = merged(all);
+        }
         Parallelism parallelism = deployment.parallelism();
         long perReplica = parallelism.batchPerReplica((long) sequences);
         if (stages.size() > 1) {
@@ -220,6 +230,14 @@ public final class CompiledModel {
             all.add(OperatorAnalysis.waiting("host", 0, host));
         }
         return PassAnalysis.of(all);
+    }
+
+    /** Equal operators of several stages as one row each. */
+    private static List<OperatorAnalysis> merged(List<OperatorAnalysis> operators) {
+        Map<OperatorAnalysis, OperatorAnalysis> merged = new LinkedHashMap<>();
+        operators.forEach(operator ->
+                merged.merge(operator.withLayers(0), operator, (a, b) -> a.withLayers(a.layers() + b.layers())));
+        return new ArrayList<>(merged.values());
     }
 
     /**

@@ -21,6 +21,7 @@ public enum ComputeFormat {
 
     private static final List<ComputeFormat> WIDE = List.of(BF16, FP16, TF32, FP32);
 
+    private final String id = name().toLowerCase(Locale.ROOT);
     private final int bits;
     private final boolean floating;
 
@@ -41,7 +42,7 @@ public enum ComputeFormat {
 
     /** Lower-case name as users write it, such as {@code bf16}. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 
     /** The format of that lower-case name, if there is one. */

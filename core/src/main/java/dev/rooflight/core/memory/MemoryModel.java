@@ -40,6 +40,7 @@ public final class MemoryModel {
     private static final double STATE_BYTES = 4;
 
     private final List<Stage> stages;
+    private final List<List<LayerGroup>> groups;
     private final List<List<LinearForm>> prefillLive;
     private final List<List<LinearForm>> decodeLive;
     private final Precision precision;
@@ -82,6 +83,7 @@ public final class MemoryModel {
         this.residency = residency;
         this.beside = beside;
         this.stages = List.copyOf(stages);
+        this.groups = stages.stream().map(stage -> stage.model().layerGroups()).toList();
         this.prefillLive = stages.stream().map(stage -> live(stage.prefill())).toList();
         this.decodeLive = stages.stream().map(stage -> live(stage.decode())).toList();
         this.precision = precision;
@@ -133,12 +135,12 @@ public final class MemoryModel {
     }
 
     private double kvCacheBytes(int stage, long batch, long context) {
-        ModelArchitecture model = stages.get(stage).model();
         long sequences = parallelism.batchPerReplica(batch);
         double shared = sequences < 2 || residency.sharedPrefix() == 0
                 ? 0
-                : (sequences - 1.0) * sharedBytes(model, Math.min(residency.sharedPrefix(), context), context);
-        double own = (sequences * kvCacheBytesPerSequence(model, context) - shared)
+                : (sequences - 1.0)
+                        * sharedBytes(groups.get(stage), Math.min(residency.sharedPrefix(), context), context);
+        double own = (sequences * kvCacheBytesPerSequence(groups.get(stage), context) - shared)
                 * (1 - residency.offload().kvCache());
         return own + beside.map(other -> other.kvCacheBytes(0, batch, context)).orElse(0.0);
     }
@@ -169,15 +171,15 @@ public final class MemoryModel {
 
     /** Bytes that the cache of one sequence of {@code context} positions takes on the fullest device, in whole blocks. */
     public double kvCacheBytesPerSequence(long context) {
-        return stages.stream()
-                .mapToDouble(stage -> kvCacheBytesPerSequence(stage.model(), context))
+        return groups.stream()
+                .mapToDouble(layers -> kvCacheBytesPerSequence(layers, context))
                 .max()
                 .orElseThrow();
     }
 
-    private double kvCacheBytesPerSequence(ModelArchitecture model, long context) {
+    private double kvCacheBytesPerSequence(List<LayerGroup> layers, long context) {
         double bytes = 0;
-        for (LayerGroup group : model.layerGroups()) {
+        for (LayerGroup group : layers) {
             TokenMixer mixer = group.layer().mixer();
             double blocks = Math.ceil(mixer.positionsCached(context) / parallelism.context() / policy.kvBlock());
             bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
@@ -189,9 +191,9 @@ public final class MemoryModel {
     }
 
     /** Bytes of whole blocks of a prefix that layers which keep every position have in common. */
-    private double sharedBytes(ModelArchitecture model, long prefix, long context) {
+    private double sharedBytes(List<LayerGroup> layers, long prefix, long context) {
         double bytes = 0;
-        for (LayerGroup group : model.layerGroups()) {
+        for (LayerGroup group : layers) {
             TokenMixer mixer = group.layer().mixer();
             if (mixer.positionsCached(context) == context) {
                 double blocks = Math.floor((double) prefix / parallelism.context() / policy.kvBlock());

@@ -9,8 +9,10 @@ public enum Bound {
     NETWORK,
     OVERHEAD;
 
+    private final String id = name().toLowerCase(Locale.ROOT);
+
     /** Lower-case name used in results. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return id;
     }
 }

@@ -7,12 +7,16 @@ import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.KvTail;
+import java.util.Arrays;
 import java.util.List;
 
 /** Fewer bits for weights, activations and cache: bits an element are b + (scale + zero)/group. */
 final class Quantization {
     private static final String CEILING =
             "products run in the format both operands have on the device, weight-only ones in that of the activations";
+
+    /** The value of a part's format that says that it has none of its own. */
+    private static final String SAME = "same";
 
     private Quantization() {}
 
@@ -26,7 +30,10 @@ final class Quantization {
                         "Integer weights",
                         QUANTIZATION,
                         "Stores the layers' weights as integers with scales and zero points for each group, and computes in the activations' format.",
-                        (before, values) -> weights(before, NumberFormats.parse(integer(values)), values.flag("head")))
+                        (before, values) -> weights(
+                                before,
+                                WeightFormats.of(NumberFormats.parse(integer(values)))
+                                        .withHead(values.flag("head"))))
                 .taking(
                         Parameter.integer("bits", 4, 1, 16, "bits", "bits of a weight"),
                         Parameter.integer(
@@ -73,10 +80,14 @@ final class Quantization {
                         "Weights in a number format",
                         QUANTIZATION,
                         "Stores the layers' weights in any known number format, and computes in the activations' format.",
-                        (before, values) ->
-                                weights(before, NumberFormats.parse(values.text("format")), values.flag("head")))
+                        (before, values) -> weights(
+                                before,
+                                byPart(values, NumberFormats.parse(values.text("format")))
+                                        .withHead(values.flag("head"))))
                 .taking(
                         Parameter.text("format", "int4-g128", "a number format, such as mxfp4 or q4_k"),
+                        of("attention"),
+                        of("experts"),
                         onOff("head", "off", "whether embedding and head are quantised, too"))
                 .presets(
                         Preset.of("nf4", "NF4 (bitsandbytes)", "format=nf4", "Dettmers et al. 2023, arXiv 2305.14314"),
@@ -100,7 +111,7 @@ final class Quantization {
                 .deciding(Slot.WEIGHT_FORMAT)
                 .said(
                         "each format's own specification",
-                        "one format for all weights of the layers; " + CEILING,
+                        "embeddings, norms and head stay as they are; " + CEILING,
                         "mixtures such as Q4_K_M, which keep some tensors wider; unpacking where compute-bound")
                 .costing(
                         "8 bits: none that is measurable; 4 bits: little; below: see the format's authors",
@@ -115,11 +126,14 @@ final class Quantization {
                         "Stores weights and activations in narrow formats, so that products run under the narrow format's ceiling where the device has it.",
                         (before, values) -> {
                             NumberFormat activations = NumberFormats.parse(values.text("activations"));
-                            Scenario done = weights(before, NumberFormats.parse(values.text("weights")), false);
+                            Scenario done =
+                                    weights(before, byPart(values, NumberFormats.parse(values.text("weights"))));
                             return done.with(done.deployment().precision().withActivations(activations));
                         })
                 .taking(
                         Parameter.text("weights", "int8", "number format of the weights"),
+                        of("attention"),
+                        of("experts"),
                         Parameter.text("activations", "int8", "number format of the activations"))
                 .presets(
                         Preset.of(
@@ -208,16 +222,56 @@ final class Quantization {
                         "medium: an option of engines at 8 bits, kernels of its own at 2");
     }
 
-    private static Scenario weights(Scenario before, NumberFormat format, boolean all) {
-        Precision precision = before.deployment().precision().withWeights(format);
-        if (all) {
-            precision = precision.withWeights(Component.EMBEDDING, format).withWeights(Component.HEAD, format);
+    /**
+     * Formats of weights, part by part.
+     *
+     * @param format of all that is not said otherwise
+     * @param attention of attention
+     * @param experts of experts, shared ones not among them
+     * @param head whether embedding and head are quantised, too
+     */
+    private record WeightFormats(NumberFormat format, NumberFormat attention, NumberFormat experts, boolean head) {
+        static WeightFormats of(NumberFormat format) {
+            return new WeightFormats(format, format, format, false);
         }
-        double now = before.deployment().precision().weightBytes(Component.FEED_FORWARD);
-        Scenario after = before.with(precision);
-        return format.bytesPerElement() >= now
-                ? after.noting("weights in %s take no fewer bytes than before".formatted(format.id()))
-                : after;
+
+        WeightFormats withHead(boolean too) {
+            return new WeightFormats(format, attention, experts, too);
+        }
+
+        Precision over(Precision precision) {
+            Precision changed = precision
+                    .withWeights(format)
+                    .withWeights(Component.ATTENTION, attention)
+                    .withWeights(Component.EXPERTS, experts);
+            return head
+                    ? changed.withWeights(Component.EMBEDDING, format).withWeights(Component.HEAD, format)
+                    : changed;
+        }
+    }
+
+    private static WeightFormats byPart(Values values, NumberFormat format) {
+        return new WeightFormats(format, part(values, "attention", format), part(values, "experts", format), false);
+    }
+
+    private static NumberFormat part(Values values, String name, NumberFormat otherwise) {
+        return values.text(name).equals(SAME) ? otherwise : NumberFormats.parse(values.text(name));
+    }
+
+    private static Parameter of(String part) {
+        return Parameter.text(part, SAME, "number format of the weights of " + part + ", if another");
+    }
+
+    private static Scenario weights(Scenario before, WeightFormats formats) {
+        Precision was = before.deployment().precision();
+        Precision is = formats.over(was);
+        boolean narrower = Arrays.stream(Component.values())
+                .anyMatch(component -> is.weightBytes(component) < was.weightBytes(component));
+        Scenario after = before.with(is);
+        return narrower
+                ? after
+                : after.noting("weights in %s take no fewer bytes than before"
+                        .formatted(formats.format().id()));
     }
 
     private static Scenario kv(Scenario before, Values values) {

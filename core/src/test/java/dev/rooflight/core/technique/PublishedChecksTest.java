@@ -59,6 +59,23 @@ class PublishedChecksTest {
                 .isCloseTo(bits, within(0.0005));
     }
 
+    @Test
+    void partsHaveFormatsOfTheirOwn() {
+        // by hand: attention of 13B has 40·4·5120² weights, the feed-forwards 40·3·5120·13824
+        double attention = 40 * 4.0 * 5120 * 5120;
+        double feedForward = 40 * 3.0 * 5120 * 13824;
+        assertThat(compiled(LLAMA_13B, A6000, "weight-format:format=int4,attention=int8")
+                                .memory()
+                                .weightsBytes()
+                        - wideBytes(LLAMA_13B))
+                .isCloseTo(attention + feedForward / 2, within(1.0));
+        assertThat(applied(LLAMA_13B, "w4a8:attention=int8")
+                        .deployment()
+                        .precision()
+                        .linearFormat(Component.ATTENTION))
+                .isEqualTo(ComputeFormat.INT8);
+    }
+
     @ParameterizedTest(name = "gate_proj of 13B under {0} turns compute-bound at {1} tokens")
     @CsvSource({
         "'int-weights:bits=8,group=0', 106.6",
