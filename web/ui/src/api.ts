@@ -234,6 +234,9 @@ export interface Curve {
   readonly points: ReadonlyArray<{ readonly x: number } & Pair>;
   readonly crossovers: readonly Crossover[];
   readonly notes: readonly string[];
+  /** Of several deployments: all curves, the first among them, and where two change places. */
+  readonly series?: readonly Curve[];
+  readonly meetings?: readonly Crossover[];
 }
 
 export interface NetworkTensor {

@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { post, type Analysis, type Curve, type Device, type Technique } from './api.js';
+import { post, type Analysis, type Crossover, type Curve, type Device, type Technique } from './api.js';
 import { Empty, PictureButtons, Segments, Select, TableButtons, useSize } from './controls.js';
 import { turns } from './crossovers.js';
 import { fieldLabel } from './fields.js';
 import * as format from './format.js';
-import { crossings, Lines, type Line } from './lines.js';
+import { Lines, valueAt, type Line } from './lines.js';
 import { details, plain, requestBody, title, type Deployment, type State } from './state.js';
-import { inTurn } from './sweep.js';
 import { numeric, resolve, standard, techniqueName } from './technique.js';
 
 /** What is drawn, by the server's names. */
@@ -106,7 +105,7 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
   const from = props.from || over.from;
   const to = props.to > from ? props.to : Math.max(over.to, from * 2);
   const [logY, setLogY] = useState<'log' | 'linear'>('log');
-  const [answer, setAnswer] = useState<{ curves: readonly Curve[]; series: readonly Series[] } | undefined>(undefined);
+  const [answer, setAnswer] = useState<{ curves: readonly Curve[]; meetings: readonly Crossover[]; series: readonly Series[] } | undefined>(undefined);
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const seriesKey = JSON.stringify([deployment, props.pins]);
@@ -124,11 +123,12 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
     const timer = setTimeout(() => {
       const points = over.doubling ? Math.round(Math.log2(to / from)) + 1 : (over.points ?? (over.linear ? Math.round(to - from) + 1 : POINTS));
       const asked = { metric, over: over.id, from, to, points: Math.max(2, points), scale: over.linear ? 'linear' : 'log' };
-      inTurn(series.map((one) => () => post<Curve>('curve', { ...requestBody(one.deployment), ...asked }, controller.signal)))
+      const [first, ...others] = series.map((one) => requestBody(one.deployment));
+      post<Curve>('curve', { ...first, ...asked, others, names: series.map((one) => one.name) }, controller.signal)
         .then(
-          (curves) => {
+          (curve) => {
             setError('');
-            setAnswer({ curves, series });
+            setAnswer({ curves: curve.series ?? [curve], meetings: curve.meetings ?? [], series });
           },
           (problem: unknown) => {
             if (!controller.signal.aborted) setError(problem instanceof Error ? problem.message : String(problem));
@@ -156,12 +156,14 @@ export function Curves(props: { analysis: Analysis; device: Device | undefined; 
     });
   }, [answer]);
   const xText = (value: number): string => (over.unit.includes('/') || over.unit === 'B' || over.unit === 'W' ? format.si(value, over.unit) : value < 1e4 ? format.significant(value, 4) : format.si(value, ''));
-  const marks = useMemo(() => {
-    const solid = lines.filter((line) => !line.dashed);
-    return solid
-      .flatMap((a, index) => solid.slice(index + 1).flatMap((b) => crossings(a, b).map(([x, y]) => ({ x, y, text: `${a.name} = ${b.name} at ${xText(Math.round(x * 10) / 10)}` }))))
-      .slice(0, 12);
-  }, [lines]);
+  const marks = useMemo(
+    () => (answer?.meetings ?? []).slice(0, 12).flatMap((meeting) => {
+      const line = lines.find((one) => !one.dashed && meeting.what.startsWith(`${one.name} and `));
+      const y = line && valueAt(line, meeting.x);
+      return y === undefined ? [] : [{ x: meeting.x, y, text: `${xText(meeting.x)}: ${meeting.what}` }];
+    }),
+    [answer, lines],
+  );
   // as drawn: the axis and the curves belong to the same answer, also while the next one is on its way
   const drawn = answer?.curves[0];
   const turned = useMemo(() => (drawn ? turns(drawn.crossovers, NEAR) : []), [drawn]);

@@ -16,23 +16,14 @@ export interface Level {
   readonly value: number;
 }
 
-/** Where two lines with the same x values cross, by linear interpolation in the logarithm. */
-export function crossings(a: Line, b: Line): Array<readonly [number, number]> {
-  const result: Array<readonly [number, number]> = [];
-  const count = Math.min(a.points.length, b.points.length);
-  for (let i = 1; i < count; i++) {
-    const [x0, a0] = a.points[i - 1] as readonly [number, number];
-    const [x1, a1] = a.points[i] as readonly [number, number];
-    const b0 = (b.points[i - 1] as readonly [number, number])[1];
-    const b1 = (b.points[i] as readonly [number, number])[1];
-    if (!(a0 > 0 && a1 > 0 && b0 > 0 && b1 > 0)) continue;
-    const before = Math.log(a0 / b0);
-    const after = Math.log(a1 / b1);
-    if (before * after >= 0) continue;
-    const share = before / (before - after);
-    result.push([x0 * (x1 / x0) ** share, a0 * (a1 / a0) ** share]);
-  }
-  return result;
+/** The value of a line between its points, by linear interpolation in the logarithms. */
+export function valueAt(line: Line, x: number): number | undefined {
+  const next = line.points.findIndex(([px]) => px >= x);
+  const [x1, y1] = line.points[next] ?? [Number.NaN, Number.NaN];
+  const [x0, y0] = line.points[Math.max(0, next - 1)] ?? [Number.NaN, Number.NaN];
+  const share = x1 === x0 ? 0 : Math.log(x / x0) / Math.log(x1 / x0);
+  const y = y0 * (y1 / y0) ** share;
+  return Number.isFinite(y) ? y : undefined;
 }
 
 /** Height of a row of labels. */

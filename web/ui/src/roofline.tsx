@@ -366,9 +366,9 @@ function Picture(props: {
       <g class="moves">
         {layout.moves.map(({ from, to, kind, share }, index) => (
           <g key={index} class={share < SMALL ? 'small' : ''} style={{ stroke: colour(kind), fill: colour(kind) }}>
-            <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+            <path class="way" d={arrow(from, to).way} />
             <circle cx={from.x} cy={from.y} r={2} />
-            <path d={arrow(from, to)} />
+            <path d={arrow(from, to).head} />
           </g>
         ))}
       </g>
@@ -422,11 +422,20 @@ function Picture(props: {
   );
 }
 
-function arrow(from: { x: number; y: number }, to: { x: number; y: number; r: number }): string {
-  const angle = Math.atan2(to.y - from.y, to.x - from.x);
+/** How far an arrow bends from the straight way, of its length and in pixels. */
+const BEND = 0.16;
+const MOST_BEND = 40;
+
+/** An arrow to the edge of a mark, bent downwards: the straight way mostly is the roof itself. */
+function arrow(from: { x: number; y: number }, to: { x: number; y: number; r: number }): { way: string; head: string } {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
-  const at = Math.max(4, length - to.r);
-  const tip = { x: from.x + Math.cos(angle) * at, y: from.y + Math.sin(angle) * at };
-  const wing = (turn: number): string => `${(tip.x - 7 * Math.cos(angle + turn)).toFixed(1)},${(tip.y - 7 * Math.sin(angle + turn)).toFixed(1)}`;
-  return `M${tip.x.toFixed(1)},${tip.y.toFixed(1)}L${wing(0.4)}L${wing(-0.4)}Z`;
+  const down = (Math.sign(to.x - from.x || 1) * Math.min(MOST_BEND, BEND * length)) / length;
+  const bend = { x: (from.x + to.x) / 2 - (to.y - from.y) * down, y: (from.y + to.y) / 2 + (to.x - from.x) * down };
+  const angle = Math.atan2(to.y - bend.y, to.x - bend.x);
+  const tip = { x: to.x - to.r * Math.cos(angle), y: to.y - to.r * Math.sin(angle) };
+  const back = (turn: number, by: number): string => `${(tip.x - by * Math.cos(angle + turn)).toFixed(1)},${(tip.y - by * Math.sin(angle + turn)).toFixed(1)}`;
+  return {
+    way: `M${from.x.toFixed(1)},${from.y.toFixed(1)}Q${bend.x.toFixed(1)},${bend.y.toFixed(1)} ${back(0, 5)}`,
+    head: `M${tip.x.toFixed(1)},${tip.y.toFixed(1)}L${back(0.4, 7)}L${back(-0.4, 7)}Z`,
+  };
 }

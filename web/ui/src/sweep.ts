@@ -8,20 +8,6 @@ export function spaced(low: number, high: number, count: number, whole: boolean)
 
 const CHUNK = 8;
 
-/** As many tasks at a time as the server runs long ones; answers in the order of the tasks. */
-export async function inTurn<T>(tasks: ReadonlyArray<() => Promise<T>>, atATime = 2): Promise<T[]> {
-  const answers: T[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < tasks.length) {
-      const at = next++;
-      answers[at] = await (tasks[at] as () => Promise<T>)();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atATime, tasks.length) }, worker));
-  return answers;
-}
-
 /** Analyses of several deployments; the server takes some at a time. */
 export async function analyses(deployments: readonly Deployment[], signal: AbortSignal): Promise<Array<Analysis | undefined>> {
   const chunks: Deployment[][] = [];

@@ -2,7 +2,6 @@ package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Curve;
-import dev.rooflight.core.analysis.Curve.Crossover;
 import dev.rooflight.report.CurveReport;
 import dev.rooflight.report.chart.SvgLineChart;
 import dev.rooflight.request.AlongAxis;
@@ -92,8 +91,8 @@ final class CurveCommand implements Callable<Integer> {
             curves.add(line.over(values));
             lines.add(line);
         }
-        CurveReport report =
-                new CurveReport(all.stream().map(OtherDeployments.Named::name).toList(), curves, meetings(all, lines));
+        List<String> names = all.stream().map(OtherDeployments.Named::name).toList();
+        CurveReport report = new CurveReport(names, curves, Meetings.ofAll(names, lines));
         if (output.file != null && PictureOptions.isPicture(output.file)) {
             picture.write(
                     output.file,
@@ -110,16 +109,5 @@ final class CurveCommand implements Callable<Integer> {
             case "linear" -> false;
             default -> throw new InvalidValueException("--scale is '%s'; expected log or linear".formatted(scale));
         };
-    }
-
-    private static List<Crossover> meetings(List<OtherDeployments.Named> all, List<AlongAxis> lines) {
-        List<Crossover> meetings = new ArrayList<>();
-        for (int i = 1; i < lines.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                meetings.addAll(
-                        Meetings.of(all.get(j).name(), lines.get(j), all.get(i).name(), lines.get(i)));
-            }
-        }
-        return meetings;
     }
 }

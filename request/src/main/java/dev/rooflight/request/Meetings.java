@@ -3,17 +3,30 @@ package dev.rooflight.request;
 import dev.rooflight.core.analysis.Curve;
 import dev.rooflight.core.analysis.Curve.Crossover;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Values of an axis at which two deployments have the same expected figure. */
 public final class Meetings {
     private Meetings() {}
 
+    /** Where any two of several curves over the same values meet, by the names of their deployments. */
+    public static List<Crossover> ofAll(List<String> names, List<AlongAxis> lines) {
+        List<Crossover> meetings = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            for (int j = i + 1; j < lines.size(); j++) {
+                meetings.addAll(of(names.get(i), lines.get(i), names.get(j), lines.get(j)));
+            }
+        }
+        meetings.sort(Comparator.comparingDouble(Crossover::x));
+        return meetings;
+    }
+
     /**
      * Where two curves over the same values meet: between each two values at which another one is ahead, to the whole number or the
      * last digit.
      */
-    public static List<Crossover> of(String oneName, AlongAxis one, String otherName, AlongAxis other) {
+    private static List<Crossover> of(String oneName, AlongAxis one, String otherName, AlongAxis other) {
         List<Crossover> meetings = new ArrayList<>();
         List<Curve.Point> ones = one.points();
         List<Curve.Point> others = other.points();

@@ -21,6 +21,11 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
     private static final List<String> KNOWN =
             Stream.concat(Members.known().stream(), OWN.stream()).toList();
 
+    /** Names of all members of a single curve. */
+    static List<String> known() {
+        return KNOWN;
+    }
+
     CurveQuestion {
         xs = List.copyOf(xs);
     }
@@ -32,6 +37,11 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
      */
     static CurveQuestion read(JsonNode body, int limit) {
         RequestJson.only(body, KNOWN);
+        return readKnown(body, limit);
+    }
+
+    /** Reads a curve among other members. */
+    static CurveQuestion readKnown(JsonNode body, int limit) {
         Metric metric = Metric.named(RequestJson.scalar("metric", body.path("metric")));
         Axis axis = Axis.named(RequestJson.scalar("over", body.path("over")));
         double points = body.has("points") ? RequestJson.number(body, "points") : Math.min(USUAL_POINTS, limit);
@@ -49,6 +59,11 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
                 limit,
                 scale.equals("log"));
         return new CurveQuestion(Members.readKnown(body), metric, axis, xs);
+    }
+
+    /** The same curve of another deployment. */
+    CurveQuestion of(Question other) {
+        return new CurveQuestion(other, metric, axis, xs);
     }
 
     /** The curve before its first point. */

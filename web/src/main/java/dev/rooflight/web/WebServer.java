@@ -5,15 +5,12 @@ import dev.rooflight.catalog.DeviceCatalog;
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.core.analysis.Curve;
 import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.AnalysisDocument;
 import dev.rooflight.report.ComparisonReport;
-import dev.rooflight.report.CurveReport;
 import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
 import dev.rooflight.report.chart.RooflineChart;
-import dev.rooflight.request.AlongAxis;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -377,24 +374,13 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void curve(Context context) throws Exception {
-        CurveQuestion curve = CurveQuestion.read(Bodies.object(context), MAX_POINTS);
-        Bodies.answer(context, curves.in(() -> CurveReport.tree(points(curve))));
+        CurvesQuestion question = CurvesQuestion.read(Bodies.object(context), MAX_POINTS);
+        Bodies.answer(context, curves.in(() -> question.answer(analyst).tree()));
     }
 
     private void advise(Context context) throws Exception {
         JsonNode body = Bodies.object(context);
         Bodies.answer(context, curves.in(() -> Advising.answer(body, analyst)));
-    }
-
-    private Curve points(CurveQuestion question) throws InterruptedException {
-        AlongAxis line = question.start(analyst);
-        for (double x : question.xs()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedException("the server stops");
-            }
-            line.at(x);
-        }
-        return line.curve();
     }
 
     private static byte[] openApi() {

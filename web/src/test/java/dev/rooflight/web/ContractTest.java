@@ -15,6 +15,7 @@ import dev.rooflight.report.ModelReport;
 import dev.rooflight.request.AnalysisRequest;
 import dev.rooflight.request.Options;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,43 @@ class ContractTest {
         assertThat(answer.path("points").size()).isEqualTo(4);
         assertThat(answer.path("points").get(3).path("bound").doubleValue())
                 .isEqualTo(asTheCommandLine().generation().orElseThrow().bound().tpotSeconds());
+    }
+
+    @Test
+    void curvesOfSeveralDeploymentsSayWhereTheyMeet() throws Exception {
+        String curve =
+                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"metric\": \"decode\", \"over\":"
+                        + " \"batch\", \"from\": 1, \"to\": 64, \"points\": 4, \"names\": [\"now\", \"A\"], \"others\": [%s]}";
+        String other =
+                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-a6000\", \"weights\": \"int2\"}";
+        JsonNode answer = valid(client.post("/api/v1/curve", curve.formatted(other)), 200, "Curve");
+        assertThat(answer.path("series").size()).isEqualTo(2);
+        assertThat(answer.path("series").get(0).path("points")).isEqualTo(answer.path("points"));
+        assertThat(answer.path("series").get(1).path("name").stringValue()).isEqualTo("A");
+        double at = answer.path("meetings").get(0).path("x").doubleValue();
+        for (double batch : new double[] {at - 1, at}) {
+            double now = decode("nvidia-h100-sxm", "bf16", batch);
+            double then = decode("nvidia-a6000", "int2", batch);
+            assertThat(now < then).as("batch " + batch).isEqualTo(batch == at);
+        }
+        valid(client.post("/api/v1/curve", curve.formatted("1")), 400, "Problem");
+        valid(
+                client.post("/api/v1/curve", curve.formatted(String.join(",", Collections.nCopies(10, other)))),
+                400,
+                "Problem");
+    }
+
+    private static double decode(String hardware, String weights, double batch) throws Exception {
+        return Client.json(client.post(
+                                "/api/v1/analyze",
+                                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"%s\", \"weights\": \"%s\", \"batch\": %d}"
+                                        .formatted(hardware, weights, (long) batch))
+                        .body())
+                .path("phases")
+                .path("decode")
+                .path("totals")
+                .path("expectedSeconds")
+                .doubleValue();
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ class OpenApiTest {
             "AdviseRequest",
             DEPLOYMENT,
             "CurveRequest",
-            CURVE,
+            CURVE.strip().replaceAll("}$", ", \"others\": [" + DEPLOYMENT + ", " + DEPLOYMENT + "]}"),
             "Compare",
             "{\"deployments\": [" + DEPLOYMENT + ", " + DEPLOYMENT + "]}",
             "Upload",

@@ -330,11 +330,11 @@ class WorkbenchBrowserTest {
     @Test
     void aTechniqueMovesMarksAndNumbers() {
         visit("");
-        assertThat(page.locator("svg.roofline .moves line")).hasCount(0);
+        assertThat(page.locator("svg.roofline .moves .way")).hasCount(0);
         page.getByLabel("Filter techniques").fill("awq");
         Locator technique = technique("Integer weights");
         technique.getByRole(AriaRole.SWITCH).check();
-        assertThat(page.locator("svg.roofline .moves line")).not().hasCount(0);
+        assertThat(page.locator("svg.roofline .moves .way")).not().hasCount(0);
         assertThat(page.locator("svg.roofline .before-note")).containsText("without int-weights");
         assertThat(page.locator(".strip .delta.better").first()).isVisible();
         String own = answers(page).get(1);
@@ -351,7 +351,7 @@ class WorkbenchBrowserTest {
         assertThat(page.locator(".strip .main").nth(1)).not().hasText(own);
 
         technique.getByRole(AriaRole.SWITCH).uncheck();
-        assertThat(page.locator("svg.roofline .moves line")).hasCount(0);
+        assertThat(page.locator("svg.roofline .moves .way")).hasCount(0);
         assertThat(page.locator(".strip .delta")).hasCount(0);
     }
 
