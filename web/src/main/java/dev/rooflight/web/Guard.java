@@ -18,9 +18,9 @@ final class Guard {
     private static final String POLICY = String.join(
             "; ",
             "default-src 'self'",
-            "script-src 'self' 'wasm-unsafe-eval'",
-            "worker-src 'self' blob:",
-            "style-src 'self' 'unsafe-inline'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "object-src 'none'",
             "img-src 'self' data: blob:",
             "connect-src 'self'",
             "frame-ancestors 'none'",

@@ -160,27 +160,37 @@ final class Explanation {
                     .formatted(digits(decoding.tokensPerStep()), decoding.verifiedTokens(), digits(passes)));
             return causes;
         }
-        double access = was.totals().bytes().memoryAccess();
-        mostSaved(was, is)
-                .filter(traffic -> saved(was, is, traffic) > WORTH_SAYING * access)
-                .ifPresent(traffic -> {
-                    double left = is.totals().bytes().of(traffic);
-                    causes.add(traffic(was, traffic)
-                            + (left == 0
-                                    ? " and are not read any more"
-                                    : " and are cut %s times"
-                                            .formatted(
-                                                    digits(was.totals().bytes().of(traffic) / left))));
-                });
+        // where arithmetic takes the time, fewer bytes are no cause
+        Optional<String> bytes = fewerBytes(was, is);
+        if (dominant(was) != Bound.COMPUTE) {
+            bytes.ifPresent(causes::add);
+        }
         double ops = was.totals().ops() / is.totals().ops();
         if (ops > 1 + WORTH_SAYING) {
             causes.add("operations are cut %s times".formatted(digits(ops)));
         }
         ceiling(was, is).ifPresent(causes::add);
         if (causes.isEmpty()) {
+            bytes.ifPresent(causes::add);
+        }
+        if (causes.isEmpty()) {
             mostFaster(was, is).ifPresent(causes::add);
         }
         return causes;
+    }
+
+    private static Optional<String> fewerBytes(PassAnalysis was, PassAnalysis is) {
+        double access = was.totals().bytes().memoryAccess();
+        return mostSaved(was, is)
+                .filter(traffic -> saved(was, is, traffic) > WORTH_SAYING * access)
+                .map(traffic -> {
+                    double left = is.totals().bytes().of(traffic);
+                    double cut = was.totals().bytes().of(traffic) / left;
+                    return traffic(was, traffic)
+                            + (left == 0
+                                    ? " and are not read any more"
+                                    : " and are cut %s times".formatted(digits(cut)));
+                });
     }
 
     private String effect(Phase phase) {
