@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 
 /**
  * What a curve runs over: an option with a number, a number of the device, bits of weights or cache, or a parameter of a technique
@@ -174,6 +175,26 @@ public record Axis(Curve.Scale scale, Kind kind, boolean whole, Change change) {
     /** A request at one value. */
     AnalysisRequest at(AnalysisRequest request, double x) {
         return change.to(request, text(x));
+    }
+
+    /**
+     * The first value, to the whole number or the last digit, at which something holds that does not hold at {@code from}, holds at
+     * {@code to}, and changes once between.
+     */
+    double firstWhere(double from, double to, DoublePredicate holds) {
+        double low = from;
+        double high = to;
+        while (true) {
+            double middle = whole ? Math.floor((low + high) / 2) : (low + high) / 2;
+            if (middle <= low || middle >= high) {
+                return high;
+            }
+            if (holds.test(middle)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
     }
 
     /** Whether all values share a compiled model. */

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 
 /**
@@ -114,7 +113,7 @@ final class Crossovers {
     private void monotone(double from, double to, String what, Predicate<MemoryAnalysis> holds) {
         boolean first = holds.test(memory(from));
         if (first != holds.test(memory(to))) {
-            double at = firstWhere(from, to, x -> holds.test(memory(x)) != first);
+            double at = line.axis().firstWhere(from, to, x -> holds.test(memory(x)) != first);
             found.add(new Crossover(at, first ? "no longer: " + what : what));
         }
     }
@@ -122,23 +121,6 @@ final class Crossovers {
     private MemoryAnalysis memory(double x) {
         var workload = line.request(x).workload();
         return line.prepared(x).compiled().memory().analyze(workload.batch(), workload.lastContext());
-    }
-
-    private double firstWhere(double from, double to, DoublePredicate holds) {
-        boolean whole = line.axis().whole();
-        double low = from;
-        double high = to;
-        while (true) {
-            double middle = whole ? Math.floor((low + high) / 2) : (low + high) / 2;
-            if (middle <= low || middle >= high) {
-                return high;
-            }
-            if (holds.test(middle)) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
     }
 
     /** Where drafting stops paying, or pays again. */

@@ -51,18 +51,6 @@ public final class Meetings {
             // numbers between need not be possible
             return to;
         }
-        double low = from;
-        double high = to;
-        while (true) {
-            double middle = one.axis().whole() ? Math.floor((low + high) / 2) : (low + high) / 2;
-            if (middle <= low || middle >= high) {
-                return high;
-            }
-            if (one.expected(middle) < other.expected(middle) == below) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
+        return one.axis().firstWhere(from, to, x -> one.expected(x) < other.expected(x) != below);
     }
 }
