@@ -59,6 +59,14 @@ class TechniqueCommandsTest {
     }
 
     @Test
+    void energyIsAnObjectiveWhereThePowerIsKnown() {
+        // 3.45 s at 300 W would be 1,035 J; memory-bound decode draws less
+        Run run = Run.line("advise" + LLAMA + "--output-tokens 128 --objective energy");
+
+        assertThat(run.out()).containsPattern("energy per request: [5-9]\\d\\d(\\.\\d)? J");
+    }
+
+    @Test
     void crossoversAreExact() {
         // T* of gate_proj of the 13B model on the A6000 is 213.1 tokens: 214 is the first whole number beyond it
         Run run = Run.line("curve meta-llama/Llama-2-13b-hf --hardware nvidia-a6000 --kernels eager --metric decode"
@@ -121,6 +129,10 @@ class TechniqueCommandsTest {
                 "compare LLAMA --and ' ' | --and is empty",
                 "compare LLAMA | there is nothing to compare with; expected --and",
                 "compare LLAMA --and '--batchs 2' | --and '--batchs 2': Unknown option",
+                "advise LLAMA --accounting paper | --accounting is 'paper'; expected exact",
+                "analyze LLAMA --with awq --accounting paper | --with is 'awq'; expected none in paper accounting",
+                "analyze LLAMA --with expert-offload | it has no experts",
+                "advise meta-llama/Llama-2-7b-hf --hardware google-tpu-v5e --objective energy | the power of google-tpu-v5e, which is not known",
                 "curve LLAMA --metric ttft --over batch --to 9 | ttft is not there; it needs output tokens",
                 "curve LLAMA --metric decode --over eagle-3.acceptd --to 9 | over is 'eagle-3.acceptd'",
                 "techniques show magic | technique 'magic' is not known",

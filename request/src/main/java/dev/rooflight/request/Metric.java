@@ -130,7 +130,7 @@ public enum Metric {
 
     /** What most figures want. */
     private static final class Needs {
-        static final String OUTPUT = "output tokens";
+        static final String OUTPUT = "output tokens from a model that generates them";
     }
 
     /** Passes that a figure is made of. */

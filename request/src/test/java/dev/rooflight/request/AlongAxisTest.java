@@ -147,7 +147,7 @@ class AlongAxisTest {
         assertThat(curve.notes()).anyMatch(note -> note.contains("40 attention heads do not divide by 3"));
         assertThatThrownBy(() -> curve(request, "ttft", "batch", 1, 8))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("ttft is not there; it needs output tokens");
+                .hasMessage("ttft is not there; it needs output tokens from a model that generates them");
     }
 
     @Test

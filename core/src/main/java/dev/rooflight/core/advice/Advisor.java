@@ -10,6 +10,7 @@ import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.TurningPoint;
 import dev.rooflight.core.analysis.TurningPoints;
 import dev.rooflight.core.analysis.Workload;
+import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.roofline.Bound;
@@ -84,8 +85,18 @@ public record Advisor(
         }
     }
 
-    /** What pays for an objective. */
+    /**
+     * What pays for an objective.
+     *
+     * @throws InvalidValueException if it is energy and the device's power is not known, or as {@link Scenario#compile}
+     */
     public Advice advise(Objective objective) {
+        if (objective == Objective.ENERGY
+                && PowerModel.of(device.power(), efficiency.powerExponent()).isEmpty()) {
+            throw new InvalidValueException(
+                    "objective is 'energy'; expected another, or the power of %s, which is not known: set tdp and idle"
+                            .formatted(device.id()));
+        }
         return new Search(objective, base.compile(device, efficiency)).advice();
     }
 

@@ -1,14 +1,17 @@
 package dev.rooflight.core.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.Fixtures;
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.advice.Advice.Rejection;
 import dev.rooflight.core.advice.Advice.Suggestion;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.technique.Effort;
@@ -16,6 +19,7 @@ import dev.rooflight.core.technique.Scenario;
 import dev.rooflight.core.technique.TechniqueRequest;
 import dev.rooflight.core.technique.Techniques;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,20 @@ class AdvisorTest {
     }
 
     @Test
+    void energyNeedsTheDevicesPower() {
+        Advisor advisor = new Advisor(
+                Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)),
+                Fixtures.device("unknown", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9),
+                EfficiencyProfile.IDEAL,
+                Workload.of(1, 2048).withOutputTokens(128),
+                Advisor.Limits.NONE,
+                OptionalDouble.empty());
+        assertThatThrownBy(() -> advisor.advise(Objective.ENERGY))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("the power of unknown, which is not known: set tdp and idle");
+    }
+
+    @Test
     void costIsMoneyWhereThePriceIsKnown() {
         Advice advice = advice(Objective.COST, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE);
         double seconds = advice(Objective.LATENCY, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE)
@@ -135,7 +153,7 @@ class AdvisorTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Objective.class)
+    @EnumSource(value = Objective.class, names = "ENERGY", mode = EnumSource.Mode.EXCLUDE)
     void everyObjectiveRanksByGain(Objective objective) {
         Advice advice = advice(objective, Workload.of(4, 1024).withOutputTokens(32), Advisor.Limits.NONE);
         assertThat(advice.ranked()).isSortedAccordingTo((a, b) -> Double.compare(b.gain(), a.gain()));
