@@ -1,5 +1,6 @@
 package dev.rooflight.core.technique;
 
+import dev.rooflight.core.Require;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -121,5 +122,13 @@ final class Layers {
         return IntStream.range(0, count)
                 .mapToObj(i -> layers.get((int) Math.min(layers.size() - 1L, (long) i * layers.size() / count)))
                 .toList();
+    }
+
+    /** Refuses a model without experts. */
+    static void requireExperts(Scenario before, Values values) {
+        Require.that(
+                haveExperts(before.model()),
+                "%s cannot be applied to %s: it has no experts"
+                        .formatted(values.request(), before.model().id()));
     }
 }

@@ -58,6 +58,10 @@ public record Parameter(
         return new Parameter(name, Kind.CHOICE, defaultValue, 0, 0, "", choices, description);
     }
 
+    static Parameter onOff(String name, String defaultValue, String description) {
+        return choice(name, defaultValue, List.of("on", "off"), description);
+    }
+
     static Parameter text(String name, String defaultValue, String description) {
         return new Parameter(name, Kind.TEXT, defaultValue, 0, 0, "", List.of(), description);
     }

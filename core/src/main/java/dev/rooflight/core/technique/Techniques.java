@@ -10,25 +10,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** The techniques that there are, and their application. */
 public final class Techniques {
-    private static final List<Technique> ALL = Stream.of(
-                    // in the order of application: what changes the model first, what looks at the result last
-                    Compression.all(),
-                    AttentionHeads.all(),
-                    Quantization.all(),
-                    Cache.all(),
-                    Adapters.all(),
-                    DynamicExecution.all(),
-                    Kernelwork.all(),
-                    Serving.all(),
-                    Spreading.all(),
-                    Hardware.all(),
-                    Speculation.all())
-            .flatMap(List::stream)
-            .toList();
+    /** In the order of application: what changes the model first, what looks at the result last. */
+    private static final List<Technique> ALL = List.of(
+            Distillation.technique(),
+            LayerDropping.technique(),
+            StructuredPruning.technique(),
+            LowRank.technique(),
+            UnstructuredPruning.technique(),
+            SemiStructuredPruning.technique(),
+            SharedKvHeads.technique(),
+            IntWeights.technique(),
+            WeightFormat.technique(),
+            WeightsAndActivations.technique(),
+            KvFormat.technique(),
+            SinkWindow.technique(),
+            HeavyHitters.technique(),
+            PagedKv.technique(),
+            ContiguousKv.technique(),
+            PrefixCaching.technique(),
+            Lora.technique(),
+            ContextualSparsity.technique(),
+            EarlyExit.technique(),
+            LayerSkipping.technique(),
+            ExpertSkew.technique(),
+            ExpertOffload.technique(),
+            Fusion.technique(),
+            Eager.technique(),
+            FlashAttention.technique(),
+            FlashDecoding.technique(),
+            HostOffload.technique(),
+            ChunkedPrefill.technique(),
+            Disaggregation.technique(),
+            DataParallel.technique(),
+            TensorParallel.technique(),
+            ContextParallel.technique(),
+            PipelineParallel.technique(),
+            ExpertParallel.technique(),
+            FasterDevice.technique(),
+            ProcessingInMemory.technique(),
+            DraftModel.technique(),
+            SelfDraft.technique(),
+            Medusa.technique(),
+            Eagle.technique(),
+            Lookahead.technique(),
+            PromptLookup.technique(),
+            ParallelDecoding.technique());
 
     private static final Map<String, Found> BY_NAME = byName();
 

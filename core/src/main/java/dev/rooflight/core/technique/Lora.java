@@ -1,18 +1,17 @@
 package dev.rooflight.core.technique;
 
-import java.util.List;
+/** Serves fine-tuned models as adapters beside each projection. */
+final class Lora {
+    private Lora() {}
 
-/** Adapters of fine-tuned models. */
-final class Adapters {
-    private Adapters() {}
-
-    static List<Technique> all() {
-        return List.of(Technique.of(
+    /** The technique. */
+    static Technique technique() {
+        return Technique.of(
                         "lora",
                         "LoRA adapters",
                         Category.ADAPTERS,
                         "Serves fine-tuned models as adapters of rank r beside each projection; merged into the weights they cost nothing.",
-                        Adapters::apply)
+                        Lora::apply)
                 .taking(
                         Parameter.integer("rank", 16, 1, 65_536, "channels", "r"),
                         Parameter.integer(
@@ -23,7 +22,7 @@ final class Adapters {
                                 "adapters",
                                 "different adapters among the sequences of a pass"),
                         Parameter.integer("loaded", 0, 0, 1_000_000, "adapters", "adapters in memory; 0: those used"),
-                        Quantization.onOff("merged", "off", "whether the one adapter is added into the weights"))
+                        Parameter.onOff("merged", "off", "whether the one adapter is added into the weights"))
                 .presets(
                         Preset.of("lora-merged", "LoRA, merged", "merged=on", "Hu et al. 2021, arXiv 2106.09685"),
                         Preset.of(
@@ -36,7 +35,7 @@ final class Adapters {
                         "+ 2r(in + out)T operations, r(in + out) weights for each adapter used",
                         "adapters on every projection of attention and dense feed-forward, in 16 bits; every pass uses that many",
                         "experts; unlike ranks; gathering kernels at small batches")
-                .exact("none beside the fine-tuning", "low: an option of serving engines"));
+                .exact("none beside the fine-tuning", "low: an option of serving engines");
     }
 
     private static Scenario apply(Scenario before, Values values) {

@@ -2,17 +2,13 @@ package dev.rooflight.core.technique;
 
 import dev.rooflight.core.analysis.Execution;
 import dev.rooflight.core.memory.Offload;
-import java.util.List;
 
-/** How prompts and decodes share devices, and what lies outside of them. */
-final class Serving {
-    private Serving() {}
+/** Keeps shares of weights, cache and activations in host memory or on disk and streams them while computing; a pass takes the longest of the flows. */
+final class HostOffload {
+    private HostOffload() {}
 
-    static List<Technique> all() {
-        return List.of(offload(), chunkedPrefill(), disaggregation());
-    }
-
-    private static Technique offload() {
+    /** The technique. */
+    static Technique technique() {
         return Technique.of(
                         "offload",
                         "Offload",
@@ -64,51 +60,5 @@ final class Serving {
                         "all flows overlap; what is read counts, the way back runs beside it",
                         "host memory is not filled up here; pageable memory reaches half of the link")
                 .exact("none: the same output", "low: an option of some engines");
-    }
-
-    private static Technique chunkedPrefill() {
-        return Technique.of(
-                        "chunked-prefill",
-                        "Chunked prefill",
-                        Category.SERVING,
-                        "Cuts prompts into chunks that run beside decodes; weights are read for each chunk, but no decode waits for a whole prompt.",
-                        (before, values) -> before.with(before.deployment()
-                                .execution()
-                                .withPrompting(before.deployment()
-                                        .execution()
-                                        .prompting()
-                                        .withChunks(values.whole("tokens")))))
-                .taking(Parameter.integer("tokens", 512, 16, 1_000_000_000, "tokens", "tokens of a chunk"))
-                .presets(Preset.of("sarathi", "Sarathi-Serve", "tokens=512", "Agrawal et al. 2024, arXiv 2403.02310"))
-                .deciding(Slot.PROMPT_CHUNKS)
-                .said(
-                        "a chunk is a pass with context; a prompt is the sum of its chunks",
-                        "chunks of one prompt follow each other; decodes beside them are not in its time",
-                        "the steady state mixes by the engine's token budget")
-                .exact("none: the same output", "low: an option of serving engines");
-    }
-
-    private static Technique disaggregation() {
-        return Technique.of(
-                        "disaggregation",
-                        "Disaggregated prefill",
-                        Category.SERVING,
-                        "Processes prompts on devices of their own and hands their cache over a link; decodes are never disturbed.",
-                        (before, values) -> before.with(before.deployment()
-                                .execution()
-                                .withPrompting(before.deployment()
-                                        .execution()
-                                        .prompting()
-                                        .withHandOver(values.number("link") * 1e9))))
-                .taking(Parameter.number("link", 50, 0.001, 1_000_000, "GB/s", "between the pools"))
-                .presets(
-                        Preset.of("splitwise", "Splitwise", "link=25", "Patel et al. 2023, arXiv 2311.18677"),
-                        Preset.of("distserve", "DistServe", "link=300", "Zhong et al. 2024, arXiv 2401.09670"))
-                .deciding(Slot.POOLS)
-                .said(
-                        "cache of the prompt over the link, added to the time to first token",
-                        "both pools have the same devices; the whole cache is handed over after the prompt",
-                        "transfers layer by layer hide most of it")
-                .exact("none: the same output", "high: two pools and a scheduler");
     }
 }

@@ -4,17 +4,18 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import java.util.List;
 
-/** Queries that share key/value heads. */
-final class AttentionHeads {
-    private AttentionHeads() {}
+/** Lets more query heads share a key/value head: fewer keys and values to make, keep and read. */
+final class SharedKvHeads {
+    private SharedKvHeads() {}
 
-    static List<Technique> all() {
-        return List.of(Technique.of(
+    /** The technique. */
+    static Technique technique() {
+        return Technique.of(
                         "shared-kv-heads",
                         "Shared key/value heads",
                         Category.CACHE,
                         "Lets more query heads share a key/value head: fewer keys and values to make, keep and read.",
-                        AttentionHeads::apply)
+                        SharedKvHeads::apply)
                 .taking(Parameter.integer("heads", 8, 1, 1_000_000, "heads", "key/value heads of a layer"))
                 .presets(
                         Preset.of("mqa", "Multi-query attention", "heads=1", "Shazeer 2019, arXiv 1911.02150"),
@@ -30,7 +31,7 @@ final class AttentionHeads {
                         "latent attention, which has no key/value heads")
                 .costing(
                         "GQA-8: T5-XXL within 0.1 of multi-head on average; MQA 0.6 below",
-                        "high: uptraining with 5 % of the original compute"));
+                        "high: uptraining with 5 % of the original compute");
     }
 
     private static Scenario apply(Scenario before, Values values) {

@@ -1,0 +1,22 @@
+package dev.rooflight.core.technique;
+
+import static dev.rooflight.core.technique.Spreading.spread;
+
+import dev.rooflight.core.parallel.Parallelism;
+
+/** Splits the positions of each sequence over devices. */
+final class ContextParallel {
+    private ContextParallel() {}
+
+    /** The technique. */
+    static Technique technique() {
+        return spread(
+                        "context-parallel",
+                        "Context parallelism",
+                        "Splits the positions of each sequence over devices.",
+                        Slot.CONTEXT,
+                        (p, n) -> new Parallelism(
+                                p.tensor(), p.pipeline(), p.expert(), p.data(), n, p.microbatches(), p.overlap()))
+                .said("Liu et al. 2023, arXiv 2310.01889", "positions divide evenly", "recurrent mixers");
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rooflight.core.technique;
+
+import static dev.rooflight.core.technique.Spreading.MODEL;
+import static dev.rooflight.core.technique.Spreading.spread;
+
+import dev.rooflight.core.parallel.Parallelism;
+
+/** Runs replicas, each with sequences of its own. */
+final class DataParallel {
+    private DataParallel() {}
+
+    /** The technique. */
+    static Technique technique() {
+        return spread(
+                        "data-parallel",
+                        "Data parallelism",
+                        "Runs replicas, each with sequences of its own.",
+                        Slot.DATA,
+                        (p, n) -> new Parallelism(
+                                p.tensor(), p.pipeline(), p.expert(), n, p.context(), p.microbatches(), p.overlap()))
+                .said(MODEL, "requests divide evenly over replicas", "uneven requests");
+    }
+}

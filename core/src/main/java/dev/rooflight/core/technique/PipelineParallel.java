@@ -1,0 +1,25 @@
+package dev.rooflight.core.technique;
+
+import static dev.rooflight.core.technique.Spreading.spread;
+
+import dev.rooflight.core.parallel.Parallelism;
+
+/** Gives each device consecutive layers; microbatches follow each other through them. */
+final class PipelineParallel {
+    private PipelineParallel() {}
+
+    /** The technique. */
+    static Technique technique() {
+        return spread(
+                        "pipeline-parallel",
+                        "Pipeline parallelism",
+                        "Gives each device consecutive layers; microbatches follow each other through them.",
+                        Slot.PIPELINE,
+                        (p, n) -> new Parallelism(
+                                p.tensor(), n, p.expert(), p.data(), p.context(), p.microbatches(), p.overlap()))
+                .said(
+                        "Huang et al. 2018, arXiv 1811.06965",
+                        "layers divide about evenly",
+                        "a batch of one gains nothing");
+    }
+}
