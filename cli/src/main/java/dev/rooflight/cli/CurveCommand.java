@@ -8,6 +8,7 @@ import dev.rooflight.request.AlongAxis;
 import dev.rooflight.request.Axis;
 import dev.rooflight.request.Meetings;
 import dev.rooflight.request.Metric;
+import dev.rooflight.request.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,9 +79,9 @@ final class CurveCommand implements Callable<Integer> {
         Metric figure = Metric.named(metric);
         Axis axis = Axis.named(over);
         List<Double> values = axis.values(
-                Share.parse("--from", from, 0, 1e300),
-                Share.parse("--to", to, 0, 1e300),
-                Count.parse("--points", points, 2, Axis.MAX_VALUES),
+                Options.real("--from", from, 0, 1e300),
+                Options.real("--to", to, 0, 1e300),
+                Options.whole("--points", points, 2, Axis.MAX_VALUES),
                 Axis.MAX_VALUES,
                 logarithmic());
         List<OtherDeployments.Named> all = others.after(analysis);

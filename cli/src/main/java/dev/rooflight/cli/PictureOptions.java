@@ -4,6 +4,7 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.chart.PngRaster;
 import dev.rooflight.report.chart.SvgChart;
 import dev.rooflight.report.chart.Theme;
+import dev.rooflight.request.Options;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -56,6 +57,6 @@ final class PictureOptions {
     }
 
     private static int size(String option, String text, int standard, int min, int max) {
-        return text.isEmpty() ? standard : (int) Count.parse(option, text, min, max);
+        return text.isEmpty() ? standard : (int) Options.whole(option, text, min, max);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.request.Options;
 import dev.rooflight.web.ServerSettings;
 import dev.rooflight.web.WebServer;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        int number = (int) Count.parse("--port", port, 0, MAX_PORT);
+        int number = (int) Options.whole("--port", port, 0, MAX_PORT);
         ServerSettings settings = new ServerSettings(host, number, origins());
         CountDownLatch stopped = new CountDownLatch(1);
         WebServer server = WebServer.start(settings);

@@ -53,19 +53,7 @@ public record Options(Map<String, List<String>> values, UnaryOperator<String> na
      * @throws InvalidValueException if the text is none from {@code min} to {@code max}
      */
     public long count(String name, long otherwise, long min, long max) {
-        return text(name).map(text -> count(name, text, min, max)).orElse(otherwise);
-    }
-
-    private long count(String name, String text, long min, long max) {
-        String digits = GROUPED.matcher(text).replaceAll("");
-        if (WHOLE.matcher(digits).matches()) {
-            long value = Long.parseLong(digits);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        }
-        throw new InvalidValueException(
-                "%s is '%s'; expected a whole number from %d to %d".formatted(naming.apply(name), text, min, max));
+        return text(name).map(text -> whole(naming.apply(name), text, min, max)).orElse(otherwise);
     }
 
     /**
@@ -74,21 +62,45 @@ public record Options(Map<String, List<String>> values, UnaryOperator<String> na
      * @throws InvalidValueException if the text is none from {@code min} to {@code max}
      */
     public double number(String name, double otherwise, double min, double max) {
-        Optional<String> text = text(name);
-        if (text.isEmpty()) {
-            return otherwise;
+        return text(name).map(text -> real(naming.apply(name), text, min, max)).orElse(otherwise);
+    }
+
+    /**
+     * Reads a whole number; digits may be grouped with {@code _} or {@code ,}.
+     *
+     * @param name what it is, for the message
+     * @throws InvalidValueException if the text is none from {@code min} to {@code max}
+     */
+    public static long whole(String name, String text, long min, long max) {
+        String digits = GROUPED.matcher(text).replaceAll("");
+        if (WHOLE.matcher(digits).matches()) {
+            long value = Long.parseLong(digits);
+            if (value >= min && value <= max) {
+                return value;
+            }
         }
+        throw new InvalidValueException(
+                "%s is '%s'; expected a whole number from %d to %d".formatted(name, text, min, max));
+    }
+
+    /**
+     * Reads a number.
+     *
+     * @param name what it is, for the message
+     * @throws InvalidValueException if the text is none from {@code min} to {@code max}
+     */
+    public static double real(String name, String text, double min, double max) {
         double value;
         try {
-            value = Double.parseDouble(text.get());
+            value = Double.parseDouble(text);
         } catch (NumberFormatException e) {
             value = Double.NaN;
         }
         if (!(value >= min && value <= max)) {
             throw new InvalidValueException("%s is '%s'; expected a number %s to %s"
                     .formatted(
-                            naming.apply(name),
-                            text.get(),
+                            name,
+                            text,
                             min == Double.MIN_NORMAL ? "above 0 and up" : "from " + plain(min),
                             plain(max)));
         }
@@ -114,6 +126,8 @@ public record Options(Map<String, List<String>> values, UnaryOperator<String> na
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }
