@@ -52,7 +52,9 @@ final class RooflineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RooflineChart chart = chart();
+        AnalysisRequest request = analysis.request();
+        RooflineChart chart =
+                RooflineChart.of(request.analyze(), request.techniques(), request.withoutTechniques()::analyze);
         if (file == null) {
             TerminalChart.Glyphs glyphs = ascii ? TerminalChart.Glyphs.ASCII : TerminalChart.Glyphs.UNICODE;
             spec.commandLine()
@@ -62,16 +64,5 @@ final class RooflineCommand implements Callable<Integer> {
         }
         picture.write(file, (theme, width, height) -> SvgChart.of(chart, theme, width, height));
         return 0;
-    }
-
-    /** With techniques, also where operators are without them. */
-    private RooflineChart chart() {
-        AnalysisRequest request = analysis.request();
-        RooflineChart chart = RooflineChart.of(request.analyze());
-        return request.techniques().isEmpty()
-                ? chart
-                : chart.movedFrom(
-                        "without " + String.join(", ", request.techniques()),
-                        request.withoutTechniques().analyze());
     }
 }

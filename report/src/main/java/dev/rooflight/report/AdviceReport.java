@@ -77,8 +77,11 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private static String costs(Suggestion suggestion) {
-        return "costs: %s; effort %s"
-                .formatted(suggestion.neutral() ? "same answers" : suggestion.qualityRisk(), suggestion.effort());
+        return "costs: %s; effort %s".formatted(risk(suggestion), suggestion.effort());
+    }
+
+    private static String risk(Suggestion suggestion) {
+        return suggestion.neutral() ? "same answers" : suggestion.qualityRisk();
     }
 
     private static void paragraph(StringBuilder text, String words, String indent, Ansi ansi, Style style) {
@@ -133,7 +136,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         tree.put("gain", suggestion.gain());
         tree.put("unit", advice.unit());
         tree.put("explanation", explained(suggestion));
-        tree.put("caveat", suggestion.neutral() ? "same answers" : suggestion.qualityRisk());
+        tree.put("caveat", risk(suggestion));
         tree.put("turnsAtBatch", suggestion.turnsAtBatch());
         tree.put("turningOperator", suggestion.turningOperator());
         tree.put("stopsAtBatch", suggestion.stopsAtBatch());
@@ -151,7 +154,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
                     Cell.of(shown(suggestion.value()), suggestion.value()),
                     Cell.of("%.2f ×".formatted(suggestion.gain()), suggestion.gain()),
                     Cell.of(explained(suggestion)),
-                    Cell.of(suggestion.neutral() ? "same answers" : suggestion.qualityRisk())));
+                    Cell.of(risk(suggestion))));
         }
         return new Table(
                 List.of(

@@ -36,8 +36,9 @@ final class Crossovers {
     /** Whole numbers of which each is looked at. */
     private static final int FEW = 256;
 
-    private static final String CACHE_PASSES_WEIGHTS = "the KV cache passes the weights";
-    private static final String MEMORY_IS_FULL = "memory is full";
+    private static final State CACHE_PASSES_WEIGHTS =
+            new State("the KV cache passes the weights", memory -> memory.kvCacheBytes() >= memory.weightsBytes());
+    private static final State MEMORY_IS_FULL = new State("memory is full", memory -> !memory.fits());
 
     private final AlongAxis line;
     private final Map<Turn, List<String>> operators = new LinkedHashMap<>();
@@ -45,6 +46,14 @@ final class Crossovers {
 
     /** Operators that turn together. */
     private record Turn(double at, Phase phase, Bound to) {}
+
+    /** Something that a memory is or is not. */
+    private record State(String words, Predicate<MemoryAnalysis> holds) {
+        /** Where it is otherwise than before. */
+        Crossover changes(double at, boolean before) {
+            return new Crossover(at, before ? "no longer: " + words : words);
+        }
+    }
 
     Crossovers(AlongAxis line) {
         this.line = line;
@@ -54,10 +63,14 @@ final class Crossovers {
     List<Crossover> between(double from, double to) {
         try {
             switch (line.axis().kind()) {
-                case BATCH, CONTEXT -> {
+                case BATCH -> {
                     turningPoints((long) from, (long) to);
                     memory(from, to);
                     drafting((long) from, (long) to);
+                }
+                case CONTEXT -> {
+                    turningPoints((long) from, (long) to);
+                    memory(from, to);
                 }
                 case WORKLOAD -> memory(from, to);
                 case DEVICE -> device(from, to);
@@ -105,16 +118,16 @@ final class Crossovers {
     }
 
     private void memory(double from, double to) {
-        monotone(from, to, CACHE_PASSES_WEIGHTS, memory -> memory.kvCacheBytes() >= memory.weightsBytes());
-        monotone(from, to, MEMORY_IS_FULL, memory -> !memory.fits());
+        monotone(from, to, CACHE_PASSES_WEIGHTS);
+        monotone(from, to, MEMORY_IS_FULL);
     }
 
     /** Something that is either so from some value on, or up to it. */
-    private void monotone(double from, double to, String what, Predicate<MemoryAnalysis> holds) {
-        boolean first = holds.test(memory(from));
-        if (first != holds.test(memory(to))) {
-            double at = line.axis().firstWhere(from, to, x -> holds.test(memory(x)) != first);
-            found.add(new Crossover(at, first ? "no longer: " + what : what));
+    private void monotone(double from, double to, State state) {
+        boolean first = state.holds().test(memory(from));
+        if (first != state.holds().test(memory(to))) {
+            double at = line.axis().firstWhere(from, to, x -> state.holds().test(memory(x)) != first);
+            found.add(state.changes(at, first));
         }
     }
 
@@ -123,11 +136,10 @@ final class Crossovers {
         return line.prepared(x).compiled().memory().analyze(workload.batch(), workload.lastContext());
     }
 
-    /** Where drafting stops paying, or pays again. */
+    /** Batches where drafting stops paying, or pays again. */
     private void drafting(long from, long to) {
         CompiledModel drafting = line.prepared(from).compiled();
-        if (line.axis().kind() != Axis.Kind.BATCH
-                || drafting.deployment().execution().decoding().plain()
+        if (drafting.deployment().execution().decoding().plain()
                 || !line.metric().phases().contains(Phase.DECODE)) {
             return;
         }
@@ -151,7 +163,7 @@ final class Crossovers {
     private void device(double from, double to) {
         String field = line.axis().scale().id();
         if (field.equals("capacity")) {
-            monotone(from, to, MEMORY_IS_FULL, memory -> !memory.fits());
+            monotone(from, to, MEMORY_IS_FULL);
             return;
         }
         Analysis analysis = line.analysis(from);
@@ -198,7 +210,7 @@ final class Crossovers {
     private void each(double from, double to) {
         if (!line.axis().whole() || to - from > FEW) {
             if (line.axis().scale().id().equals("memoryUtilization")) {
-                monotone(from, to, MEMORY_IS_FULL, memory -> !memory.fits());
+                monotone(from, to, MEMORY_IS_FULL);
             }
             return;
         }
@@ -230,8 +242,8 @@ final class Crossovers {
                 }
             });
         }
-        changed(x, CACHE_PASSES_WEIGHTS, below, here, memory -> memory.kvCacheBytes() >= memory.weightsBytes());
-        changed(x, MEMORY_IS_FULL, below, here, memory -> !memory.fits());
+        changed(x, CACHE_PASSES_WEIGHTS, below, here);
+        changed(x, MEMORY_IS_FULL, below, here);
     }
 
     private static Map<String, Bound> bounds(Analysis analysis, Phase phase) {
@@ -240,10 +252,10 @@ final class Crossovers {
         return bounds;
     }
 
-    private void changed(double x, String what, Analysis below, Analysis here, Predicate<MemoryAnalysis> holds) {
-        boolean before = holds.test(below.memory());
-        if (before != holds.test(here.memory())) {
-            found.add(new Crossover(x, before ? "no longer: " + what : what));
+    private void changed(double x, State state, Analysis below, Analysis here) {
+        boolean before = state.holds().test(below.memory());
+        if (before != state.holds().test(here.memory())) {
+            found.add(state.changes(x, before));
         }
     }
 }

@@ -357,20 +357,12 @@ public final class WebServer implements AutoCloseable {
 
     private void chart(Context context) throws Exception {
         Picture picture = Picture.read(context.queryParamMap());
-        RooflineChart chart = chart(Members.read(Bodies.object(context)));
+        Question question = Members.read(Bodies.object(context));
+        RooflineChart chart = RooflineChart.of(
+                analyst.analyze(question), question.techniques(), () -> analyst.analyze(question.withoutTechniques()));
         byte[] drawn = pictures.in(() -> picture.draw(chart));
         context.contentType(picture.mediaType());
         Bodies.send(context, drawn);
-    }
-
-    /** With techniques, also where operators are without them. */
-    private RooflineChart chart(Question question) {
-        RooflineChart chart = RooflineChart.of(analyst.analyze(question));
-        List<String> techniques = question.techniques();
-        return techniques.isEmpty()
-                ? chart
-                : chart.movedFrom(
-                        "without " + String.join(", ", techniques), analyst.analyze(question.withoutTechniques()));
     }
 
     private void curve(Context context) throws Exception {

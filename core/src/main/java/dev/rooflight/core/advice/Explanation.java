@@ -39,11 +39,11 @@ final class Explanation {
 
     /** Why decode and prefill take what they take. */
     static String diagnosis(CompiledModel model, Workload workload) {
-        PassAnalysis prefill = model.analyze(pass(model, Phase.PREFILL, workload));
+        PassAnalysis prefill = model.analyze(model.pass(Phase.PREFILL, workload.batch(), workload.context()));
         if (!model.model().autoregressive()) {
             return "%s; %s".formatted(bound("prefill", prefill), traffic(prefill, largest(prefill)));
         }
-        PassAnalysis decode = model.analyze(pass(model, Phase.DECODE, workload));
+        PassAnalysis decode = model.analyze(model.pass(Phase.DECODE, workload.batch(), workload.context()));
         return "%s; %s; prefill is %s-bound"
                 .formatted(
                         bound("decode", decode),
@@ -118,15 +118,8 @@ final class Explanation {
 
     /** A pass of the phase: the longest of decode. */
     private Pass lastPass(CompiledModel model, Phase phase) {
-        return phase == Phase.PREFILL
-                ? model.promptPass(workload.batch(), workload.context())
-                : model.decodePass(workload.batch(), workload.lastContext());
-    }
-
-    private static Pass pass(CompiledModel model, Phase phase, Workload workload) {
-        return phase == Phase.PREFILL
-                ? model.promptPass(workload.batch(), workload.context())
-                : model.decodePass(workload.batch(), workload.context());
+        return model.pass(
+                phase, workload.batch(), phase == Phase.PREFILL ? workload.context() : workload.lastContext());
     }
 
     /** The phase whose expected time for the whole workload changes more. */

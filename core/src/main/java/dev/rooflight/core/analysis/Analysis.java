@@ -10,7 +10,6 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
-import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -116,7 +115,7 @@ public record Analysis(
         boolean autoregressive = compiled.model().autoregressive();
         for (Phase phase : workload.phases()) {
             if (phase == Phase.PREFILL || autoregressive) {
-                PassAnalysis pass = compiled.analyze(pass(compiled, phase, workload));
+                PassAnalysis pass = compiled.analyze(compiled.pass(phase, workload.batch(), workload.context()));
                 phases.put(phase, pass);
                 footprints.put(
                         phase, Footprint.of(pass.totals().expectedSeconds(), devices, compiled.joules(pass), rates));
@@ -178,13 +177,6 @@ public record Analysis(
                 serving,
                 memory,
                 all);
-    }
-
-    /** The pass that a phase of a workload is. */
-    private static Pass pass(CompiledModel compiled, Phase phase, Workload workload) {
-        return phase == Phase.PREFILL
-                ? compiled.promptPass(workload.batch(), workload.context())
-                : compiled.decodePass(workload.batch(), workload.context());
     }
 
     private static ModelSummary summary(CompiledModel compiled) {

@@ -62,9 +62,7 @@ public final class BreakEven {
         }
         LongToDoubleFunction difference =
                 batch -> factor * token(one, batch, context, which) - token(other, batch, context, which);
-        long stride = (long) one.deployment().parallelism().data()
-                * one.deployment().parallelism().pipeline();
-        return new SignChanges(difference, stride)
+        return new SignChanges(difference, TurningPoints.stride(one))
                 .between(from, cuts.subSet(from, false, to, false), to).stream()
                         .map(batch -> new Change(batch, difference.applyAsDouble(batch) >= 0))
                         .toList();

@@ -329,6 +329,11 @@ public final class CompiledModel {
         return new Pass(List.of(new Pass.Sequences(batch, tokens, context, tokens)));
     }
 
+    /** The pass of a phase, see {@link #promptPass} and {@link #decodePass}. */
+    public Pass pass(Phase phase, long batch, long context) {
+        return phase == Phase.PREFILL ? promptPass(batch, context) : decodePass(batch, context);
+    }
+
     /** The model that drafts, compiled for the same devices; empty where none does. */
     public Optional<CompiledModel> draft() {
         return draft;

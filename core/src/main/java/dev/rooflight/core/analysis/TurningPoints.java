@@ -3,6 +3,7 @@ package dev.rooflight.core.analysis;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
 import java.util.ArrayList;
@@ -49,25 +50,22 @@ public final class TurningPoints {
 
     /** Of a phase's pass at a context, while the batch grows. */
     public static TurningPoints overBatch(CompiledModel model, Phase phase, long context) {
-        return overBatch(model, batch -> pass(model, phase, batch, context));
+        return overBatch(model, batch -> model.pass(phase, batch, context));
     }
 
     /** Of a phase's pass of a batch, while the context grows. */
     public static TurningPoints overContext(CompiledModel model, Phase phase, long batch) {
-        return new TurningPoints(model, context -> pass(model, phase, batch, context), true, 1);
+        return new TurningPoints(model, context -> model.pass(phase, batch, context), true, 1);
     }
 
     static TurningPoints overBatch(CompiledModel model, LongFunction<Pass> passes) {
-        // replicas and stages share a batch in whole sequences: within a stride nothing need change
-        long replicas = model.deployment().parallelism().data();
-        long stages = Math.max(
-                model.deployment().parallelism().pipeline(),
-                model.deployment().parallelism().microbatches());
-        return new TurningPoints(model, passes, false, replicas * stages);
+        return new TurningPoints(model, passes, false, stride(model));
     }
 
-    private static Pass pass(CompiledModel model, Phase phase, long batch, long context) {
-        return phase == Phase.PREFILL ? model.promptPass(batch, context) : model.decodePass(batch, context);
+    /** Batches within which nothing need change: replicas and stages share a batch in whole sequences. */
+    static long stride(CompiledModel model) {
+        Parallelism parallelism = model.deployment().parallelism();
+        return (long) parallelism.data() * Math.max(parallelism.pipeline(), parallelism.microbatches());
     }
 
     /**

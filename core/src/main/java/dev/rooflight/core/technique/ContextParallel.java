@@ -2,8 +2,6 @@ package dev.rooflight.core.technique;
 
 import static dev.rooflight.core.technique.Spreading.spread;
 
-import dev.rooflight.core.parallel.Parallelism;
-
 /** Splits the positions of each sequence over devices. */
 final class ContextParallel {
     private ContextParallel() {}
@@ -15,8 +13,7 @@ final class ContextParallel {
                         "Context parallelism",
                         "Splits the positions of each sequence over devices.",
                         Slot.CONTEXT,
-                        (p, n) -> new Parallelism(
-                                p.tensor(), p.pipeline(), p.expert(), p.data(), n, p.microbatches(), p.overlap()))
+                        (p, n) -> p.withContext(n))
                 .said("Liu et al. 2023, arXiv 2310.01889", "positions divide evenly", "recurrent mixers");
     }
 }

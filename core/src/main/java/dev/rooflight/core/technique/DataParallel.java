@@ -3,8 +3,6 @@ package dev.rooflight.core.technique;
 import static dev.rooflight.core.technique.Spreading.MODEL;
 import static dev.rooflight.core.technique.Spreading.spread;
 
-import dev.rooflight.core.parallel.Parallelism;
-
 /** Runs replicas, each with sequences of its own. */
 final class DataParallel {
     private DataParallel() {}
@@ -16,8 +14,7 @@ final class DataParallel {
                         "Data parallelism",
                         "Runs replicas, each with sequences of its own.",
                         Slot.DATA,
-                        (p, n) -> new Parallelism(
-                                p.tensor(), p.pipeline(), p.expert(), n, p.context(), p.microbatches(), p.overlap()))
+                        (p, n) -> p.withDataAndExperts(n, p.expert()))
                 .said(MODEL, "requests divide evenly over replicas", "uneven requests");
     }
 }

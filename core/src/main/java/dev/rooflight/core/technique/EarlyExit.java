@@ -2,7 +2,6 @@ package dev.rooflight.core.technique;
 
 import static dev.rooflight.core.technique.Category.DYNAMIC;
 
-import dev.rooflight.core.Require;
 import java.util.List;
 
 /** Lets tokens leave after a layer with some probability; the layers behind it still get keys and values. */
@@ -17,19 +16,10 @@ final class EarlyExit {
                         DYNAMIC,
                         "Lets tokens leave after a layer with some probability; the layers behind it still get keys and values.",
                         (before, values) -> {
-                            int layers = before.model().layers().size();
-                            long exit = values.whole("layer");
-                            Require.that(
-                                    exit < layers,
-                                    "%s: layer is %d; expected at most %d, since %s has %d layers"
-                                            .formatted(
-                                                    values.request(),
-                                                    exit,
-                                                    layers - 1,
-                                                    before.model().id(),
-                                                    layers));
+                            double kept = Layers.exit(before, values)
+                                    / (double) before.model().layers().size();
                             return before.with(new SkippedLayers(
-                                    1 - exit / (double) layers,
+                                    1 - kept,
                                     1 - values.number("probability"),
                                     values.text("kv").equals("compute"),
                                     values.text("classifier").equals("head")));

@@ -2,8 +2,6 @@ package dev.rooflight.core.technique;
 
 import static dev.rooflight.core.technique.Spreading.spread;
 
-import dev.rooflight.core.parallel.Parallelism;
-
 /** Spreads whole experts over devices; tokens travel to them and back. */
 final class ExpertParallel {
     private ExpertParallel() {}
@@ -15,8 +13,7 @@ final class ExpertParallel {
                         "Expert parallelism",
                         "Spreads whole experts over devices; tokens travel to them and back.",
                         Slot.EXPERT,
-                        (p, n) -> new Parallelism(
-                                p.tensor(), p.pipeline(), n, p.data(), p.context(), p.microbatches(), p.overlap()))
+                        (p, n) -> p.withDataAndExperts(p.data(), n))
                 .said(
                         "Lepikhin et al. 2020, arXiv 2006.16668",
                         "tokens divide evenly over experts; needs as many tensor-parallel devices or replicas",

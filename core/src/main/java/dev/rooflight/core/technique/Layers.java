@@ -124,6 +124,22 @@ final class Layers {
                 .toList();
     }
 
+    /** The parameter {@code layer}: the layer after which the others are left out; refuses one that has none behind it. */
+    static int exit(Scenario before, Values values) {
+        int layers = before.model().layers().size();
+        int exit = values.count("layer");
+        Require.that(
+                exit < layers,
+                "%s: layer is %d; expected at most %d, since %s has %d layers"
+                        .formatted(
+                                values.request(),
+                                exit,
+                                layers - 1,
+                                before.model().id(),
+                                layers));
+        return exit;
+    }
+
     /** Refuses a model without experts. */
     static void requireExperts(Scenario before, Values values) {
         Require.that(

@@ -2,8 +2,6 @@ package dev.rooflight.core.technique;
 
 import static dev.rooflight.core.technique.Spreading.spread;
 
-import dev.rooflight.core.parallel.Parallelism;
-
 /** Gives each device consecutive layers; microbatches follow each other through them. */
 final class PipelineParallel {
     private PipelineParallel() {}
@@ -15,8 +13,7 @@ final class PipelineParallel {
                         "Pipeline parallelism",
                         "Gives each device consecutive layers; microbatches follow each other through them.",
                         Slot.PIPELINE,
-                        (p, n) -> new Parallelism(
-                                p.tensor(), n, p.expert(), p.data(), p.context(), p.microbatches(), p.overlap()))
+                        (p, n) -> p.withPipeline(n))
                 .said(
                         "Huang et al. 2018, arXiv 1811.06965",
                         "layers divide about evenly",

@@ -8,7 +8,6 @@ import static dev.rooflight.core.technique.Speculation.copy;
 import static dev.rooflight.core.technique.Speculation.decoding;
 import static dev.rooflight.core.technique.Speculation.tokens;
 
-import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Decoding.Draft;
 import dev.rooflight.core.model.ModelArchitecture;
 import java.util.Optional;
@@ -24,18 +23,7 @@ final class SelfDraft {
                         "Self-speculative decoding",
                         "The first layers of the model and its head draft, all layers verify.",
                         (before, values) -> {
-                            int exit = values.count("layer");
-                            int layers = before.model().layers().size();
-                            Require.that(
-                                    exit < layers,
-                                    "%s: layer is %d; expected at most %d, since %s has %d layers"
-                                            .formatted(
-                                                    values.request(),
-                                                    exit,
-                                                    layers - 1,
-                                                    before.model().id(),
-                                                    layers));
-                            ModelArchitecture first = first(before.model(), exit);
+                            ModelArchitecture first = first(before.model(), Layers.exit(before, values));
                             return chain(
                                     before,
                                     values,

@@ -7,6 +7,7 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.technique.Scenario;
 import dev.rooflight.core.technique.TechniqueRequest;
 import dev.rooflight.core.technique.Techniques;
@@ -49,29 +50,46 @@ class BreakEvenTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 5; i++) {
             ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomDevice(random);
-            Scenario base = Scenario.of(model, Deployment.of(model));
-            String technique = SPECULATIVE.get(random.nextInt(SPECULATIVE.size()));
-            CompiledModel plain = base.compile(device, EfficiencyProfile.IDEAL);
-            CompiledModel speculative;
-            try {
-                speculative = Techniques.apply(base, List.of(TechniqueRequest.parse(technique)))
-                        .compile(device, EfficiencyProfile.IDEAL);
-            } catch (InvalidValueException e) {
-                continue;
-            }
-            long context = 1 + random.nextLong(4000);
-            List<BreakEven.Change> looked = new ArrayList<>();
-            for (long batch = 2; batch <= 1500; batch++) {
-                boolean slower = slower(speculative, plain, batch, context);
-                if (slower != slower(speculative, plain, batch - 1, context)) {
-                    looked.add(new BreakEven.Change(batch, slower));
-                }
-            }
-            assertThat(BreakEven.ofBound(speculative, plain, context, 1, 1500))
-                    .as(technique + " seed " + seed)
-                    .isEqualTo(looked);
+            isWhatLookingAtEveryBatchFinds(
+                    random, Fixtures.randomDevice(random), Scenario.of(model, Deployment.of(model)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void isThatAlsoInReplicasStagesAndMicrobatches(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 5; i++) {
+            ModelArchitecture model = Fixtures.randomModel(random);
+            Device device = Fixtures.randomLinkedDevice(random);
+            int stages = 1 + random.nextInt(Math.min(3, model.layers().size()));
+            Parallelism parallelism = new Parallelism(1, stages, 1, 1 + random.nextInt(3), 1, random.nextInt(12), 0);
+            isWhatLookingAtEveryBatchFinds(
+                    random, device, Scenario.of(model, Deployment.of(model).withParallelism(parallelism)));
+        }
+    }
+
+    private static void isWhatLookingAtEveryBatchFinds(SplittableRandom random, Device device, Scenario base) {
+        String technique = SPECULATIVE.get(random.nextInt(SPECULATIVE.size()));
+        CompiledModel plain = base.compile(device, EfficiencyProfile.IDEAL);
+        CompiledModel speculative;
+        try {
+            speculative = Techniques.apply(base, List.of(TechniqueRequest.parse(technique)))
+                    .compile(device, EfficiencyProfile.IDEAL);
+        } catch (InvalidValueException e) {
+            return;
+        }
+        long context = 1 + random.nextLong(4000);
+        List<BreakEven.Change> looked = new ArrayList<>();
+        for (long batch = 2; batch <= 1500; batch++) {
+            boolean slower = slower(speculative, plain, batch, context);
+            if (slower != slower(speculative, plain, batch - 1, context)) {
+                looked.add(new BreakEven.Change(batch, slower));
+            }
+        }
+        assertThat(BreakEven.ofBound(speculative, plain, context, 1, 1500))
+                .as("%s in %s", technique, base.deployment().parallelism())
+                .isEqualTo(looked);
     }
 
     private static boolean slower(CompiledModel speculative, CompiledModel plain, long batch, long context) {

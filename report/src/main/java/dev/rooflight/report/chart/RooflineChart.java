@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
@@ -264,12 +265,25 @@ public record RooflineChart(
     }
 
     /**
+     * The chart of an analysis; with techniques, arrows come from where operators are without them.
+     *
+     * @param techniques of the analysis, as they were asked for
+     * @param without analyzes the same without them; asked for if there are any
+     */
+    public static RooflineChart of(Analysis analysis, List<String> techniques, Supplier<Analysis> without) {
+        RooflineChart chart = of(analysis);
+        return techniques.isEmpty()
+                ? chart
+                : chart.movedFrom("without " + String.join(", ", techniques), without.get());
+    }
+
+    /**
      * The same with arrows from where the operators were.
      *
      * @param name what the other deployment is called
      * @param other its analysis
      */
-    public RooflineChart movedFrom(String name, Analysis other) {
+    private RooflineChart movedFrom(String name, Analysis other) {
         List<Move> moves = new ArrayList<>();
         for (Point point : points) {
             other.operators(point.phase()).stream()
