@@ -1,9 +1,6 @@
 package dev.rooflight.benchmarks;
 
 import dev.rooflight.Rooflight;
-import dev.rooflight.core.advice.Advice;
-import dev.rooflight.core.advice.Advisor;
-import dev.rooflight.core.advice.Objective;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Phase;
@@ -12,7 +9,10 @@ import dev.rooflight.core.analysis.TurningPoints;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
-import dev.rooflight.core.technique.Scenario;
+import dev.rooflight.study.advice.Advice;
+import dev.rooflight.study.advice.Advisor;
+import dev.rooflight.study.advice.Objective;
+import dev.rooflight.technique.Scenario;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;

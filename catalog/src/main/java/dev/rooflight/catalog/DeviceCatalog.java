@@ -2,6 +2,7 @@ package dev.rooflight.catalog;
 
 import dev.rooflight.core.hardware.Device;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,16 @@ public final class DeviceCatalog {
     /** All devices, in the order of {@link #ids()}. */
     public static List<Device> all() {
         return ids().stream().map(id -> load(id).orElseThrow()).toList();
+    }
+
+    /**
+     * Loads a device.
+     *
+     * @param reference a catalogue id or alias, or the path of a YAML file
+     * @throws CatalogException if no catalogue device has that name or the file is wrong
+     */
+    public static Device read(String reference) {
+        return ModelReferences.isPath(reference) ? DeviceReader.read(Path.of(reference)) : find(reference);
     }
 
     /**

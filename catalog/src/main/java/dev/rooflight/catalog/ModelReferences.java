@@ -50,6 +50,11 @@ public final class ModelReferences {
         return ModelSource.of(entry.id(), entry.id(), entry.config());
     }
 
+    /** Finds a model as {@link #find} does, with the process's environment, and reads it. */
+    public static LoadedModel read(String reference) {
+        return HuggingFaceReader.read(find(reference, System.getenv()));
+    }
+
     /** Whether a reference is meant as a path: it looks like one, or there is such a file. */
     public static boolean isPath(String reference) {
         if (reference.matches("(?:[./~].*|.*\\.(?:json|ya?ml|gguf|safetensors))")) {

@@ -3,7 +3,6 @@ package dev.rooflight.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.Rooflight;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.OperatorAnalysis;
@@ -46,7 +45,7 @@ class CatalogueModelsTest {
         "moonshotai/Kimi-K3, 2780, 104",
     })
     void totalAndActiveParametersAreThoseOfTheModelCard(String id, double total, double active) {
-        ModelArchitecture model = Rooflight.model(id).architecture();
+        ModelArchitecture model = ModelReferences.read(id).architecture();
         double table =
                 (double) model.embedding().vocabulary() * model.embedding().width();
 
@@ -60,7 +59,7 @@ class CatalogueModelsTest {
 
     @Test
     void gptOssIsStoredInAboutSixtyPointEightGibibytes() {
-        ModelArchitecture model = Rooflight.model("openai/gpt-oss-120b").architecture();
+        ModelArchitecture model = ModelReferences.read("openai/gpt-oss-120b").architecture();
         double bytes = 0;
         for (var entry : Network.parameters(model).entrySet()) {
             bytes += entry.getValue() * model.stored().weightBytes(entry.getKey());
@@ -75,7 +74,7 @@ class CatalogueModelsTest {
     void parametersEqualThePublishedCountToTheLastDigit(String id) {
         CatalogModel entry = ModelCatalog.find(id);
 
-        double parameters = Network.totalParameters(Rooflight.model(id).architecture());
+        double parameters = Network.totalParameters(ModelReferences.read(id).architecture());
 
         assertThat(entry.parametersSource()).isNotBlank();
         entry.parameters().ifPresent(published -> assertThat((long) parameters).isEqualTo(published));
@@ -93,17 +92,18 @@ class CatalogueModelsTest {
         "openai-community/gpt2, 124439808",
     })
     void wellKnownCounts(String id, long published) {
-        assertThat(Network.totalParameters(Rooflight.model(id).architecture())).isEqualTo(published);
+        assertThat(Network.totalParameters(ModelReferences.read(id).architecture()))
+                .isEqualTo(published);
     }
 
     @ParameterizedTest
     @MethodSource("ids")
     void totalsAreTheSumsOfWhatIsShown(String id) {
-        ModelArchitecture model = Rooflight.model(id).architecture();
+        ModelArchitecture model = ModelReferences.read(id).architecture();
         for (Kernels kernels : List.of(Kernels.EAGER, Kernels.FUSED)) {
-            CompiledModel compiled = Rooflight.compile(
+            CompiledModel compiled = CompiledModel.of(
                     model,
-                    Rooflight.device("nvidia-a100-80g"),
+                    DeviceCatalog.read("nvidia-a100-80g"),
                     Deployment.of(model).withKernels(kernels));
             for (Pass pass : List.of(Pass.prefill(3, 700), Pass.decode(3, 700))) {
                 PassAnalysis analysis = compiled.analyze(pass);

@@ -1,9 +1,9 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.core.advice.Advisor;
-import dev.rooflight.core.advice.Objective;
 import dev.rooflight.report.AdviceReport;
 import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.study.advice.Advisor;
+import dev.rooflight.study.advice.Objective;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,7 +1,6 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.core.analysis.Curve;
 import dev.rooflight.report.CurveReport;
 import dev.rooflight.report.chart.SvgLineChart;
 import dev.rooflight.request.AlongAxis;
@@ -9,6 +8,7 @@ import dev.rooflight.request.Axis;
 import dev.rooflight.request.Meetings;
 import dev.rooflight.request.Metric;
 import dev.rooflight.request.Options;
+import dev.rooflight.study.curve.Curve;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,14 +1,14 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.core.technique.Parameter;
-import dev.rooflight.core.technique.Preset;
-import dev.rooflight.core.technique.Technique;
-import dev.rooflight.core.technique.TechniqueRequest;
-import dev.rooflight.core.technique.Techniques;
 import dev.rooflight.report.Sheet;
 import dev.rooflight.report.Table;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
+import dev.rooflight.technique.Parameter;
+import dev.rooflight.technique.Preset;
+import dev.rooflight.technique.Technique;
+import dev.rooflight.technique.TechniqueRequest;
+import dev.rooflight.technique.Techniques;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

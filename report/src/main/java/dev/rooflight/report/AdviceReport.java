@@ -1,10 +1,10 @@
 package dev.rooflight.report;
 
-import dev.rooflight.core.advice.Advice;
-import dev.rooflight.core.advice.Advice.Rejection;
-import dev.rooflight.core.advice.Advice.Suggestion;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
+import dev.rooflight.study.advice.Advice;
+import dev.rooflight.study.advice.Advice.Rejection;
+import dev.rooflight.study.advice.Advice.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

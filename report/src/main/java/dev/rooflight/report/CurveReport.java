@@ -1,13 +1,13 @@
 package dev.rooflight.report;
 
 import dev.rooflight.core.Require;
-import dev.rooflight.core.analysis.Curve;
-import dev.rooflight.core.analysis.Curve.Crossover;
-import dev.rooflight.core.analysis.Curve.Point;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import dev.rooflight.report.chart.LineChart;
+import dev.rooflight.study.curve.Curve;
+import dev.rooflight.study.curve.Curve.Crossover;
+import dev.rooflight.study.curve.Curve.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.rooflight.report;
 
-import dev.rooflight.core.technique.Parameter;
-import dev.rooflight.core.technique.Preset;
-import dev.rooflight.core.technique.Technique;
+import dev.rooflight.technique.Parameter;
+import dev.rooflight.technique.Preset;
+import dev.rooflight.technique.Technique;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

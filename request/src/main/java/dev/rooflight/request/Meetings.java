@@ -1,7 +1,7 @@
 package dev.rooflight.request;
 
-import dev.rooflight.core.analysis.Curve;
-import dev.rooflight.core.analysis.Curve.Crossover;
+import dev.rooflight.study.curve.Curve;
+import dev.rooflight.study.curve.Curve.Crossover;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

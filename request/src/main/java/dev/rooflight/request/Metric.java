@@ -2,13 +2,13 @@ package dev.rooflight.request;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.core.analysis.Curve;
 import dev.rooflight.core.analysis.Generation;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.study.curve.Curve;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.Rooflight;
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.core.analysis.Curve;
 import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.study.curve.Curve;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

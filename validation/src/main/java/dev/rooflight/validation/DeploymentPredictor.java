@@ -1,9 +1,10 @@
 package dev.rooflight.validation;
 
-import dev.rooflight.Rooflight;
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.DeviceCatalog;
+import dev.rooflight.catalog.EfficiencyCatalog;
 import dev.rooflight.catalog.EngineCatalog;
+import dev.rooflight.catalog.ModelReferences;
 import dev.rooflight.catalog.PublishedNames;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
@@ -66,7 +67,7 @@ public final class DeploymentPredictor implements Predictor {
         }
         try {
             ModelArchitecture model = models.computeIfAbsent(
-                    modelId.get(), id -> Rooflight.model(id).architecture());
+                    modelId.get(), id -> ModelReferences.read(id).architecture());
             EngineProfile engine = engine(m, device.get());
             Deployment deployment = Deployment.of(model)
                     .withPrecision(precision(m, model, engine))
@@ -75,7 +76,7 @@ public final class DeploymentPredictor implements Predictor {
                     .withEngine(engine);
             CompiledModel ready = compiled.computeIfAbsent(
                     new Setup(model.id(), device.get().id(), deployment),
-                    setup -> Rooflight.compile(model, device.get(), deployment));
+                    setup -> CompiledModel.of(model, device.get(), deployment, EfficiencyCatalog.of(device.get())));
             Optional<Times<Double>> value = value(m, ready);
             if (value.isEmpty()) {
                 return new Prediction.Unpredictable("prompt or output length is not stated");

@@ -1,9 +1,9 @@
 package dev.rooflight.web;
 
-import dev.rooflight.core.advice.Advisor;
-import dev.rooflight.core.advice.Objective;
 import dev.rooflight.report.AdviceReport;
 import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.study.advice.Advisor;
+import dev.rooflight.study.advice.Objective;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,10 +1,10 @@
 package dev.rooflight.web;
 
-import dev.rooflight.core.analysis.Curve;
-import dev.rooflight.core.analysis.Curve.Crossover;
 import dev.rooflight.report.CurveReport;
 import dev.rooflight.request.AlongAxis;
 import dev.rooflight.request.Meetings;
+import dev.rooflight.study.curve.Curve;
+import dev.rooflight.study.curve.Curve.Crossover;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,8 +3,8 @@ package dev.rooflight.catalog.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.Rooflight;
 import dev.rooflight.catalog.LoadedModel;
+import dev.rooflight.catalog.ModelReferences;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Network;
@@ -33,7 +33,7 @@ class CheckpointModelTest {
         // linears of the layer in FP8, everything else as the configuration says
         Files.write(folder.resolve("model.safetensors"), tiny("F8_E4M3", 1).bytes());
 
-        LoadedModel model = Rooflight.model(folder.toString());
+        LoadedModel model = ModelReferences.read(folder.toString());
 
         Precision stored = model.architecture().stored();
         assertThat(stored.weightFormat(Component.ATTENTION).id()).isEqualTo("fp8");
@@ -49,7 +49,8 @@ class CheckpointModelTest {
         Files.writeString(folder.resolve("config.json"), CONFIG);
         Files.write(folder.resolve("model.safetensors"), tiny("BF16", 2).bytes());
 
-        LoadedModel model = Rooflight.model(folder.resolve("model.safetensors").toString());
+        LoadedModel model =
+                ModelReferences.read(folder.resolve("model.safetensors").toString());
 
         assertThat(model.notes()).anyMatch(note -> note.contains("as the configuration lets one compute"));
     }
@@ -78,7 +79,7 @@ class CheckpointModelTest {
         }
         Path path = Files.write(folder.resolve("tiny.gguf"), file.bytes());
 
-        LoadedModel model = Rooflight.model(path.toString());
+        LoadedModel model = ModelReferences.read(path.toString());
 
         Precision stored = model.architecture().stored();
         assertThat(stored.weightFormat(Component.ATTENTION).id()).isEqualTo("q4_k");

@@ -2,7 +2,7 @@ package dev.rooflight.validation.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.Rooflight;
+import dev.rooflight.catalog.ModelReferences;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -97,7 +97,7 @@ class RowOperatorsTest {
     }
 
     private static Operator operator(String model, Precision precision, String name) {
-        ModelArchitecture architecture = Rooflight.model(model).architecture();
+        ModelArchitecture architecture = ModelReferences.read(model).architecture();
         return Network.of(architecture, precision, Kernels.FUSED, LatentForm.EXPANDED).blocks().stream()
                 .flatMap(block -> block.operators().stream())
                 .filter(operator -> operator.name().equals(name))

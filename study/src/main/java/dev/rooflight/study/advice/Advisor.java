@@ -1,0 +1,329 @@
+package dev.rooflight.study.advice;
+
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.analysis.BreakEven;
+import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.analysis.OperatorAnalysis;
+import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.core.analysis.TurningPoint;
+import dev.rooflight.core.analysis.TurningPoints;
+import dev.rooflight.core.analysis.Workload;
+import dev.rooflight.core.cost.PowerModel;
+import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.study.advice.Advice.Rejection;
+import dev.rooflight.study.advice.Advice.Suggestion;
+import dev.rooflight.technique.Category;
+import dev.rooflight.technique.Effort;
+import dev.rooflight.technique.Preset;
+import dev.rooflight.technique.Scenario;
+import dev.rooflight.technique.Technique;
+import dev.rooflight.technique.TechniqueRequest;
+import dev.rooflight.technique.Techniques;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Tries every technique and preset alone, ranks those that pay, and then looks for the combination that pays most, in which each part
+ * still adds something. Techniques that change other hardware or more devices are left out: they are another question.
+ *
+ * @param base the deployment as it is
+ * @param device it runs on
+ * @param efficiency of the device
+ * @param workload what is asked of it
+ * @param limits what is not wanted
+ * @param usdPerDeviceHour price, if it is known
+ */
+public record Advisor(
+        Scenario base,
+        Device device,
+        EfficiencyProfile efficiency,
+        Workload workload,
+        Limits limits,
+        OptionalDouble usdPerDeviceHour) {
+    /**
+     * What states how a model or a task is, and is no choice: what a pass of many tokens takes, not how they come to be accepted; how
+     * evenly a router spreads tokens.
+     */
+    private static final Set<String> DESCRIPTIONS = Set.of("parallel-decoding", "expert-skew");
+
+    private static final double WORTH_SAYING = 1.005;
+    private static final double WORTH_ADDING = 1.02;
+    private static final int MOST_RANKED = 24;
+    private static final int MOST_ADDED = 6;
+    private static final long LARGEST_BATCH = 65_536;
+
+    /** Combinations that are carried on at a time, and the best techniques that each is tried with. */
+    private static final int BEAM = 2;
+
+    private static final int POOL = 16;
+
+    /**
+     * What is not wanted.
+     *
+     * @param neutralOnly only techniques that leave answers as they are
+     * @param supportedFormatsOnly only formats that the device computes in, or stores narrower
+     * @param mustFit only what fits into the device's memory
+     */
+    public record Limits(boolean neutralOnly, boolean supportedFormatsOnly, boolean mustFit) {
+        /** Everything is welcome. */
+        public static final Limits NONE = new Limits(false, false, false);
+    }
+
+    /** Techniques tried together; the last was added to the others. */
+    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value) {
+        TechniqueRequest last() {
+            return requests.get(requests.size() - 1);
+        }
+    }
+
+    /**
+     * What pays for an objective.
+     *
+     * @throws InvalidValueException if it is energy and the device's power is not known, or as {@link Scenario#compile}
+     */
+    public Advice advise(Objective objective) {
+        if (objective == Objective.ENERGY
+                && PowerModel.of(device.power(), efficiency.powerExponent()).isEmpty()) {
+            throw new InvalidValueException(
+                    "objective is 'energy'; expected another, or the power of %s, which is not known: set tdp and idle"
+                            .formatted(device.id()));
+        }
+        return new Search(objective, base.compile(device, efficiency)).advice();
+    }
+
+    /** One search, with what it has tried. */
+    private final class Search {
+        private final Objective objective;
+        private final Tried start;
+        private final List<Tried> paying = new ArrayList<>();
+        private final List<Rejection> useless = new ArrayList<>();
+        private final List<Rejection> refused = new ArrayList<>();
+        private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new HashMap<>();
+
+        Search(Objective objective, CompiledModel compiled) {
+            this.objective = objective;
+            this.start = new Tried(List.of(), base, compiled, objective.of(compiled, workload));
+        }
+
+        Advice advice() {
+            candidates().forEach(this::alone);
+            paying.sort(Comparator.comparingDouble(Tried::value));
+            List<Suggestion> ranked = new ArrayList<>();
+            Set<String> shown = new HashSet<>();
+            for (Tried result : paying) {
+                // of several presets of a technique with the same effect the first is enough
+                String effect = Techniques.technique(result.last()).id() + " %.4g".formatted(result.value());
+                if (ranked.size() < MOST_RANKED && shown.add(effect)) {
+                    ranked.add(suggestion(start, result));
+                }
+            }
+            return new Advice(
+                    objective,
+                    objective.label(usdPerDeviceHour),
+                    objective.unit(usdPerDeviceHour),
+                    shown(start),
+                    Explanation.diagnosis(start.compiled(), workload),
+                    ranked,
+                    inOrder(best()),
+                    useless,
+                    refused,
+                    (int) tried.values().stream().filter(Optional::isPresent).count());
+        }
+
+        private void alone(String name) {
+            TechniqueRequest request = TechniqueRequest.parse(name);
+            try {
+                Tried result = attempt(List.of(request));
+                tried.put(Set.of(request), Optional.of(result));
+                if (start.value() / result.value() > WORTH_SAYING) {
+                    paying.add(result);
+                } else {
+                    useless.add(new Rejection(name, whyNot(result)));
+                }
+            } catch (InvalidValueException e) {
+                refused.add(new Rejection(name, String.valueOf(e.getMessage())));
+            }
+        }
+
+        private Tried attempt(List<TechniqueRequest> requests) {
+            Scenario scenario = Techniques.apply(base, requests);
+            CompiledModel compiled = scenario.compile(device, efficiency);
+            if (limits.supportedFormatsOnly()
+                    && !compiled.notes().equals(start.compiled().notes())) {
+                throw new InvalidValueException(
+                        compiled.notes().isEmpty()
+                                ? "the device lacks its format"
+                                : compiled.notes().get(compiled.notes().size() - 1));
+            }
+            if (limits.mustFit()
+                    && !compiled.memory()
+                            .analyze(workload.batch(), workload.lastContext())
+                            .fits()) {
+                throw new InvalidValueException("does not fit into the device's memory");
+            }
+            return new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload));
+        }
+
+        /** Empty where they do not go together. */
+        private Optional<Tried> together(Tried some, TechniqueRequest added) {
+            List<TechniqueRequest> requests = new ArrayList<>(some.requests());
+            requests.add(added);
+            return tried.computeIfAbsent(new HashSet<>(requests), set -> {
+                try {
+                    return Optional.of(attempt(requests));
+                } catch (InvalidValueException e) {
+                    return Optional.empty();
+                }
+            });
+        }
+
+        /**
+         * The best combination that a beam search finds in which each part is worth adding; of what needs a model or hardware made
+         * for it, none.
+         */
+        private Tried best() {
+            List<TechniqueRequest> pool = new ArrayList<>();
+            Set<Technique> techniques = new HashSet<>();
+            for (Tried alone : paying) {
+                TechniqueRequest request = alone.last();
+                if (pool.size() < POOL
+                        && Techniques.effort(request).level() != Effort.Level.HIGH
+                        && techniques.add(Techniques.technique(request))) {
+                    pool.add(request);
+                }
+            }
+            Tried best = start;
+            List<Tried> beam = List.of(start);
+            for (int size = 1; size <= MOST_ADDED && !beam.isEmpty(); size++) {
+                List<Tried> next = new ArrayList<>();
+                for (Tried some : beam) {
+                    for (TechniqueRequest added : pool) {
+                        if (!some.requests().contains(added)) {
+                            together(some, added)
+                                    .filter(more -> some.value() / more.value() >= WORTH_ADDING)
+                                    .ifPresent(next::add);
+                        }
+                    }
+                }
+                next.sort(Comparator.comparingDouble(Tried::value));
+                beam = next.stream().distinct().limit(BEAM).toList();
+                best = beam.isEmpty() || beam.get(0).value() >= best.value() ? best : beam.get(0);
+            }
+            return best;
+        }
+
+        /** The parts of a combination, each time the one that adds most. */
+        private List<Suggestion> inOrder(Tried combination) {
+            List<Suggestion> order = new ArrayList<>();
+            List<TechniqueRequest> left = new ArrayList<>(combination.requests());
+            Tried taken = start;
+            while (!left.isEmpty()) {
+                Tried before = taken;
+                Tried next = left.stream()
+                        .flatMap(added -> together(before, added).stream())
+                        .min(Comparator.comparingDouble(Tried::value))
+                        .orElse(combination);
+                TechniqueRequest added = left.stream()
+                        .filter(request -> next.requests().contains(request)
+                                && !before.requests().contains(request))
+                        .findFirst()
+                        .orElseThrow();
+                order.add(suggestion(before, next, added));
+                left.remove(added);
+                taken = next;
+            }
+            return order;
+        }
+
+        private Suggestion suggestion(Tried before, Tried after) {
+            return suggestion(before, after, after.last());
+        }
+
+        private Suggestion suggestion(Tried before, Tried after, TechniqueRequest added) {
+            Technique technique = Techniques.technique(added);
+            boolean decodes =
+                    objective != Objective.MEMORY && before.compiled().model().autoregressive();
+            Optional<TurningPoint> turn = decodes ? turn(after.compiled()) : Optional.empty();
+            return new Suggestion(
+                    added,
+                    Techniques.find(added.name())
+                            .orElseThrow()
+                            .preset()
+                            .map(Preset::title)
+                            .orElse(technique.title()),
+                    shown(before),
+                    shown(after),
+                    before.value() / after.value(),
+                    new Explanation(before.compiled(), after.compiled(), workload).paying(objective),
+                    turn.map(point -> (long) point.at()).orElse(0L),
+                    turn.map(TurningPoint::operator).orElse(""),
+                    decodes ? stops(before.compiled(), after.compiled()) : 0,
+                    Techniques.publishedQuality(added),
+                    technique.qualityRisk().neutral(),
+                    Techniques.effort(added));
+        }
+
+        private double shown(Tried result) {
+            return objective.shown(result.value(), workload, usdPerDeviceHour);
+        }
+
+        private String whyNot(Tried result) {
+            List<String> notes = result.scenario().notes();
+            return notes.isEmpty()
+                    ? new Explanation(start.compiled(), result.compiled(), workload)
+                            .useless(result.value() / start.value() - 1)
+                    : notes.get(notes.size() - 1);
+        }
+    }
+
+    private List<String> candidates() {
+        return Techniques.names().stream()
+                .filter(name -> {
+                    Technique technique = Techniques.find(name).orElseThrow().technique();
+                    return !DESCRIPTIONS.contains(technique.id())
+                            && technique.category() != Category.HARDWARE
+                            && technique.category() != Category.PARALLELISM
+                            && !(limits.neutralOnly()
+                                    && !technique.qualityRisk().neutral());
+                })
+                .toList();
+    }
+
+    /** The batch beyond this one from which the operator that takes most of a decode step is compute-bound. */
+    private Optional<TurningPoint> turn(CompiledModel after) {
+        return after.analyze(after.decodePass(workload.batch(), workload.context())).operators().stream()
+                .filter(operator -> operator.matrixOps() > 0)
+                .max(Comparator.comparingDouble(operator -> operator.layers() * operator.expectedSeconds()))
+                .map(OperatorAnalysis::name)
+                .flatMap(name -> TurningPoints.overBatch(after, Phase.DECODE, workload.context())
+                        .between(workload.batch(), Math.max(workload.batch(), LARGEST_BATCH), Integer.MAX_VALUE)
+                        .stream()
+                        .filter(point -> point.operator().equals(name) && point.after() == Bound.COMPUTE)
+                        .findFirst());
+    }
+
+    /** The first batch from which a token's time gains less than is worth adding, if the gain ever falls so low. */
+    private long stops(CompiledModel before, CompiledModel after) {
+        return BreakEven.ofBound(
+                        after,
+                        before,
+                        WORTH_ADDING,
+                        workload.context(),
+                        workload.batch(),
+                        Math.max(workload.batch(), LARGEST_BATCH))
+                .stream()
+                .filter(BreakEven.Change::slower)
+                .findFirst()
+                .map(BreakEven.Change::batch)
+                .orElse(0L);
+    }
+}

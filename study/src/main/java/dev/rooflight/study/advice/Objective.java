@@ -1,0 +1,83 @@
+package dev.rooflight.study.advice;
+
+import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.analysis.Workload;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What is to become better. */
+public enum Objective {
+    /** Expected seconds from the prompt to the last token. */
+    LATENCY,
+    /** Expected output tokens per second of the whole batch. */
+    THROUGHPUT,
+    /** Bytes on the fullest device. */
+    MEMORY,
+    /** Price of a million output tokens; of unknown price, device-seconds of a request. */
+    COST,
+    /** Joules of a request. */
+    ENERGY;
+
+    private static final double SECONDS_PER_HOUR = 3600;
+    private static final double MILLION = 1e6;
+
+    /** Name on the command line and in JSON. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As people write it; {@code price} in USD per device-hour. */
+    String label(OptionalDouble price) {
+        return switch (this) {
+            case LATENCY -> "end to end";
+            case THROUGHPUT -> "throughput";
+            case MEMORY -> "memory";
+            case COST -> price.isPresent() ? "cost per million output tokens" : "device time per request";
+            case ENERGY -> "energy per request";
+        };
+    }
+
+    /** Unit of what is shown; {@code price} in USD per device-hour. */
+    String unit(OptionalDouble price) {
+        return switch (this) {
+            case LATENCY -> "s";
+            case THROUGHPUT -> "tokens/s";
+            case MEMORY -> "B";
+            case COST -> price.isPresent() ? "USD" : "s";
+            case ENERGY -> "J";
+        };
+    }
+
+    /** What is shown of {@link #of}; {@code price} in USD per device-hour. */
+    double shown(double value, Workload workload, OptionalDouble price) {
+        return switch (this) {
+            case THROUGHPUT -> 1 / value;
+            case COST ->
+                price.isPresent() ? value * price.getAsDouble() / SECONDS_PER_HOUR * MILLION / output(workload) : value;
+            case LATENCY, MEMORY, ENERGY -> value;
+        };
+    }
+
+    /** The value of a deployment; smaller is better. */
+    double of(CompiledModel compiled, Workload workload) {
+        long output = output(workload);
+        if (this == MEMORY) {
+            return compiled.memory().occupiedBytes(workload.batch(), workload.lastContext());
+        }
+        if (this == ENERGY) {
+            return compiled.joules(workload.batch(), workload.context(), output).orElse(Double.NaN) / workload.batch();
+        }
+        double seconds = compiled.generate(workload.batch(), workload.context(), output)
+                .expected()
+                .endToEndSeconds();
+        return switch (this) {
+            case THROUGHPUT -> seconds / ((double) workload.batch() * output);
+            case COST -> seconds * compiled.deployment().parallelism().devices() / workload.batch();
+            default -> seconds;
+        };
+    }
+
+    private static long output(Workload workload) {
+        return Math.max(1, workload.outputTokens());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.rooflight.study.curve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.analysis.Times;
+import java.util.List;
+
+/**
+ * A figure over a number that changes, by the roofline and as expected, with the values at which something turns.
+ *
+ * @param figure what is shown
+ * @param over what changes
+ * @param points in rising order
+ * @param crossovers in rising order
+ * @param notes what a user should know, such as why points are missing
+ */
+public record Curve(Scale figure, Scale over, List<Point> points, List<Crossover> crossovers, List<String> notes) {
+    public Curve {
+        requireNonNull(figure, "figure is null");
+        requireNonNull(over, "over is null");
+        points = List.copyOf(points);
+        crossovers = List.copyOf(crossovers);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * What is measured along one of the two directions.
+     *
+     * @param id name on the command line and in JSON
+     * @param label as people write it
+     * @param unit of the values; empty for counts
+     */
+    public record Scale(String id, String label, String unit) {
+        public Scale {
+            requireNonNull(id, "id is null");
+            requireNonNull(label, "label is null");
+            requireNonNull(unit, "unit is null");
+        }
+    }
+
+    /**
+     * A point.
+     *
+     * @param x value of what changes
+     * @param value of the figure; NaN where there is none
+     */
+    public record Point(double x, Times<Double> value) {}
+
+    /**
+     * A value at which something turns.
+     *
+     * @param x the first value at which it is so: a whole number, or exact to the last digit
+     * @param what turns there
+     */
+    public record Crossover(double x, String what) {}
+}

@@ -1,0 +1,49 @@
+package dev.rooflight.technique;
+
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.memory.MemoryPolicy;
+import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.pass.Reach;
+import java.util.List;
+import java.util.function.Function;
+
+/** What of the KV cache is kept, and how it is allocated. */
+final class Cache {
+    private Cache() {}
+
+    static Scenario reach(Scenario before, Values values, Function<Reach, Reach> change) {
+        List<GroupedQueryAttention> attentions = Layers.attentions(before.model());
+        if (attentions.stream().noneMatch(attention -> attention.reach().cached())) {
+            throw new InvalidValueException(
+                    "%s cannot be applied to %s: it evicts cached keys and values of heads, and there are none (%s)"
+                            .formatted(
+                                    values.request(),
+                                    before.model().id(),
+                                    before.model().layers().get(0).mixer().label()));
+        }
+        if (attentions.stream()
+                .allMatch(attention -> change.apply(attention.reach()).equals(attention.reach()))) {
+            return before.noting("%s changes nothing: no layer of %s reaches further"
+                    .formatted(values.request(), before.model().id()));
+        }
+        return before.withLayers(Layers.attention(
+                before.model(),
+                attention -> new GroupedQueryAttention(
+                        attention.queryHeads(),
+                        attention.keyValueHeads(),
+                        attention.headDim(),
+                        attention.valueDim(),
+                        change.apply(attention.reach()),
+                        attention.rotaryDims(),
+                        attention.projections(),
+                        attention.queryKeyNorm(),
+                        attention.outputGate())));
+    }
+
+    static Scenario block(Scenario before, int positions) {
+        MemoryPolicy policy = before.deployment().memory();
+        return before.with(before.deployment()
+                .withMemory(new MemoryPolicy(
+                        policy.utilization(), policy.reserveBytes(), positions, policy.maxBatchedTokens())));
+    }
+}

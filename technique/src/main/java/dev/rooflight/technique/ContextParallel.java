@@ -1,0 +1,19 @@
+package dev.rooflight.technique;
+
+import static dev.rooflight.technique.Spreading.spread;
+
+/** Splits the positions of each sequence over devices. */
+final class ContextParallel {
+    private ContextParallel() {}
+
+    /** The technique. */
+    static Technique technique() {
+        return spread(
+                        "context-parallel",
+                        "Context parallelism",
+                        "Splits the positions of each sequence over devices.",
+                        Slot.CONTEXT,
+                        (p, n) -> p.withContext(n))
+                .said("Liu et al. 2023, arXiv 2310.01889", "positions divide evenly", "recurrent mixers");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.rooflight.technique;
+
+import static dev.rooflight.technique.Spreading.spread;
+
+/** Spreads whole experts over devices; tokens travel to them and back. */
+final class ExpertParallel {
+    private ExpertParallel() {}
+
+    /** The technique. */
+    static Technique technique() {
+        return spread(
+                        "expert-parallel",
+                        "Expert parallelism",
+                        "Spreads whole experts over devices; tokens travel to them and back.",
+                        Slot.EXPERT,
+                        (p, n) -> p.withDataAndExperts(p.data(), n))
+                .said(
+                        "Lepikhin et al. 2020, arXiv 2006.16668",
+                        "tokens divide evenly over experts; needs as many tensor-parallel devices or replicas",
+                        "skewed routing: the busiest device decides");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rooflight.technique;
+
+import static dev.rooflight.technique.Speculation.acceptance;
+import static dev.rooflight.technique.Speculation.chain;
+import static dev.rooflight.technique.Speculation.decoding;
+import static dev.rooflight.technique.Speculation.tokens;
+
+import java.util.Optional;
+
+/** Drafts what followed the same words earlier in the text. */
+final class PromptLookup {
+    private PromptLookup() {}
+
+    /** The technique. */
+    static Technique technique() {
+        return decoding(
+                        "ngram",
+                        "Prompt lookup",
+                        "Drafts what followed the same words earlier in the text.",
+                        (before, values) -> chain(before, values, Optional.empty()))
+                .taking(acceptance(0.4), tokens(5))
+                .presets(Preset.of(
+                        "prompt-lookup",
+                        "Prompt lookup decoding",
+                        "tokens=10,acceptance=0.5",
+                        "Saxena 2023, github.com/apoorvumang/prompt-lookup-decoding"))
+                .said(
+                        "(1 - α^(γ+1))/(1 - α) tokens a step",
+                        "looking up costs no time; every step finds something",
+                        "texts that do not repeat their input: acceptance near 0")
+                .exact("none: the same distribution", "low: no model");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.rooflight.technique;
+
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.model.ModelArchitecture;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The techniques that there are, and their application. */
+public final class Techniques {
+    /** In the order of application: what changes the model first, what looks at the result last. */
+    private static final List<Technique> ALL = List.of(
+            Distillation.technique(),
+            LayerDropping.technique(),
+            StructuredPruning.technique(),
+            LowRank.technique(),
+            UnstructuredPruning.technique(),
+            SemiStructuredPruning.technique(),
+            SharedKvHeads.technique(),
+            IntWeights.technique(),
+            WeightFormat.technique(),
+            WeightsAndActivations.technique(),
+            KvFormat.technique(),
+            SinkWindow.technique(),
+            HeavyHitters.technique(),
+            PagedKv.technique(),
+            ContiguousKv.technique(),
+            PrefixCaching.technique(),
+            Lora.technique(),
+            ContextualSparsity.technique(),
+            EarlyExit.technique(),
+            LayerSkipping.technique(),
+            ExpertSkew.technique(),
+            ExpertOffload.technique(),
+            Fusion.technique(),
+            Eager.technique(),
+            FlashAttention.technique(),
+            FlashDecoding.technique(),
+            HostOffload.technique(),
+            ChunkedPrefill.technique(),
+            Disaggregation.technique(),
+            DataParallel.technique(),
+            TensorParallel.technique(),
+            ContextParallel.technique(),
+            PipelineParallel.technique(),
+            ExpertParallel.technique(),
+            FasterDevice.technique(),
+            ProcessingInMemory.technique(),
+            DraftModel.technique(),
+            SelfDraft.technique(),
+            Medusa.technique(),
+            Eagle.technique(),
+            Lookahead.technique(),
+            PromptLookup.technique(),
+            ParallelDecoding.technique());
+
+    private static final Map<String, Found> BY_NAME = byName();
+
+    private Techniques() {}
+
+    /**
+     * What a name stands for.
+     *
+     * @param technique the technique
+     * @param preset the preset of it, if the name is that of one
+     */
+    public record Found(Technique technique, Optional<Preset> preset) {}
+
+    /** Every technique, in the order of application. */
+    public static List<Technique> all() {
+        return ALL;
+    }
+
+    /** Names of all techniques and presets. */
+    public static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
+
+    /** The technique or preset of that id, if there is one. */
+    public static Optional<Found> find(String id) {
+        return Optional.ofNullable(BY_NAME.get(id));
+    }
+
+    /**
+     * Applies techniques. The order of the requests does not matter: they are applied in the order of {@link #all()}.
+     *
+     * @throws InvalidValueException if two contradict each other, or one cannot be applied to the model
+     */
+    public static Scenario apply(Scenario base, List<TechniqueRequest> requests) {
+        return apply(base, requests, name -> {
+            throw new InvalidValueException(
+                    "model '%s' cannot be looked up here; leave it out to draft with a part of the model"
+                            .formatted(name));
+        });
+    }
+
+    /**
+     * Applies techniques, some of which name models.
+     *
+     * @param models finds a model by the name that a user gave, or throws
+     * @throws InvalidValueException if two contradict each other, or one cannot be applied to the model
+     */
+    public static Scenario apply(
+            Scenario base, List<TechniqueRequest> requests, Function<String, ModelArchitecture> models) {
+        List<TechniqueRequest> all = new ArrayList<>(base.applied());
+        all.addAll(requests);
+        check(all);
+        List<TechniqueRequest> sorted = requests.stream()
+                .sorted(Comparator.comparingInt(request -> ALL.indexOf(technique(request))))
+                .toList();
+        Scenario scenario = base;
+        for (TechniqueRequest request : sorted) {
+            scenario = technique(request).effect().apply(scenario, values(request, models));
+        }
+        List<TechniqueRequest> applied = new ArrayList<>(base.applied());
+        applied.addAll(sorted);
+        return scenario.applied(applied);
+    }
+
+    /**
+     * Checks that no two requests decide the same.
+     *
+     * @throws InvalidValueException if two do; the message names both
+     */
+    public static void check(List<TechniqueRequest> requests) {
+        Map<Slot, TechniqueRequest> taken = new EnumMap<>(Slot.class);
+        for (TechniqueRequest request : requests) {
+            for (Slot slot : technique(request).slots()) {
+                TechniqueRequest other = taken.put(slot, request);
+                if (other != null) {
+                    throw new InvalidValueException("%s and %s do not go together: each %s; choose one"
+                            .formatted(other.name(), request.name(), slot.what()));
+                }
+            }
+        }
+    }
+
+    /** The technique that a request names. */
+    public static Technique technique(TechniqueRequest request) {
+        return find(request.name()).orElseThrow().technique();
+    }
+
+    /** What a request does to answers, as published: of its preset, where that has a word of its own. */
+    public static String publishedQuality(TechniqueRequest request) {
+        Found found = find(request.name()).orElseThrow();
+        return found.preset()
+                .filter(preset -> request.values().isEmpty())
+                .flatMap(Preset::quality)
+                .orElse(found.technique().qualityRisk().published());
+    }
+
+    /** What it takes to run what is requested. */
+    public static Effort effort(TechniqueRequest request) {
+        Found found = find(request.name()).orElseThrow();
+        return found.preset().flatMap(Preset::effort).orElse(found.technique().effort());
+    }
+
+    /** The value of each parameter under a request: given, the preset's, or the default. */
+    public static Map<String, String> effectiveValues(TechniqueRequest request) {
+        Found found = find(request.name()).orElseThrow();
+        Map<String, String> values = new LinkedHashMap<>();
+        found.technique().parameters().forEach(parameter -> values.put(parameter.name(), parameter.defaultValue()));
+        found.preset().ifPresent(preset -> values.putAll(preset.values()));
+        values.putAll(request.values());
+        return values;
+    }
+
+    private static Values values(TechniqueRequest request, Function<String, ModelArchitecture> models) {
+        return new Values(request.name(), effectiveValues(request), models);
+    }
+
+    private static Map<String, Found> byName() {
+        Map<String, Found> names = new LinkedHashMap<>();
+        for (Technique technique : ALL) {
+            names.put(technique.id(), new Found(technique, Optional.empty()));
+        }
+        for (Technique technique : ALL) {
+            for (Preset preset : technique.presets()) {
+                names.putIfAbsent(preset.id(), new Found(technique, Optional.of(preset)));
+            }
+        }
+        return names;
+    }
+}
