@@ -12,8 +12,7 @@ public final class Require {
      */
     public static long within(String field, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new InvalidValueException(
-                    "%s is %d; expected a whole number from %d to %d".formatted(field, value, min, max));
+            throw new InvalidValueException(field, Long.toString(value), "a whole number from " + min + " to " + max);
         }
         return value;
     }
@@ -36,8 +35,7 @@ public final class Require {
      */
     public static double within(String field, double value, double min, double max) {
         if (!(value >= min && value <= max)) {
-            throw new InvalidValueException(
-                    "%s is %s; expected a number from %s to %s".formatted(field, value, min, max));
+            throw new InvalidValueException(field, Double.toString(value), "a number from " + min + " to " + max);
         }
         return value;
     }
@@ -51,8 +49,7 @@ public final class Require {
      */
     public static double positive(String field, double value, String unit) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new InvalidValueException(
-                    "%s is %s; expected a finite number of %s above 0".formatted(field, value, unit));
+            throw new InvalidValueException(field, Double.toString(value), "a finite number of " + unit + " above 0");
         }
         return value;
     }
