@@ -1,10 +1,10 @@
 package dev.rooflight;
 
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.EfficiencyCatalog;
-import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelReferences;
-import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.engine.EfficiencyCatalog;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelReferences;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;

@@ -1,5 +1,7 @@
 package dev.rooflight.catalog;
 
+import dev.rooflight.catalog.text.OneLine;
+
 /**
  * The catalogue has no such entry, or a device file cannot be used. The message is one line: what, where, what was
  * expected, what to do.

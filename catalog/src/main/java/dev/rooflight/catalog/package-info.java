@@ -1,6 +1,6 @@
 /**
- * Reading what the core analyses: model configurations, device files, the quantities in them, and the built-in
- * catalogue of both. Every reader refuses what it does not understand in one line that names the place. No formula
+ * Reading what the core analyses, each in a room of its own: models, number formats, devices, engines, checkpoints, the hub, and
+ * the text of all of these. Every reader refuses what it does not understand in one line that names the place. No formula
  * lives here.
  */
 @NullMarked

@@ -2,6 +2,8 @@ package dev.rooflight.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.hardware.Device;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ class CatalogIndexTest {
         List<String> lines = new ArrayList<>();
         lines.add("# id\taliases");
         for (Path file : files("devices", ".yaml")) {
-            Device device = DeviceReader.trusted(Files.readString(file), file.toString());
+            Device device = DeviceReader.read(file);
             assertThat(file.getFileName()).hasToString(device.id() + ".yaml");
             lines.add(device.id() + "\t" + String.join(",", device.aliases()));
         }

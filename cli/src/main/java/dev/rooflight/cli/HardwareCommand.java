@@ -1,8 +1,8 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.Rooflight;
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.DeviceReader;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.device.DeviceReader;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.report.CatalogTables;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.Rooflight;
-import dev.rooflight.catalog.DeviceReader;
+import dev.rooflight.catalog.device.DeviceReader;
 import dev.rooflight.core.hardware.Device;
 import java.util.List;
 import picocli.CommandLine.Option;

@@ -1,8 +1,8 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.Rooflight;
-import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelCatalog;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.report.ModelReport;
 import dev.rooflight.report.Table;
 import dev.rooflight.report.Table.Cell;

@@ -123,6 +123,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void roomsOfTheCatalogueHaveNoCycles() {
+        slices().matching("dev.rooflight.catalog.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(ALL);
+    }
+
+    @Test
     void packagesOfTheReportHaveNoCycles() {
         slices().matching("dev.rooflight.report.(*)..")
                 .should()

@@ -2,7 +2,7 @@ package dev.rooflight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.catalog.ModelCatalog;
+import dev.rooflight.catalog.model.ModelCatalog;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

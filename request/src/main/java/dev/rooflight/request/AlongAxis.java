@@ -1,8 +1,8 @@
 package dev.rooflight.request;
 
 import dev.rooflight.catalog.CatalogException;
-import dev.rooflight.catalog.LoadedModel;
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.model.LoadedModel;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.Times;

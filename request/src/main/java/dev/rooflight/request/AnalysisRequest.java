@@ -1,13 +1,13 @@
 package dev.rooflight.request;
 
 import dev.rooflight.Rooflight;
-import dev.rooflight.catalog.EfficiencyReader;
-import dev.rooflight.catalog.EngineCatalog;
-import dev.rooflight.catalog.HuggingFaceReader;
-import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelReferences;
-import dev.rooflight.catalog.ModelSource;
-import dev.rooflight.catalog.Quantity;
+import dev.rooflight.catalog.engine.EfficiencyReader;
+import dev.rooflight.catalog.engine.EngineCatalog;
+import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelSource;
+import dev.rooflight.catalog.text.InputFile;
+import dev.rooflight.catalog.text.Quantity;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.Deployment;
@@ -273,7 +273,7 @@ public record AnalysisRequest(
         if (ideal()) {
             return EfficiencyProfile.IDEAL;
         }
-        if (!ModelReferences.isPath(named)) {
+        if (!InputFile.isPath(named)) {
             throw new InvalidValueException("%s is '%s'; expected profile, ideal or the path of a profile"
                     .formatted(name("efficiency"), named));
         }

@@ -1,6 +1,6 @@
 package dev.rooflight.request;
 
-import dev.rooflight.catalog.DeviceReader;
+import dev.rooflight.catalog.device.DeviceReader;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.format.ComputeFormat;

@@ -1,6 +1,6 @@
 package dev.rooflight.request;
 
-import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;

@@ -1,7 +1,7 @@
 package dev.rooflight.request;
 
 import dev.rooflight.Rooflight;
-import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.OperatorAnalysis;

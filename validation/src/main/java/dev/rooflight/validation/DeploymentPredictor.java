@@ -1,11 +1,11 @@
 package dev.rooflight.validation;
 
 import dev.rooflight.catalog.CatalogException;
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.EfficiencyCatalog;
-import dev.rooflight.catalog.EngineCatalog;
-import dev.rooflight.catalog.ModelReferences;
-import dev.rooflight.catalog.PublishedNames;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.engine.EfficiencyCatalog;
+import dev.rooflight.catalog.engine.EngineCatalog;
+import dev.rooflight.catalog.model.ModelReferences;
+import dev.rooflight.catalog.published.PublishedNames;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;

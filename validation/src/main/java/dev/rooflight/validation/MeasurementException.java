@@ -1,6 +1,6 @@
 package dev.rooflight.validation;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 
 /**
  * A table of measurements cannot be used at all. The message is one line: what, where, what was expected, what to do.

@@ -1,6 +1,6 @@
 package dev.rooflight.validation;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.rooflight.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.catalog.DeviceCatalog;
+import dev.rooflight.catalog.device.DeviceCatalog;
 import org.junit.jupiter.api.Test;
 
 class PublishedDevicesTest {

@@ -1,8 +1,8 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.DeviceReader;
-import dev.rooflight.catalog.HuggingFaceReader;
-import dev.rooflight.catalog.LoadedModel;
+import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.model.LoadedModel;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.hardware.Device;

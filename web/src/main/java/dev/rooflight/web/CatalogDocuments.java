@@ -1,12 +1,12 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.CatalogModel;
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.EngineCatalog;
-import dev.rooflight.catalog.HuggingFaceReader;
-import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelCatalog;
-import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.engine.EngineCatalog;
+import dev.rooflight.catalog.model.CatalogModel;
+import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelCatalog;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Link;

@@ -1,7 +1,7 @@
 package dev.rooflight.web;
 
 import dev.rooflight.catalog.CatalogException;
-import dev.rooflight.catalog.ModelCatalog;
+import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.llmviewer.LlmViewerGraph;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

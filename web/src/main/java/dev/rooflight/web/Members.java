@@ -1,10 +1,10 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.CatalogModel;
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.DeviceReader;
-import dev.rooflight.catalog.ModelCatalog;
-import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.model.CatalogModel;
+import dev.rooflight.catalog.model.ModelCatalog;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.request.Options;
 import dev.rooflight.web.Question.HardwareAsked;
 import dev.rooflight.web.Question.ModelAsked;

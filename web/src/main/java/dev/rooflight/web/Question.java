@@ -1,6 +1,6 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.ModelSource;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.request.AnalysisRequest;
 import dev.rooflight.request.Options;

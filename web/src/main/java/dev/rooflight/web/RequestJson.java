@@ -1,7 +1,7 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.NearestNames;
-import dev.rooflight.catalog.StrictJson;
+import dev.rooflight.catalog.text.NearestNames;
+import dev.rooflight.catalog.text.StrictJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,12 +1,12 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.DeviceReader;
-import dev.rooflight.catalog.HuggingFaceReader;
-import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelSource;
 import dev.rooflight.catalog.checkpoint.GgufConfig;
 import dev.rooflight.catalog.checkpoint.GgufHeader;
 import dev.rooflight.catalog.checkpoint.TensorData;
+import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.report.ModelReport;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.rooflight.web;
 
 import dev.rooflight.catalog.CatalogException;
-import dev.rooflight.catalog.DeviceCatalog;
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.device.DeviceCatalog;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.report.AnalysisDocument;

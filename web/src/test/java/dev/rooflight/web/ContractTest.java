@@ -81,7 +81,7 @@ class ContractTest {
                         model,
                         () -> Rooflight.modelSource(model),
                         "nvidia-h100-sxm",
-                        dev.rooflight.catalog.DeviceReader.override(
+                        dev.rooflight.catalog.device.DeviceReader.override(
                                 Rooflight.device("nvidia-h100-sxm"), options.get("set")),
                         new Options(options, name -> "--" + name))
                 .analyze();
@@ -215,8 +215,9 @@ class ContractTest {
         assertThat(valid(client.get("/api/v1/formats"), 200, "Formats"))
                 .isEqualTo(Client.json(Json.pretty(CatalogTables.formats().tree())));
         assertThat(valid(client.get("/api/v1/devices"), 200, "Devices"))
-                .isEqualTo(Client.json(Json.pretty(CatalogTables.devices(dev.rooflight.catalog.DeviceCatalog.all())
-                        .tree())));
+                .isEqualTo(
+                        Client.json(Json.pretty(CatalogTables.devices(dev.rooflight.catalog.device.DeviceCatalog.all())
+                                .tree())));
         var model = Rooflight.model("meta-llama/Llama-3.1-8B");
         assertThat(valid(client.get("/api/v1/models/meta-llama/Llama-3.1-8B"), 200, "Model"))
                 .isEqualTo(Client.json(Json.pretty(ModelReport.of(model.architecture(), model.origin(), model.notes())
@@ -251,7 +252,7 @@ class ContractTest {
 
     @Test
     void filesAreUnderstood() throws Exception {
-        JsonNode config = dev.rooflight.catalog.ModelCatalog.find("meta-llama/Llama-3.1-8B")
+        JsonNode config = dev.rooflight.catalog.model.ModelCatalog.find("meta-llama/Llama-3.1-8B")
                 .config();
         JsonNode parsed = valid(client.post("/api/v1/parse", "{\"config\": " + config + "}"), 200, "Parsed");
         assertThat(parsed.path("model").path("parameters").longValue()).isEqualTo(8_030_261_248L);

@@ -208,7 +208,7 @@ class HostileRequestTest {
         HttpResponse<String> answer = client.post(
                 "/api/v1/analyze",
                 "{\"model\": {\"name\": \"" + script + "\", \"config\": "
-                        + dev.rooflight.catalog.ModelCatalog.find("meta-llama/Llama-2-7b-hf")
+                        + dev.rooflight.catalog.model.ModelCatalog.find("meta-llama/Llama-2-7b-hf")
                                 .config() + "}, \"hardware\": \"nvidia-a6000\"}");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(Client.json(answer.body()).path("model").path("id").stringValue())
@@ -227,7 +227,7 @@ class HostileRequestTest {
         HttpResponse<String> answer = client.post(
                 "/api/v1/chart",
                 "{\"model\": {\"name\": \"<script>&\\u0001]]>\", \"config\": "
-                        + dev.rooflight.catalog.ModelCatalog.find("meta-llama/Llama-2-7b-hf")
+                        + dev.rooflight.catalog.model.ModelCatalog.find("meta-llama/Llama-2-7b-hf")
                                 .config() + "}, \"hardware\": \"nvidia-a6000\"}");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).startsWith("<svg").doesNotContain("<script");

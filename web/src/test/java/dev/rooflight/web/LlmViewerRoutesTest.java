@@ -3,7 +3,7 @@ package dev.rooflight.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.rooflight.catalog.ModelCatalog;
+import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.llmviewer.LlmViewerGraph;
 import java.io.InputStream;
 import java.net.http.HttpRequest;

@@ -1,6 +1,6 @@
 package dev.rooflight.catalog.hub;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.rooflight.catalog.hub;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 
 /**
  * A model cannot be had from the hub or its cache. The message is one line: what, where, what was expected, what to

@@ -1,6 +1,6 @@
 package dev.rooflight.catalog.hub;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

@@ -1,6 +1,6 @@
 package dev.rooflight.catalog.hub;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;

@@ -3,8 +3,8 @@ package dev.rooflight.catalog.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.catalog.LoadedModel;
-import dev.rooflight.catalog.ModelReferences;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelReferences;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Network;

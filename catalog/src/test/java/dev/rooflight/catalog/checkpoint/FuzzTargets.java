@@ -1,7 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.StrictJson;
+import dev.rooflight.catalog.text.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

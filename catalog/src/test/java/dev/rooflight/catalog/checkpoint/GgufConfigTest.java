@@ -3,9 +3,9 @@ package dev.rooflight.catalog.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.catalog.HuggingFaceReader;
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.StrictJson;
+import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.operator.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;

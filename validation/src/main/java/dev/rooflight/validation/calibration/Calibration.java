@@ -1,7 +1,7 @@
 package dev.rooflight.validation.calibration;
 
-import dev.rooflight.catalog.EfficiencyCatalog;
-import dev.rooflight.catalog.EfficiencyReader;
+import dev.rooflight.catalog.engine.EfficiencyCatalog;
+import dev.rooflight.catalog.engine.EfficiencyReader;
 import dev.rooflight.core.efficiency.CollectiveConstants;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EfficiencyProfile.Provenance;

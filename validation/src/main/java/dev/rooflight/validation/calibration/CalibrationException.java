@@ -1,6 +1,6 @@
 package dev.rooflight.validation.calibration;
 
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 
 /**
  * Kernel tables that no profile can be made from. The message is one line: what, where, what was expected, what to do.

@@ -4,7 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import dev.rooflight.catalog.OneLine;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.DeviceReader;
-import dev.rooflight.catalog.EfficiencyCatalog;
-import dev.rooflight.catalog.EfficiencyReader;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.engine.EfficiencyCatalog;
+import dev.rooflight.catalog.engine.EfficiencyReader;
 import dev.rooflight.core.efficiency.CollectiveConstants;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EfficiencyProfile.Provenance;

@@ -3,9 +3,9 @@ package dev.rooflight.validation.calibration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.catalog.DeviceCatalog;
-import dev.rooflight.catalog.EfficiencyCatalog;
-import dev.rooflight.catalog.EfficiencyReader;
+import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.catalog.engine.EfficiencyCatalog;
+import dev.rooflight.catalog.engine.EfficiencyReader;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EfficiencyProfile.Provenance;
 import dev.rooflight.core.efficiency.KernelClass;

@@ -2,7 +2,7 @@ package dev.rooflight.validation.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.catalog.ModelReferences;
+import dev.rooflight.catalog.model.ModelReferences;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.ModelArchitecture;

@@ -1,0 +1,46 @@
+package dev.rooflight.catalog.model;
+
+import dev.rooflight.catalog.model.FamilyParts.Widths;
+import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
+import dev.rooflight.core.pass.Reach;
+
+/** Halves of a block of a per-layer searched network, as {@code block_configs} states them. */
+final class NasBlocks {
+    private static final long WIDTH_MULTIPLE = 256;
+
+    private NasBlocks() {}
+
+    static TokenMixer mixer(ModelConfig attention, Widths w) {
+        if (attention.flag(false, "no_op")) {
+            return new TokenMixer.None();
+        }
+        if (attention.flag(false, "replace_with_linear")) {
+            return new TokenMixer.LinearMap(false);
+        }
+        int groupSize = attention.smallCount("n_heads_in_group");
+        Reach reach = attention.optionalCount("window_length").isPresent()
+                ? new Reach.SlidingWindow(attention.count("window_length"))
+                : Reach.causal();
+        return TokenMixer.GroupedQueryAttention.plain(
+                w.heads(), w.heads() / groupSize, w.headDim(), reach, w.headDim(), Projections.PLAIN);
+    }
+
+    static FeedForward feedForward(ModelConfig ffn, long hidden) {
+        if (ffn.flag(false, "no_op")) {
+            return new FeedForward.None();
+        }
+        if (ffn.flag(false, "replace_with_linear")) {
+            return new FeedForward.LinearMap(false);
+        }
+        long width = ffn.optionalCount("intermediate_size").orElse(0);
+        if (width == 0) {
+            // as the model's own code has it: two thirds of the multiple, rounded up to a multiple of 256
+            long wanted = (long) (2 * ffn.number(0, "ffn_mult") * hidden / 3);
+            width = (wanted + WIDTH_MULTIPLE - 1) / WIDTH_MULTIPLE * WIDTH_MULTIPLE;
+        }
+        return new FeedForward.Dense(width, true, false);
+    }
+}

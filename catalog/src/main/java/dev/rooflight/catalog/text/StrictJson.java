@@ -1,0 +1,230 @@
+package dev.rooflight.catalog.text;
+
+import dev.rooflight.catalog.ModelFormatException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON objects from outside, read strictly and in bounded memory: at most 10 MB of UTF-8, 100 levels and 500,000
+ * tokens, no duplicate keys, no numbers beyond a 64-bit integer or a finite double, nothing after the object.
+ * Whatever else arrives is refused in one line with its line and column.
+ *
+ * <p>The tree is built from the token stream directly: that needs no recursion, and none of the machinery of object
+ * mapping, whose start takes longer than everything else here.
+ */
+public final class StrictJson {
+    /** Largest file in bytes. */
+    public static final int MAX_BYTES = 10_000_000;
+
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_TOKENS = 500_000;
+    private static final int MAX_NUMBER_DIGITS = 100;
+    private static final int MAX_STRING = 1_000_000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // no JSON, but what Python writes for an unbounded setting; where such a number matters it is refused
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(MAX_TOKENS)
+                    .maxNumberLength(MAX_NUMBER_DIGITS)
+                    .maxStringLength(MAX_STRING)
+                    .build())
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Reads a file, named by its path in messages.
+     *
+     * @throws ModelFormatException if it is not a readable regular file with one JSON object
+     */
+    public static JsonNode read(Path file) {
+        return read(file, file.toString());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param where its name for messages
+     * @throws ModelFormatException if it is not a readable regular file with one JSON object
+     */
+    public static JsonNode read(Path file, String where) {
+        byte[] bytes = InputFile.read(file, MAX_BYTES, ModelFormatException::new);
+        return read(bytes, where);
+    }
+
+    /**
+     * Reads content.
+     *
+     * @param where its name for messages
+     * @throws ModelFormatException if it is not one JSON object
+     */
+    public static JsonNode read(byte[] content, String where) {
+        InputFile.checkSize(content.length, where, MAX_BYTES, ModelFormatException::new);
+        String text = InputFile.decode(content, where, ModelFormatException::new);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            try {
+                return object(parser, where);
+            } catch (JacksonException e) {
+                throw error(where, e.getLocation() == null ? parser.currentLocation() : e.getLocation(), problem(e));
+            }
+        }
+    }
+
+    private static JsonNode object(JsonParser parser, String where) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw new ModelFormatException(where + ": is empty; expected a JSON object");
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw error(where, parser.currentTokenLocation(), "expected a JSON object, which starts with {");
+        }
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        Deque<JsonNode> open = new ArrayDeque<>();
+        open.push(root);
+        while (!open.isEmpty()) {
+            JsonToken token = parser.nextToken();
+            if (token == null) {
+                throw error(where, parser.currentLocation(), "ends in the middle of the object; is the file cut off?");
+            }
+            switch (token) {
+                case END_OBJECT, END_ARRAY -> open.pop();
+                case PROPERTY_NAME -> {}
+                default -> {
+                    JsonNode node = node(token, parser, where);
+                    attach(open.getFirst(), parser.currentName(), node, token);
+                    if (node.isContainer()) {
+                        open.push(node);
+                    }
+                }
+            }
+        }
+        if (parser.nextToken() != null) {
+            throw error(
+                    where,
+                    parser.currentTokenLocation(),
+                    "more content after the object; expected the end of the file");
+        }
+        return root;
+    }
+
+    private static void attach(JsonNode parent, @Nullable String name, JsonNode node, JsonToken token) {
+        if (parent instanceof ArrayNode array) {
+            array.add(node);
+        } else if (parent instanceof ObjectNode object && name != null) {
+            object.set(name, node);
+        } else {
+            throw new IllegalStateException("a " + token + " without a place");
+        }
+    }
+
+    private static JsonNode node(JsonToken token, JsonParser parser, String where) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (token) {
+            case START_OBJECT -> nodes.objectNode();
+            case START_ARRAY -> nodes.arrayNode();
+            case VALUE_STRING -> nodes.stringNode(parser.getString());
+            case VALUE_TRUE -> nodes.booleanNode(true);
+            case VALUE_FALSE -> nodes.booleanNode(false);
+            case VALUE_NULL -> nodes.nullNode();
+            case VALUE_NUMBER_INT -> integer(parser, where);
+            case VALUE_NUMBER_FLOAT -> real(parser, where);
+            default -> throw new IllegalStateException("unexpected token " + token);
+        };
+    }
+
+    private static JsonNode integer(JsonParser parser, String where) {
+        return switch (parser.getNumberType()) {
+            case INT -> JsonNodeFactory.instance.numberNode(parser.getIntValue());
+            case LONG -> JsonNodeFactory.instance.numberNode(parser.getLongValue());
+            default -> throw tooLarge(parser, where);
+        };
+    }
+
+    private static JsonNode real(JsonParser parser, String where) {
+        double value = parser.getDoubleValue();
+        boolean spelledOut =
+                parser.getString().endsWith("Infinity") || parser.getString().equals("NaN");
+        if (Double.isInfinite(value) && !spelledOut) {
+            throw tooLarge(parser, where);
+        }
+        return JsonNodeFactory.instance.numberNode(value);
+    }
+
+    private static ModelFormatException tooLarge(JsonParser parser, String where) {
+        return error(
+                where,
+                parser.currentTokenLocation(),
+                "number " + OneLine.quote(parser.getString())
+                        + " is too large; expected a 64-bit integer or a finite double");
+    }
+
+    private static String problem(JacksonException e) {
+        if (e instanceof UnexpectedEndOfInputException) {
+            return "ends in the middle of the object; is the file cut off?";
+        }
+        String original = String.valueOf(e.getOriginalMessage());
+        if (e instanceof StreamConstraintsException) {
+            return constraint(original);
+        }
+        if (original.startsWith("Non-standard token")) {
+            return original.substring("Non-standard token ".length()).split(":", 2)[0]
+                    + " is not JSON; expected a finite number";
+        }
+        if (original.startsWith("Duplicate")) {
+            return original.replace("Duplicate Object property ", "key ") + " is given twice; keep one";
+        }
+        return "not JSON: " + inOurWords(original);
+    }
+
+    private static String constraint(String original) {
+        if (original.contains("nesting depth")) {
+            return "nested deeper than " + MAX_DEPTH + " levels; expected a model configuration";
+        }
+        if (original.contains("Token count")) {
+            return "more than " + MAX_TOKENS + " tokens; expected a model configuration";
+        }
+        if (original.contains("Number value length")) {
+            return "a number of more than " + MAX_NUMBER_DIGITS + " characters; expected a 64-bit integer or a double";
+        }
+        if (original.contains("String value length")) {
+            return "a text of more than " + MAX_STRING + " characters; expected a model configuration";
+        }
+        return inOurWords(original);
+    }
+
+    /** The parser's message without its advice on how to make it lenient. */
+    private static String inOurWords(String original) {
+        int end = original.length();
+        for (String advice : new String[] {": enable `", " (not recognized as", ", from `"}) {
+            int start = original.indexOf(advice);
+            end = start < 0 ? end : Math.min(end, start);
+        }
+        boolean open = original.startsWith(", from", end);
+        return original.substring(0, end) + (open ? ")" : "");
+    }
+
+    private static ModelFormatException error(String where, TokenStreamLocation location, String problem) {
+        return new ModelFormatException(
+                "%s: line %d, column %d: %s".formatted(where, location.getLineNr(), location.getColumnNr(), problem));
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rooflight.catalog.text;
+
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.rooflight.catalog.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class StrictJsonTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void readsAnObject() {
+        JsonNode json = read("{\"a\": [1, 9007199254740993, 1e-05, true, null, {\"b\": \"c\"}], \"d\": {}}");
+
+        assertThat(json.path("a").path(1).asLong()).isEqualTo(9_007_199_254_740_993L);
+        assertThat(json.path("a").path(2).asDouble()).isEqualTo(1e-5);
+        assertThat(json.path("a").path(3).asBoolean()).isTrue();
+        assertThat(json.path("a").path(4).isNull()).isTrue();
+        assertThat(json.at("/a/5/b").asString()).isEqualTo("c");
+        assertThat(json.path("d").isEmpty()).isTrue();
+    }
+
+    @Test
+    void acceptsAByteOrderMark() {
+        assertThat(read("\uFEFF{\"a\":1}").path("a").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | config.json: is empty; expected a JSON object",
+                "[] | config.json: line 1, column 1: expected a JSON object, which starts with {",
+                "{\"a\":1 | config.json: line 1, column 7: ends in the middle of the object; is the file cut off?",
+                "{\"a\":\"b | config.json: line 1, column 8: ends in the middle of the object; is the file cut off?",
+                "{\"a\":1,\"a\":2} | config.json: line 1, column 11: key \"a\" is given twice; keep one",
+                "{\"a\":1e400} | config.json: line 1, column 6: number '1e400' is too large"
+                        + "; expected a 64-bit integer or a finite double",
+                "{\"a\":9223372036854775808} | config.json: line 1, column 6: number '9223372036854775808' is too large; expected a 64-bit integer or a finite double",
+                "{} {} | config.json: line 1, column 4: more content after the object; expected the end of the file",
+            })
+    void refusesWhatIsNotOneObject(String text, String message) {
+        assertRefused(text, message);
+    }
+
+    @Test
+    void acceptsTheInfinityThatPythonWrites() {
+        // Nemotron's config.json has "time_step_limit": [0.0, Infinity]
+        assertThat(read("{\"a\":[0.0,Infinity]}").path("a").get(1).asDouble()).isInfinite();
+    }
+
+    @Test
+    void namesTheLine() {
+        assertRefused(
+                "{\n  \"a\": 1,\n  \"b\": tru\n}", "config.json: line 3, column 8: not JSON: Unrecognized token 'tru'");
+    }
+
+    @Test
+    void refusesLongNumbers() {
+        assertRefused("{\"a\":" + "9".repeat(1_000_000) + "}", "a number of more than 100 characters");
+    }
+
+    @Test
+    void refusesDeepNesting() {
+        assertRefused("{\"a\":" + "[".repeat(5_000_000), "nested deeper than 100 levels");
+        assertRefused("{\"a\":".repeat(1_000_000), "nested deeper than 100 levels");
+    }
+
+    @Test
+    void refusesMillionsOfValuesBeforeTheyFillTheMemory() {
+        assertRefused("{\"a\":[" + "{},".repeat(3_000_000) + "{}]}", "more than 500000 tokens");
+    }
+
+    @Test
+    void refusesLongTexts() {
+        assertRefused("{\"a\":\"" + "x".repeat(5_000_000) + "\"}", "a text of more than 1000000 characters");
+        assertRefused("{\"" + "x".repeat(5_000_000) + "\":1}", "Name length (");
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() {
+        assertThatThrownBy(() ->
+                        StrictJson.read(new byte[] {'{', '\n', '"', (byte) 0xff, '"', ':', '1', '}'}, "config.json"))
+                .hasMessage("config.json: line 2, column 2: byte 0xff is not UTF-8; save the file as UTF-8");
+        assertThatThrownBy(() -> StrictJson.read(new byte[] {'{', (byte) 0xe2}, "config.json"))
+                .hasMessage("config.json: line 1, column 2: byte 0xe2 is not UTF-8; save the file as UTF-8");
+        assertThatThrownBy(() -> StrictJson.read("{\"a\":1}".getBytes(UTF_16LE), "config.json"))
+                .isInstanceOf(ModelFormatException.class);
+    }
+
+    @Test
+    void refusesMoreThanTenMegabytesWithoutReadingThem() throws IOException {
+        String tooLarge = "has 10,000,001 bytes; expected at most 10,000,000";
+        assertThatThrownBy(() -> StrictJson.read(new byte[10_000_001], "config.json"))
+                .hasMessageContaining(tooLarge);
+
+        Path file = Files.write(folder.resolve("config.json"), new byte[10_000_001]);
+        assertThatThrownBy(() -> StrictJson.read(file)).hasMessageStartingWith(file + ": " + tooLarge);
+    }
+
+    @Test
+    void refusesWhatIsNoFile() {
+        assertThatThrownBy(() -> StrictJson.read(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessage(folder + ": is a folder; expected a file, so name a file in it");
+        assertThatThrownBy(() -> StrictJson.read(folder.resolve("none.json")))
+                .hasMessage(folder.resolve("none.json") + ": no such file; check the path");
+    }
+
+    @Test
+    void refusesDevicesAndPipesAtOnce() throws IOException, InterruptedException {
+        Path zero = Path.of("/dev/zero");
+        assumeTrue(Files.exists(zero));
+        assertThatThrownBy(() -> StrictJson.read(zero)).hasMessageContaining("is not a regular file");
+
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        assertThatThrownBy(() -> StrictJson.read(pipe)).hasMessageContaining("is not a regular file");
+    }
+
+    @Test
+    void refusesWhatMayNotBeRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("secret.json"), "{}");
+        assumeTrue(file.toFile().setReadable(false) && !Files.isReadable(file));
+        assertThatThrownBy(() -> StrictJson.read(file)).hasMessage(file + ": may not be read; check the permissions");
+    }
+
+    private static JsonNode read(String text) {
+        return StrictJson.read(text.getBytes(UTF_8), "config.json");
+    }
+
+    private static void assertRefused(String text, String message) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(message)
+                .message()
+                .doesNotContain("\n")
+                .hasSizeLessThan(400);
+    }
+}
