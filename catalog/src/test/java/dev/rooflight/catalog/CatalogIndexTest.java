@@ -3,6 +3,7 @@ package dev.rooflight.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.hardware.Device;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Keeps the index files equal to the files that they list. Rewrites them when run with {@code -Drooflight.writeIndex}.
@@ -40,20 +41,19 @@ class CatalogIndexTest {
         List<String> lines = new ArrayList<>();
         lines.add("# id\taliases\tname\tfamily\tparameters");
         for (Path file : files("models", ".json")) {
-            JsonNode model = StrictJson.read(file);
-            String id = model.path("id").asString();
+            JsonObject model = StrictJson.read(file);
+            String id = model.text("id").orElseThrow();
             assertThat(file).endsWith(Path.of("models", id + ".json"));
-            List<String> aliases = new ArrayList<>();
-            model.path("aliases").forEach(alias -> aliases.add(alias.asString()));
+            OptionalLong parameters = model.whole("parameters");
             lines.add(String.join(
                     "\t",
                     id,
-                    String.join(",", aliases),
-                    model.path("name").asString(),
-                    model.path("config").path("model_type").asString(""),
-                    model.path("parameters").isIntegralNumber()
-                            ? model.path("parameters").asString()
-                            : ""));
+                    String.join(",", model.texts("aliases")),
+                    model.text("name").orElseThrow(),
+                    model.object("config")
+                            .flatMap(config -> config.text("model_type"))
+                            .orElse(""),
+                    parameters.isPresent() ? Long.toString(parameters.getAsLong()) : ""));
         }
         check("models/index.txt", lines);
     }

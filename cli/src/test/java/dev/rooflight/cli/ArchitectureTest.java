@@ -4,9 +4,11 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -128,6 +130,36 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(ALL);
+    }
+
+    /** Readers see JSON as values of the catalogue's own; the library is known where text becomes these, and where it is a stream. */
+    @Test
+    void oneReaderOfTheCatalogueKnowsTheJsonLibrary() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.rooflight.catalog..")
+                .and()
+                .haveNameNotMatching(".*\\.(text\\.StrictJson|checkpoint\\.HeaderJson|hub\\.ShardNames)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .check(ALL);
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("dev.rooflight.catalog..")
+                .and()
+                .arePublic()
+                .should()
+                .haveRawParameterTypes(holding("tools.jackson"))
+                .orShould()
+                .haveRawReturnType(resideInAPackage("tools.jackson.."))
+                .check(ALL);
+    }
+
+    private static DescribedPredicate<List<JavaClass>> holding(String library) {
+        return DescribedPredicate.describe("of " + library, types -> types.stream()
+                .anyMatch(type -> type.getPackageName().startsWith(library)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.ByteCounts;
@@ -44,10 +45,10 @@ public final class LlmViewerGraph {
             "facebook/opt-30b",
             "facebook/opt-66b");
 
-    private final Function<String, Optional<JsonNode>> configs;
+    private final Function<String, Optional<JsonObject>> configs;
 
     /** @param configs the {@code config.json} of a model id, if it is known */
-    public LlmViewerGraph(Function<String, Optional<JsonNode>> configs) {
+    public LlmViewerGraph(Function<String, Optional<JsonObject>> configs) {
         this.configs = requireNonNull(configs, "configs is null");
     }
 

@@ -3,13 +3,14 @@ package dev.rooflight.llmviewer;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.JsonObject;
+import dev.rooflight.catalog.text.JsonValue;
 import dev.rooflight.core.Require;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The handful of numbers of a model that LLM-Viewer counts with. Everything else of a configuration, such as
@@ -131,7 +132,7 @@ public record PaperModel(
      * @param id name of the model, used in messages
      * @throws ModelFormatException if it is of another family or lacks a number
      */
-    public static PaperModel read(String id, JsonNode config) {
+    public static PaperModel read(String id, JsonObject config) {
         Keys keys = new Keys(id, config);
         return switch (keys.family()) {
             case LLAMA -> {
@@ -198,9 +199,9 @@ public record PaperModel(
     }
 
     /** The keys of one configuration, with messages that name it. */
-    private record Keys(String id, JsonNode config) {
+    private record Keys(String id, JsonObject config) {
         Family family() {
-            String type = config.path("model_type").asString("");
+            String type = config.text("model_type").orElse("");
             return Arrays.stream(Family.values())
                     .filter(family -> family.id().equals(type))
                     .findFirst()
@@ -214,35 +215,37 @@ public record PaperModel(
                     .collect(Collectors.joining(", "));
             return new ModelFormatException(
                     "%s: model_type is %s, which LLM-Viewer lacks; the paper accounting has %s and the DiT table,"
-                                    .formatted(id, shown(config.path("model_type")), families)
+                                    .formatted(id, shown("model_type"), families)
                             + " use the exact accounting for this model");
         }
 
         boolean has(String key) {
-            return config.hasNonNull(key);
+            return config.has(key);
         }
 
         boolean flag(String key) {
-            JsonNode value = config.path(key);
-            if (has(key) && !value.isBoolean()) {
-                throw new ModelFormatException(
-                        "%s: '%s' is %s; expected true or false".formatted(id, key, shown(value)));
+            if (!has(key)) {
+                return false;
             }
-            return value.booleanValue(false);
+            if (config.get(key).orElseThrow() instanceof JsonValue.Flag flag) {
+                return flag.value();
+            }
+            throw new ModelFormatException("%s: '%s' is %s; expected true or false".formatted(id, key, shown(key)));
         }
 
         long count(String key) {
-            JsonNode value = config.path(key);
-            boolean fits = value.isIntegralNumber() && value.canConvertToLong();
-            if (!fits || value.longValue() < 1 || value.longValue() > LARGEST) {
-                throw new ModelFormatException("%s: '%s' is %s; expected a whole number from 1 to %d"
-                        .formatted(id, key, shown(value), LARGEST));
+            long value = config.whole(key).orElse(0);
+            if (value < 1 || value > LARGEST) {
+                throw new ModelFormatException(
+                        "%s: '%s' is %s; expected a whole number from 1 to %d".formatted(id, key, shown(key), LARGEST));
             }
-            return value.longValue();
+            return value;
         }
 
-        private static String shown(JsonNode value) {
-            return value.isMissingNode() ? "missing" : value.isValueNode() ? value.toString() : "not a plain value";
+        private String shown(String key) {
+            return config.get(key)
+                    .map(value -> value instanceof JsonValue.Scalar ? value.toString() : "not a plain value")
+                    .orElse("missing");
         }
     }
 }

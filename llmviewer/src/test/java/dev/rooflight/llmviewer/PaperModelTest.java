@@ -19,10 +19,10 @@ class PaperModelTest {
 
     @Test
     void llamaWithoutKeyValueHeadsHasOneForEachHead() {
-        PaperModel model = PaperModel.read("old", Resources.parse("""
+        PaperModel model = PaperModel.read("old", Resources.config("""
                         {"model_type": "llama", "num_hidden_layers": 32, "num_attention_heads": 32, "hidden_size": 4096,
                          "intermediate_size": 11008, "vocab_size": 32000}
-                        """));
+                        """, "old"));
 
         assertThat(model.kvHeads()).isEqualTo(32);
     }
@@ -72,8 +72,9 @@ class PaperModelTest {
     void refusesOtherFamiliesEvenWithTheSameKeys(String type) {
         assertThatThrownBy(() -> PaperModel.read(
                         "org/model",
-                        Resources.parse("{\"model_type\":\"%s\",\"hidden_size\":4096,\"num_hidden_layers\":32}"
-                                .formatted(type))))
+                        Resources.config(
+                                "{\"model_type\":\"%s\",\"hidden_size\":4096,\"num_hidden_layers\":32}".formatted(type),
+                                "org/model")))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("org/model: model_type is \"" + type + "\"")
                 .hasMessageContaining("llama, opt, gptj, chatglm");
@@ -92,7 +93,7 @@ class PaperModelTest {
                 "{\"model_type\":\"opt\",\"num_hidden_layers\":99999999999999999999}",
             })
     void refusesConfigurationsThatLackANumber(String config) {
-        assertThatThrownBy(() -> PaperModel.read("org/model", Resources.parse(config)))
+        assertThatThrownBy(() -> PaperModel.read("org/model", Resources.config(config, "org/model")))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageStartingWith("org/model: ");
     }

@@ -1,5 +1,7 @@
 package dev.rooflight.llmviewer;
 
+import dev.rooflight.catalog.text.JsonObject;
+import dev.rooflight.catalog.text.StrictJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +39,13 @@ final class Resources {
     }
 
     /** The configuration of a model id, if it is there. */
-    static Optional<JsonNode> config(String id) {
-        return find("hf-configs/" + id.replace("/", "__") + ".json");
+    static Optional<JsonObject> config(String id) {
+        return find("hf-configs/" + id.replace("/", "__") + ".json").map(json -> config(json.toString(), id));
+    }
+
+    /** A configuration that a test writes. */
+    static JsonObject config(String json, String id) {
+        return StrictJson.read(json.getBytes(StandardCharsets.UTF_8), id);
     }
 
     /** The model of an id. */

@@ -2,6 +2,7 @@ package dev.rooflight.web;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.model.ModelCatalog;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.llmviewer.LlmViewerGraph;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -54,7 +55,7 @@ final class LlmViewerRoutes {
         }
     }
 
-    private static Optional<JsonNode> config(String id) {
+    private static Optional<JsonObject> config(String id) {
         try {
             return Optional.of(ModelCatalog.find(id).config());
         } catch (CatalogException e) {

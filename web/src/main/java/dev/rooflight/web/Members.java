@@ -123,7 +123,7 @@ final class Members {
         return new ModelAsked(
                 "config " + digest(content) + " " + name,
                 name,
-                () -> ModelSource.of(name, "config", config),
+                () -> ModelSource.of(name, "config", JsonTrees.object(config)),
                 content.length() <= LARGEST_KEPT);
     }
 

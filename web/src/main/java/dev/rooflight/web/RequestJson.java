@@ -21,7 +21,7 @@ final class RequestJson {
 
     /** Parses one object, at most {@value #MAX_DEPTH} levels deep, without duplicate keys. */
     static JsonNode parse(byte[] content, String where) {
-        JsonNode root = StrictJson.read(content, where);
+        JsonNode root = JsonTrees.node(StrictJson.read(content, where));
         Deque<JsonNode> level = new ArrayDeque<>(List.of(root));
         for (int depth = 1; !level.isEmpty(); depth++) {
             if (depth > MAX_DEPTH) {

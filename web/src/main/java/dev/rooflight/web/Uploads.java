@@ -1,6 +1,5 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.checkpoint.GgufConfig;
 import dev.rooflight.catalog.checkpoint.GgufHeader;
 import dev.rooflight.catalog.checkpoint.TensorData;
 import dev.rooflight.catalog.device.DeviceReader;
@@ -16,9 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Files that a client sends, and what is understood of them. Nothing is stored. */
 final class Uploads {
@@ -48,7 +45,7 @@ final class Uploads {
                 ModelReport.of(model.architecture(), model.origin(), model.notes())
                         .tree());
         // what to send as the model of a question
-        tree.put("config", RequestJson.tree(source.config()));
+        tree.put("config", RequestJson.tree(JsonTrees.node(source.config())));
         return tree;
     }
 
@@ -56,7 +53,7 @@ final class Uploads {
         if (!config.isObject()) {
             throw RequestJson.wrong("config", RequestJson.shown(config), "the content of a config.json");
         }
-        return ModelSource.of("custom-model", "config", config);
+        return ModelSource.of("custom-model", "config", JsonTrees.object(config));
     }
 
     private static ModelSource gguf(JsonNode base64) {
@@ -68,14 +65,7 @@ final class Uploads {
         }
         try (BytesChannel channel = new BytesChannel(bytes)) {
             GgufHeader header = GgufHeader.read(channel, "ggufBase64", TensorData.OPTIONAL);
-            ObjectNode config = GgufConfig.of(header);
-            // activations and cache, which the file does not state
-            config.put("torch_dtype", "float16");
-            return new ModelSource(
-                    header.text("general.name").orElse("custom-model"),
-                    "ggufBase64",
-                    config,
-                    Optional.of(header.tensors()));
+            return ModelSource.of(header.text("general.name").orElse("custom-model"), header);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.rooflight.Rooflight;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.report.AnalysisDocument;
 import dev.rooflight.report.CatalogTables;
@@ -252,7 +253,7 @@ class ContractTest {
 
     @Test
     void filesAreUnderstood() throws Exception {
-        JsonNode config = dev.rooflight.catalog.model.ModelCatalog.find("meta-llama/Llama-3.1-8B")
+        JsonObject config = dev.rooflight.catalog.model.ModelCatalog.find("meta-llama/Llama-3.1-8B")
                 .config();
         JsonNode parsed = valid(client.post("/api/v1/parse", "{\"config\": " + config + "}"), 200, "Parsed");
         assertThat(parsed.path("model").path("parameters").longValue()).isEqualTo(8_030_261_248L);

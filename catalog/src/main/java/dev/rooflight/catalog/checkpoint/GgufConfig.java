@@ -1,11 +1,11 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The architecture of a GGUF file as the {@code config.json} that Hugging Face Transformers would have for it, so that
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * formats are not in the configuration: {@link GgufHeader#tensors()} has them, exactly.
  */
 public final class GgufConfig {
-    private static final Map<String, Function<GgufKeys, ObjectNode>> FAMILIES = new TreeMap<>(Map.ofEntries(
+    private static final Map<String, Function<GgufKeys, JsonObject.Builder>> FAMILIES = new TreeMap<>(Map.ofEntries(
             Map.entry("baichuan", GgufFamilies::llama),
             Map.entry("bloom", GgufFamilies::bloom),
             Map.entry("chatglm", GgufFamilies::chatGlm),
@@ -83,18 +83,18 @@ public final class GgufConfig {
      *
      * @throws ModelFormatException if the architecture is unknown, or a key is missing or contradictory; one line
      */
-    public static ObjectNode of(GgufHeader header) {
+    public static JsonObject of(GgufHeader header) {
         String architecture = header.text("general.architecture")
                 .orElseThrow(() -> Problem.at(
                         header.where(),
                         "'general.architecture' is missing; expected one of " + String.join(", ", FAMILIES.keySet())));
-        Function<GgufKeys, ObjectNode> family = FAMILIES.get(architecture);
+        Function<GgufKeys, JsonObject.Builder> family = FAMILIES.get(architecture);
         if (family == null) {
             throw Problem.at(
                     header.where(),
                     "architecture %s is not known; expected one of %s"
                             .formatted(Problem.quote(architecture), String.join(", ", FAMILIES.keySet())));
         }
-        return family.apply(new GgufKeys(header, architecture));
+        return family.apply(new GgufKeys(header, architecture)).build();
     }
 }

@@ -1,11 +1,11 @@
 package dev.rooflight.catalog.checkpoint;
 
+import dev.rooflight.catalog.text.JsonObject;
+import dev.rooflight.catalog.text.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * From llama.cpp's metadata to each family's {@code config.json}: the inverse of its converter,
@@ -19,9 +19,9 @@ final class GgufFamilies {
 
     // ---- dense, gated: Llama and its kin
 
-    static ObjectNode llama(GgufKeys k) {
+    static JsonObject.Builder llama(GgufKeys k) {
         if (k.optional("expert_count").isPresent()) {
-            ObjectNode c = common(k, "mixtral");
+            JsonObject.Builder c = common(k, "mixtral");
             c.put("intermediate_size", expertWidth(k));
             return experts(c, k, "num_local_experts");
         }
@@ -32,7 +32,7 @@ final class GgufFamilies {
             // biases on queries, keys and values alone are what sets Qwen 2 apart from Llama
             return gated(k, "qwen2");
         }
-        ObjectNode c = gated(k, window ? "mistral" : "llama");
+        JsonObject.Builder c = gated(k, window ? "mistral" : "llama");
         if (window) {
             c.put("sliding_window", k.count("attention.sliding_window"));
         } else {
@@ -42,24 +42,24 @@ final class GgufFamilies {
         return c;
     }
 
-    static ObjectNode qwen2(GgufKeys k) {
+    static JsonObject.Builder qwen2(GgufKeys k) {
         return gated(k, "qwen2");
     }
 
-    static ObjectNode qwen3(GgufKeys k) {
+    static JsonObject.Builder qwen3(GgufKeys k) {
         return gated(k, "qwen3").put("attention_bias", attentionBias(k));
     }
 
-    static ObjectNode gemma(GgufKeys k) {
+    static JsonObject.Builder gemma(GgufKeys k) {
         return gated(k, "gemma");
     }
 
-    static ObjectNode gemma2(GgufKeys k) {
+    static JsonObject.Builder gemma2(GgufKeys k) {
         return gated(k, "gemma2").put("sliding_window", k.number("attention.sliding_window", 4096));
     }
 
-    static ObjectNode gemma3(GgufKeys k) {
-        ObjectNode c = gated(k, "gemma3_text").put("sliding_window", k.count("attention.sliding_window"));
+    static JsonObject.Builder gemma3(GgufKeys k) {
+        JsonObject.Builder c = gated(k, "gemma3_text").put("sliding_window", k.count("attention.sliding_window"));
         List<Boolean> sliding = k.flags("attention.sliding_window_pattern");
         if (sliding.isEmpty()) {
             return c.put("sliding_window_pattern", 6);
@@ -67,84 +67,88 @@ final class GgufFamilies {
         return layerTypes(c, k, sliding::get, "sliding_attention", "full_attention");
     }
 
-    static ObjectNode glm4(GgufKeys k) {
+    static JsonObject.Builder glm4(GgufKeys k) {
         return gated(k, "glm4").put("attention_bias", attentionBias(k));
     }
 
-    static ObjectNode phi3(GgufKeys k) {
-        ObjectNode c = gated(k, "phi3");
+    static JsonObject.Builder phi3(GgufKeys k) {
+        JsonObject.Builder c = gated(k, "phi3");
         k.optional("attention.sliding_window").ifPresent(window -> c.put("sliding_window", window));
         return c;
     }
 
     /** Layers that differ, found by architecture search: Nemotron-NAS. */
-    static ObjectNode deci(GgufKeys k) {
+    static JsonObject.Builder deci(GgufKeys k) {
         List<Long> heads = k.perLayer("attention.head_count");
         List<Long> keyValueHeads = k.perLayer("attention.head_count_kv");
         List<Long> widths = k.perLayer("feed_forward_length");
         long hidden = k.count("embedding_length");
-        ObjectNode c = JsonNodeFactory.instance.objectNode();
+        JsonObject.Builder c = new JsonObject.Builder();
         c.put("model_type", "nemotron-nas");
         c.put("hidden_size", hidden);
         c.put("num_hidden_layers", k.layers());
         c.put("num_attention_heads", k.count("attention.head_count"));
         k.optional("attention.key_length").ifPresent(length -> c.put("head_dim", length));
         embedding(c, k);
-        ArrayNode blocks = c.putArray("block_configs");
+        List<JsonValue> blocks = new ArrayList<>();
         for (int layer = 0; layer < k.layers(); layer++) {
-            ObjectNode block = blocks.addObject();
-            ObjectNode attention = block.putObject("attention");
-            boolean none = heads.get(layer) == 0;
-            boolean linear = !none && keyValueHeads.get(layer) == 0;
-            attention.put("no_op", none);
-            attention.put("replace_with_linear", linear);
-            if (none || linear) {
-                attention.putNull("n_heads_in_group");
-            } else {
-                attention.put("n_heads_in_group", heads.get(layer) / keyValueHeads.get(layer));
-            }
-            ObjectNode feedForward = block.putObject("ffn");
-            boolean absent = widths.get(layer) == 0;
-            feedForward.put("no_op", absent);
-            feedForward.put("replace_with_linear", false);
-            if (absent) {
-                feedForward.putNull("ffn_mult");
-            } else {
-                // Transformers computes 2/3 of the multiple and rounds up to 256
-                feedForward.put("ffn_mult", 1.5 * widths.get(layer) / hidden);
-            }
+            blocks.add(deciBlock(heads.get(layer), keyValueHeads.get(layer), widths.get(layer), hidden));
         }
-        return c;
+        return c.put("block_configs", new JsonValue.Listed(blocks));
+    }
+
+    private static JsonObject deciBlock(long heads, long keyValueHeads, long width, long hidden) {
+        boolean none = heads == 0;
+        boolean linear = !none && keyValueHeads == 0;
+        JsonObject.Builder attention =
+                new JsonObject.Builder().put("no_op", none).put("replace_with_linear", linear);
+        if (none || linear) {
+            attention.putNull("n_heads_in_group");
+        } else {
+            attention.put("n_heads_in_group", heads / keyValueHeads);
+        }
+        JsonObject.Builder feedForward =
+                new JsonObject.Builder().put("no_op", width == 0).put("replace_with_linear", false);
+        if (width == 0) {
+            feedForward.putNull("ffn_mult");
+        } else {
+            // Transformers computes 2/3 of the multiple and rounds up to 256
+            feedForward.put("ffn_mult", 1.5 * width / hidden);
+        }
+        return new JsonObject.Builder()
+                .put("attention", attention.build())
+                .put("ffn", feedForward.build())
+                .build();
     }
 
     // ---- dense, plain feed-forward
 
-    static ObjectNode phi2(GgufKeys k) {
+    static JsonObject.Builder phi2(GgufKeys k) {
         return gated(k, "phi");
     }
 
-    static ObjectNode nemotron(GgufKeys k) {
+    static JsonObject.Builder nemotron(GgufKeys k) {
         return gated(k, "nemotron").put("attention_bias", attentionBias(k));
     }
 
-    static ObjectNode starCoder2(GgufKeys k) {
+    static JsonObject.Builder starCoder2(GgufKeys k) {
         return gated(k, "starcoder2").put("use_bias", attentionBias(k));
     }
 
-    static ObjectNode gpt2(GgufKeys k) {
+    static JsonObject.Builder gpt2(GgufKeys k) {
         return openAi(k, "gpt2");
     }
 
-    static ObjectNode starCoder(GgufKeys k) {
+    static JsonObject.Builder starCoder(GgufKeys k) {
         return openAi(k, "gpt_bigcode").put("multi_query", k.number("attention.head_count_kv", 1) == 1);
     }
 
-    static ObjectNode gptJ(GgufKeys k) {
+    static JsonObject.Builder gptJ(GgufKeys k) {
         return openAi(k, "gptj").put("rotary_dim", k.count("rope.dimension_count"));
     }
 
-    private static ObjectNode openAi(GgufKeys k, String type) {
-        ObjectNode c = JsonNodeFactory.instance.objectNode();
+    private static JsonObject.Builder openAi(GgufKeys k, String type) {
+        JsonObject.Builder c = new JsonObject.Builder();
         c.put("model_type", type);
         c.put("n_embd", k.count("embedding_length"));
         c.put("n_layer", k.layers());
@@ -155,8 +159,8 @@ final class GgufFamilies {
         return c.put("tie_word_embeddings", isTied(k));
     }
 
-    static ObjectNode gptNeoX(GgufKeys k) {
-        ObjectNode c = gated(k, "gpt_neox");
+    static JsonObject.Builder gptNeoX(GgufKeys k) {
+        JsonObject.Builder c = gated(k, "gpt_neox");
         c.remove("num_key_value_heads");
         c.remove("partial_rotary_factor");
         c.put("rotary_pct", rotatedShare(k));
@@ -164,11 +168,11 @@ final class GgufFamilies {
         return c.put("attention_bias", attentionBias(k));
     }
 
-    static ObjectNode falcon(GgufKeys k) {
+    static JsonObject.Builder falcon(GgufKeys k) {
         boolean twoNorms = k.anyLayerHas("attn_norm_2.weight");
         long keyValueHeads = k.number("attention.head_count_kv", 1);
-        ObjectNode c = gated(k, "falcon");
-        c.remove(List.of("intermediate_size", "num_key_value_heads"));
+        JsonObject.Builder c = gated(k, "falcon");
+        c.remove("intermediate_size", "num_key_value_heads");
         c.put("ffn_hidden_size", k.count("feed_forward_length"));
         c.put("num_kv_heads", keyValueHeads);
         c.put("new_decoder_architecture", twoNorms);
@@ -177,16 +181,16 @@ final class GgufFamilies {
         return c.put("bias", attentionBias(k));
     }
 
-    static ObjectNode bloom(GgufKeys k) {
-        ObjectNode c = common(k, "bloom");
-        c.remove(List.of("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "max_position_embeddings"));
+    static JsonObject.Builder bloom(GgufKeys k) {
+        JsonObject.Builder c = common(k, "bloom");
+        c.remove("num_hidden_layers", "num_attention_heads", "num_key_value_heads", "max_position_embeddings");
         c.put("n_layer", k.layers());
         c.put("n_head", k.count("attention.head_count"));
         return c.put("seq_length", k.count("context_length"));
     }
 
-    static ObjectNode chatGlm(GgufKeys k) {
-        ObjectNode c = JsonNodeFactory.instance.objectNode();
+    static JsonObject.Builder chatGlm(GgufKeys k) {
+        JsonObject.Builder c = new JsonObject.Builder();
         long heads = k.count("attention.head_count");
         c.put("model_type", "chatglm");
         c.put("hidden_size", k.count("embedding_length"));
@@ -207,40 +211,41 @@ final class GgufFamilies {
 
     // ---- experts
 
-    static ObjectNode phiMoe(GgufKeys k) {
-        ObjectNode c = common(k, "phimoe");
+    static JsonObject.Builder phiMoe(GgufKeys k) {
+        JsonObject.Builder c = common(k, "phimoe");
         c.put("intermediate_size", expertWidth(k));
         c.put("attention_bias", attentionBias(k));
         c.put("lm_head_bias", k.has("output.bias"));
         return experts(c, k, "num_local_experts");
     }
 
-    static ObjectNode qwen2Moe(GgufKeys k) {
-        ObjectNode c = qwenExperts(common(k, "qwen2_moe"), k);
+    static JsonObject.Builder qwen2Moe(GgufKeys k) {
+        JsonObject.Builder c = qwenExperts(common(k, "qwen2_moe"), k);
         return c.put(
                 "shared_expert_intermediate_size",
                 k.sizeInLayers("ffn_up_shexp.weight", 0, "expert_shared_feed_forward_length"));
     }
 
-    static ObjectNode qwen3Moe(GgufKeys k) {
+    static JsonObject.Builder qwen3Moe(GgufKeys k) {
         return qwenExperts(common(k, "qwen3_moe"), k).put("attention_bias", attentionBias(k));
     }
 
-    private static ObjectNode qwenExperts(ObjectNode c, GgufKeys k) {
+    private static JsonObject.Builder qwenExperts(JsonObject.Builder c, GgufKeys k) {
         c.put("intermediate_size", k.number("feed_forward_length", expertWidth(k)));
         c.put("moe_intermediate_size", expertWidth(k));
         c.put("decoder_sparse_step", 1);
-        ArrayNode dense = c.putArray("mlp_only_layers");
+        List<JsonValue> dense = new ArrayList<>();
         for (int layer = 0; layer < k.layers(); layer++) {
             if (!k.layerHas(layer, "ffn_gate_inp.weight") && k.layerHas(layer, "ffn_gate.weight")) {
-                dense.add(layer);
+                dense.add(new JsonValue.Whole(layer));
             }
         }
+        c.put("mlp_only_layers", new JsonValue.Listed(dense));
         return experts(c, k, "num_experts");
     }
 
-    static ObjectNode graniteMoe(GgufKeys k) {
-        ObjectNode c = common(k, "granitemoe");
+    static JsonObject.Builder graniteMoe(GgufKeys k) {
+        JsonObject.Builder c = common(k, "granitemoe");
         c.put("intermediate_size", expertWidth(k));
         OptionalLong shared = k.optional("expert_shared_feed_forward_length");
         if (shared.isPresent()) {
@@ -250,8 +255,8 @@ final class GgufFamilies {
         return experts(c, k, "num_local_experts");
     }
 
-    static ObjectNode gptOss(GgufKeys k) {
-        ObjectNode c = common(k, "gpt_oss");
+    static JsonObject.Builder gptOss(GgufKeys k) {
+        JsonObject.Builder c = common(k, "gpt_oss");
         c.put("intermediate_size", expertWidth(k));
         c.put("attention_bias", attentionBias(k));
         c.put("sliding_window", k.count("attention.sliding_window"));
@@ -259,8 +264,8 @@ final class GgufFamilies {
         return experts(c, k, "num_local_experts");
     }
 
-    static ObjectNode miniMaxM2(GgufKeys k) {
-        ObjectNode c = common(k, "minimax_m2");
+    static JsonObject.Builder miniMaxM2(GgufKeys k) {
+        JsonObject.Builder c = common(k, "minimax_m2");
         c.remove("partial_rotary_factor");
         c.put("intermediate_size", expertWidth(k));
         c.put("rotary_dim", k.count("rope.dimension_count"));
@@ -269,8 +274,8 @@ final class GgufFamilies {
         return experts(c, k, "num_local_experts");
     }
 
-    static ObjectNode llama4(GgufKeys k) {
-        ObjectNode c = common(k, "llama4_text");
+    static JsonObject.Builder llama4(GgufKeys k) {
+        JsonObject.Builder c = common(k, "llama4_text");
         c.put("intermediate_size", expertWidth(k));
         c.put("intermediate_size_mlp", k.count("feed_forward_length"));
         c.put("interleave_moe_layer_step", k.number("interleave_moe_layer_step", 1));
@@ -281,30 +286,30 @@ final class GgufFamilies {
         return experts(c, k, "num_local_experts");
     }
 
-    static ObjectNode glm4Moe(GgufKeys k) {
-        ObjectNode c = sharedExperts(common(k, "glm4_moe"), k);
+    static JsonObject.Builder glm4Moe(GgufKeys k) {
+        JsonObject.Builder c = sharedExperts(common(k, "glm4_moe"), k);
         c.put("attention_bias", attentionBias(k));
         return c.put("use_qk_norm", k.anyLayerHas("attn_q_norm.weight"));
     }
 
-    static ObjectNode deepSeek(GgufKeys k) {
+    static JsonObject.Builder deepSeek(GgufKeys k) {
         return sharedExperts(common(k, "deepseek"), k);
     }
 
     /** DeepSeek V2 and V3, Kimi K2: latent attention. V3 has a bias that balances the experts, V2 has not. */
-    static ObjectNode deepSeek2(GgufKeys k) {
+    static JsonObject.Builder deepSeek2(GgufKeys k) {
         boolean third = k.anyLayerHas("exp_probs_b.bias") || k.number("expert_gating_func", 1) == 2;
         return latent(sharedExperts(common(k, third ? "deepseek_v3" : "deepseek_v2"), k), k);
     }
 
-    static ObjectNode glmDsa(GgufKeys k) {
-        ObjectNode c = latent(sharedExperts(common(k, "glm_moe_dsa"), k), k);
+    static JsonObject.Builder glmDsa(GgufKeys k) {
+        JsonObject.Builder c = latent(sharedExperts(common(k, "glm_moe_dsa"), k), k);
         c.put("index_n_heads", k.count("attention.indexer.head_count"));
         c.put("index_head_dim", k.count("attention.indexer.key_length"));
         return c.put("index_topk", k.count("attention.indexer.top_k"));
     }
 
-    private static ObjectNode sharedExperts(ObjectNode c, GgufKeys k) {
+    private static JsonObject.Builder sharedExperts(JsonObject.Builder c, GgufKeys k) {
         c.put("intermediate_size", k.count("feed_forward_length"));
         c.put("moe_intermediate_size", expertWidth(k));
         c.put("n_shared_experts", k.number("expert_shared_count", 0));
@@ -319,14 +324,14 @@ final class GgufFamilies {
     }
 
     /** Widths of multi-head latent attention; files that keep the latent absorbed state the expanded widths apart. */
-    private static ObjectNode latent(ObjectNode c, GgufKeys k) {
+    private static JsonObject.Builder latent(JsonObject.Builder c, GgufKeys k) {
         long rotated = k.count("rope.dimension_count");
         long key = k.optional("attention.key_length_mla").orElseGet(() -> k.count("attention.key_length"));
         if (rotated >= key) {
             throw k.error("'%s' is %d; expected less than the keys' width, %d"
                     .formatted(k.key("rope.dimension_count"), rotated, key));
         }
-        c.remove(List.of("head_dim", "partial_rotary_factor"));
+        c.remove("head_dim", "partial_rotary_factor");
         c.put("num_key_value_heads", k.count("attention.head_count"));
         c.put("kv_lora_rank", k.count("attention.kv_lora_rank"));
         OptionalLong queryRank = k.optional("attention.q_lora_rank");
@@ -344,22 +349,22 @@ final class GgufFamilies {
 
     // ---- state spaces, linear attention and hybrids
 
-    static ObjectNode mamba(GgufKeys k) {
-        ObjectNode c = stateSpace(k, "mamba");
+    static JsonObject.Builder mamba(GgufKeys k) {
+        JsonObject.Builder c = stateSpace(k, "mamba");
         c.put("intermediate_size", k.count("ssm.inner_size"));
         return c.put("time_step_rank", k.count("ssm.time_step_rank"));
     }
 
-    static ObjectNode mamba2(GgufKeys k) {
-        ObjectNode c = stateSpace(k, "mamba2");
+    static JsonObject.Builder mamba2(GgufKeys k) {
+        JsonObject.Builder c = stateSpace(k, "mamba2");
         c.put("n_groups", k.number("ssm.group_count", 1));
         c.put("num_heads", k.count("ssm.time_step_rank"));
         c.put("head_dim", k.share("ssm.inner_size", k.count("ssm.time_step_rank")));
         return c.put("expand", k.share("ssm.inner_size", k.count("embedding_length")));
     }
 
-    private static ObjectNode stateSpace(GgufKeys k, String type) {
-        ObjectNode c = JsonNodeFactory.instance.objectNode();
+    private static JsonObject.Builder stateSpace(GgufKeys k, String type) {
+        JsonObject.Builder c = new JsonObject.Builder();
         c.put("model_type", type);
         c.put("hidden_size", k.count("embedding_length"));
         c.put("num_hidden_layers", k.layers());
@@ -370,8 +375,8 @@ final class GgufFamilies {
         return embedding(c, k);
     }
 
-    static ObjectNode jamba(GgufKeys k) {
-        ObjectNode c = common(k, "jamba");
+    static JsonObject.Builder jamba(GgufKeys k) {
+        JsonObject.Builder c = common(k, "jamba");
         c.put("intermediate_size", k.count("feed_forward_length"));
         period(c, k, "attn_layer", layer -> k.layerHas(layer, "attn_q.weight"));
         c.put("mamba_d_state", k.count("ssm.state_size"));
@@ -388,7 +393,7 @@ final class GgufFamilies {
     }
 
     /** Period and offset of the layers that have something, which must repeat exactly. */
-    private static void period(ObjectNode c, GgufKeys k, String name, IntPredicate has) {
+    private static void period(JsonObject.Builder c, GgufKeys k, String name, IntPredicate has) {
         int first = next(k, has, 0);
         int second = next(k, has, first + 1);
         int period = second < k.layers() ? second - first : Math.max(1, k.layers());
@@ -410,8 +415,8 @@ final class GgufFamilies {
         return layer;
     }
 
-    static ObjectNode graniteHybrid(GgufKeys k) {
-        ObjectNode c = common(k, "granitemoehybrid");
+    static JsonObject.Builder graniteHybrid(GgufKeys k) {
+        JsonObject.Builder c = common(k, "granitemoehybrid");
         long heads = k.count("ssm.time_step_rank");
         layerTypes(c, k, layer -> k.layerHas(layer, "ssm_in.weight"), "mamba", "attention");
         c.put("mamba_n_heads", heads);
@@ -434,8 +439,8 @@ final class GgufFamilies {
         return c.put("num_local_experts", 0).put("num_experts_per_tok", 0);
     }
 
-    static ObjectNode nemotronH(GgufKeys k) {
-        ObjectNode c = common(k, "nemotron_h");
+    static JsonObject.Builder nemotronH(GgufKeys k) {
+        JsonObject.Builder c = common(k, "nemotron_h");
         StringBuilder pattern = new StringBuilder();
         for (int layer = 0; layer < k.layers(); layer++) {
             pattern.append(nemotronHLayer(k, layer));
@@ -480,16 +485,16 @@ final class GgufFamilies {
                 "layer %d has neither ssm_in, attn_q, ffn_gate_inp nor ffn_up; expected one of them".formatted(layer));
     }
 
-    static ObjectNode qwen3Next(GgufKeys k) {
+    static JsonObject.Builder qwen3Next(GgufKeys k) {
         return gatedDelta(qwenExperts(common(k, "qwen3_next"), k), k)
                 .put("shared_expert_intermediate_size", sharedExpertWidth(k));
     }
 
-    static ObjectNode qwen35(GgufKeys k) {
+    static JsonObject.Builder qwen35(GgufKeys k) {
         return gatedDelta(gated(k, "qwen3_5_text"), k).put("attn_output_gate", true);
     }
 
-    static ObjectNode qwen35Moe(GgufKeys k) {
+    static JsonObject.Builder qwen35Moe(GgufKeys k) {
         return gatedDelta(qwenExperts(common(k, "qwen3_5_moe_text"), k), k)
                 .put("attn_output_gate", true)
                 .put("shared_expert_intermediate_size", sharedExpertWidth(k));
@@ -499,7 +504,7 @@ final class GgufFamilies {
         return k.sizeInLayers("ffn_up_shexp.weight", 0, "expert_shared_feed_forward_length");
     }
 
-    private static ObjectNode gatedDelta(ObjectNode c, GgufKeys k) {
+    private static JsonObject.Builder gatedDelta(JsonObject.Builder c, GgufKeys k) {
         long interval = k.number("full_attention_interval", 4);
         long valueHeads = k.count("ssm.time_step_rank");
         layerTypes(c, k, layer -> (layer + 1) % interval == 0, "full_attention", "linear_attention");
@@ -518,8 +523,8 @@ final class GgufFamilies {
     // ---- what families share
 
     /** Widths of attention and embedding under the names that most families use. */
-    private static ObjectNode common(GgufKeys k, String type) {
-        ObjectNode c = JsonNodeFactory.instance.objectNode();
+    private static JsonObject.Builder common(GgufKeys k, String type) {
+        JsonObject.Builder c = new JsonObject.Builder();
         long heads = k.count("attention.head_count");
         c.put("model_type", type);
         c.put("hidden_size", k.count("embedding_length"));
@@ -534,17 +539,17 @@ final class GgufFamilies {
         return embedding(c, k);
     }
 
-    private static ObjectNode gated(GgufKeys k, String type) {
+    private static JsonObject.Builder gated(GgufKeys k, String type) {
         return common(k, type).put("intermediate_size", k.count("feed_forward_length"));
     }
 
-    private static ObjectNode embedding(ObjectNode c, GgufKeys k) {
+    private static JsonObject.Builder embedding(JsonObject.Builder c, GgufKeys k) {
         c.put("vocab_size", k.vocabulary());
         k.optional("context_length").ifPresent(length -> c.put("max_position_embeddings", length));
         return c.put("tie_word_embeddings", isTied(k));
     }
 
-    private static ObjectNode experts(ObjectNode c, GgufKeys k, String name) {
+    private static JsonObject.Builder experts(JsonObject.Builder c, GgufKeys k, String name) {
         return c.put(name, k.count("expert_count")).put("num_experts_per_tok", k.count("expert_used_count"));
     }
 
@@ -570,11 +575,12 @@ final class GgufFamilies {
         return rotated < width ? (double) rotated / width : 1;
     }
 
-    private static ObjectNode layerTypes(ObjectNode c, GgufKeys k, IntPredicate is, String yes, String no) {
-        ArrayNode types = c.putArray("layer_types");
+    private static JsonObject.Builder layerTypes(
+            JsonObject.Builder c, GgufKeys k, IntPredicate is, String yes, String no) {
+        List<JsonValue> types = new ArrayList<>();
         for (int layer = 0; layer < k.layers(); layer++) {
-            types.add(is.test(layer) ? yes : no);
+            types.add(new JsonValue.Text(is.test(layer) ? yes : no));
         }
-        return c;
+        return c.put("layer_types", new JsonValue.Listed(types));
     }
 }

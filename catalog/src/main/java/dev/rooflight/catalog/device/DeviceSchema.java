@@ -1,32 +1,30 @@
 package dev.rooflight.catalog.device;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.rooflight.catalog.text.CatalogIndex;
 import dev.rooflight.catalog.text.FieldProblem;
+import dev.rooflight.catalog.text.JsonObject;
+import dev.rooflight.catalog.text.JsonValue;
 import dev.rooflight.catalog.text.NearestNames;
 import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.Quantity;
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.catalog.text.YamlNode;
 import dev.rooflight.core.InvalidValueException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON Schema of device files ({@code device.schema.json}) put to work: finds what is wrong in a file and says it
@@ -35,11 +33,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class DeviceSchema {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 
+    private static final String FILE = "device.schema.json";
     private static final String MISSING = " is missing";
+    private static final JsonObject NOTHING = new JsonObject(Map.of());
 
-    private static final JsonNode ROOT = load();
+    private static final JsonObject ROOT = load();
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(ROOT);
+            .getSchema(ROOT.toString());
 
     private DeviceSchema() {}
 
@@ -49,7 +49,7 @@ final class DeviceSchema {
      */
     static List<FieldProblem> check(YamlNode.Mapping file) {
         Set<FieldProblem> problems = new LinkedHashSet<>();
-        for (Error error : SCHEMA.validate(json(file))) {
+        for (Error error : SCHEMA.validate(json(file).toString(), InputFormat.JSON)) {
             problem(error, file).ifPresent(problems::add);
         }
         List<FieldProblem> sorted = new ArrayList<>(problems);
@@ -87,7 +87,10 @@ final class DeviceSchema {
     }
 
     private static String unknown(List<Object> parent, String property) {
-        Collection<String> known = describe(parent).path("properties").propertyNames();
+        Collection<String> known = describe(parent)
+                .object("properties")
+                .map(properties -> properties.members().keySet())
+                .orElse(Set.of());
         String near = NearestNames.suggestion(property, known);
         return "field " + field(with(parent, property)) + " is not known"
                 + (near.isEmpty() ? "; expected one of " + String.join(", ", known) : near);
@@ -95,14 +98,14 @@ final class DeviceSchema {
 
     /** A text that its pattern refuses: quantities say best themselves what is wrong with them. */
     private static Optional<FieldProblem> badText(YamlNode.Mapping file, List<Object> path) {
-        JsonNode schema = describe(path);
+        JsonObject schema = describe(path);
         String text = at(file, path) instanceof YamlNode.Scalar scalar ? scalar.text() : "";
         String message = field(path) + " is " + OneLine.quote(text) + "; expected " + expectation(schema);
         for (Quantity.Dimension dimension : Quantity.Dimension.values()) {
             if (dimension
                     .name()
                     .toLowerCase(Locale.ROOT)
-                    .equals(schema.path("$comment").asString(""))) {
+                    .equals(schema.text("$comment").orElse(""))) {
                 try {
                     Quantity.parse(field(path), text, dimension);
                     return Optional.empty();
@@ -114,39 +117,53 @@ final class DeviceSchema {
         return Optional.of(new FieldProblem(line(file, path), "field " + message));
     }
 
-    private static String suggestion(YamlNode node, JsonNode schema) {
-        List<String> allowed = new ArrayList<>();
-        schema.path("enum").forEach(value -> allowed.add(value.asString()));
-        return node instanceof YamlNode.Scalar scalar ? NearestNames.suggestion(scalar.text(), allowed) : "";
+    private static String suggestion(YamlNode node, JsonObject schema) {
+        return node instanceof YamlNode.Scalar scalar
+                ? NearestNames.suggestion(scalar.text(), schema.texts("enum"))
+                : "";
     }
 
     /** Such as {@code bytes with a unit, such as 80 GB}. */
-    private static String expectation(JsonNode schema) {
-        String description = schema.path("description").asString("something else");
-        JsonNode example = schema.path("examples").path(0);
-        return description + (example.isMissingNode() ? "" : ", such as " + example.asString());
+    private static String expectation(JsonObject schema) {
+        String description = schema.text("description").orElse("something else");
+        return schema.list("examples").stream()
+                .findFirst()
+                .map(example -> description + ", such as "
+                        + (example instanceof JsonValue.Text text ? text.value() : example.toString()))
+                .orElse(description);
     }
 
-    private static JsonNode vector() {
+    private static JsonObject vector() {
         return describe(List.of("compute", "vector"));
     }
 
     /** The part of the schema that describes the field of that path. */
-    private static JsonNode describe(List<Object> path) {
-        JsonNode schema = ROOT;
+    private static JsonObject describe(List<Object> path) {
+        JsonObject schema = ROOT;
         for (Object step : path) {
-            if (step instanceof Integer) {
-                schema = schema.path("items");
-            } else {
-                JsonNode property = schema.path("properties").path(step.toString());
-                schema = property.isMissingNode() ? schema.path("additionalProperties") : property;
-            }
-            String reference = schema.path("$ref").asString("");
-            if (reference.startsWith("#")) {
-                schema = ROOT.at(reference.substring(1));
-            }
+            JsonObject parent = schema;
+            schema = (step instanceof Integer
+                            ? parent.object("items")
+                            : parent.object("properties")
+                                    .flatMap(properties -> properties.object(step.toString()))
+                                    .or(() -> parent.object("additionalProperties")))
+                    .map(DeviceSchema::referred)
+                    .orElse(NOTHING);
         }
         return schema;
+    }
+
+    /** What a {@code "$ref": "#/$defs/name"} of the schema stands for; anything else stands for itself. */
+    private static JsonObject referred(JsonObject schema) {
+        Optional<String> reference = schema.text("$ref").filter(path -> path.startsWith("#/"));
+        if (reference.isEmpty()) {
+            return schema;
+        }
+        JsonObject found = ROOT;
+        for (String step : reference.get().substring(2).split("/", -1)) {
+            found = found.object(step).orElse(NOTHING);
+        }
+        return found;
     }
 
     private static List<Object> path(Error error) {
@@ -212,49 +229,43 @@ final class DeviceSchema {
     }
 
     /** The same file as JSON: plain scalars that look like numbers, booleans or null are those. */
-    private static JsonNode json(YamlNode node) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
+    private static JsonValue json(YamlNode node) {
         if (node instanceof YamlNode.Mapping mapping) {
-            ObjectNode object = nodes.objectNode();
-            mapping.entries().forEach((key, entry) -> object.set(key, json(entry.value())));
-            return object;
+            JsonObject.Builder object = new JsonObject.Builder();
+            mapping.entries().forEach((key, entry) -> object.put(key, json(entry.value())));
+            return object.build();
         }
         if (node instanceof YamlNode.Sequence sequence) {
-            ArrayNode array = nodes.arrayNode();
-            sequence.items().forEach(item -> array.add(json(item)));
-            return array;
+            return new JsonValue.Listed(
+                    sequence.items().stream().map(DeviceSchema::json).toList());
         }
         return scalar((YamlNode.Scalar) node);
     }
 
-    private static JsonNode scalar(YamlNode.Scalar scalar) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
+    private static JsonValue scalar(YamlNode.Scalar scalar) {
         String text = scalar.text();
         if (!scalar.plain()) {
-            return nodes.stringNode(text);
+            return new JsonValue.Text(text);
         }
         if (text.isEmpty() || text.equals("~") || text.equals("null")) {
-            return nodes.nullNode();
+            return new JsonValue.Null();
         }
         if (text.equals("true") || text.equals("false")) {
-            return nodes.booleanNode(text.equals("true"));
+            return new JsonValue.Flag(text.equals("true"));
         }
         if (text.length() > 40 || !NUMBER.matcher(text).matches() || Double.isInfinite(Double.parseDouble(text))) {
-            return nodes.stringNode(text);
+            return new JsonValue.Text(text);
         }
         double number = Double.parseDouble(text);
         boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
-        return whole ? nodes.numberNode((long) number) : nodes.numberNode(number);
+        return whole ? new JsonValue.Whole((long) number) : new JsonValue.Real(number);
     }
 
-    private static JsonNode load() {
-        try (InputStream in = DeviceSchema.class.getResourceAsStream("/dev/rooflight/catalog/device.schema.json")) {
-            if (in == null) {
-                throw new IllegalStateException("device.schema.json is missing from the program file");
-            }
-            return StrictJson.read(in.readAllBytes(), "device.schema.json");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read device.schema.json", e);
+    private static JsonObject load() {
+        byte[] bytes = CatalogIndex.find(FILE);
+        if (bytes == null) {
+            throw new IllegalStateException(FILE + " is missing from the program file");
         }
+        return StrictJson.read(bytes, FILE);
     }
 }

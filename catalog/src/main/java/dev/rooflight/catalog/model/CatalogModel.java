@@ -1,9 +1,9 @@
 package dev.rooflight.catalog.model;
 
+import dev.rooflight.catalog.text.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A model of the catalogue: what its publisher says about it, and the parts of its {@code config.json} that fix its
@@ -31,7 +31,7 @@ public record CatalogModel(
         Optional<String> publishedParameters,
         String parametersSource,
         String source,
-        JsonNode config,
+        JsonObject config,
         String origin) {
 
     public CatalogModel {

@@ -6,7 +6,7 @@ import static dev.rooflight.core.model.Layer.Placement.BEFORE;
 import static dev.rooflight.core.model.Layer.Placement.PARALLEL_ONE_NORM;
 import static dev.rooflight.core.model.Layer.Placement.PARALLEL_TWO_NORMS;
 
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
@@ -31,7 +31,7 @@ final class DecoderFamilies {
 
     private DecoderFamilies() {}
 
-    static ModelArchitecture llama(ModelConfig c) {
+    static ModelArchitecture llama(Configuration c) {
         boolean bias = c.flag(false, "attention_bias");
         return gated(
                 c,
@@ -41,12 +41,12 @@ final class DecoderFamilies {
                 layer -> Reach.causal());
     }
 
-    static ModelArchitecture mistral(ModelConfig c) {
+    static ModelArchitecture mistral(Configuration c) {
         Reach reach = FamilyParts.window(c);
         return gated(c, false, Attention.PLAIN, false, layer -> reach);
     }
 
-    static ModelArchitecture qwen2(ModelConfig c) {
+    static ModelArchitecture qwen2(Configuration c) {
         return gated(
                 c,
                 false,
@@ -55,7 +55,7 @@ final class DecoderFamilies {
                 qwenReaches(c, FamilyParts.Widths.of(c, 0)));
     }
 
-    static ModelArchitecture qwen3(ModelConfig c) {
+    static ModelArchitecture qwen3(Configuration c) {
         boolean bias = c.flag(false, "attention_bias");
         return gated(
                 c,
@@ -65,17 +65,17 @@ final class DecoderFamilies {
                 qwenReaches(c, FamilyParts.Widths.of(c, 0)));
     }
 
-    static ModelArchitecture phi3(ModelConfig c) {
+    static ModelArchitecture phi3(Configuration c) {
         Reach reach = FamilyParts.window(c);
         return gated(c, false, Attention.PLAIN, false, layer -> reach);
     }
 
-    static ModelArchitecture gemma(ModelConfig c) {
+    static ModelArchitecture gemma(Configuration c) {
         boolean bias = c.flag(false, "attention_bias");
         return gated(c, true, new Attention(bias, bias, QueryKeyNorm.NONE), false, layer -> Reach.causal());
     }
 
-    static ModelArchitecture gemma2(ModelConfig c) {
+    static ModelArchitecture gemma2(Configuration c) {
         boolean bias = c.flag(false, "attention_bias");
         Reach window = new Reach.SlidingWindow(c.count(4096, "sliding_window"));
         c.understands("cache_implementation");
@@ -86,7 +86,7 @@ final class DecoderFamilies {
                 FamilyParts.typedLayers(c, w, window, layer -> layer % 2 == 0 ? window : Reach.causal()));
     }
 
-    static ModelArchitecture gemma3(ModelConfig c) {
+    static ModelArchitecture gemma3(Configuration c) {
         // the files on the hub leave out what equals Gemma3TextConfig's defaults
         c.fillIn("vocab_size", 262_208);
         c.fillIn("hidden_size", 2304);
@@ -106,22 +106,22 @@ final class DecoderFamilies {
                 FamilyParts.typedLayers(c, w, window, layer -> (layer + 1) % pattern == 0 ? Reach.causal() : window));
     }
 
-    static ModelArchitecture gemma3Nested(ModelConfig c) {
+    static ModelArchitecture gemma3Nested(Configuration c) {
         return VisionLanguage.of(c, DecoderFamilies::gemma3);
     }
 
     /** Qwen2.5-VL states its language model at the top level; Qwen3-VL nests it. */
-    static ModelArchitecture qwenVl(ModelConfig c) {
+    static ModelArchitecture qwenVl(Configuration c) {
         ModelArchitecture model = qwen2(c);
         return model.withTowers(VisionTowers.of(c, c, model.hiddenSize()));
     }
 
-    static ModelArchitecture qwen3Vl(ModelConfig c) {
+    static ModelArchitecture qwen3Vl(Configuration c) {
         return VisionLanguage.of(c, DecoderFamilies::qwen3);
     }
 
     /** Granite, SmolLM3, Seed-OSS, InternLM3 and others that are a Llama with biases of their own. */
-    static ModelArchitecture llamaLike(ModelConfig c) {
+    static ModelArchitecture llamaLike(Configuration c) {
         boolean tied =
                 List.of("granite", "smollm3").contains(c.text("model_type").orElse(""));
         boolean bias = c.flag(c.flag(false, "use_bias"), "attention_bias") || c.flag(false, "qkv_bias");
@@ -137,16 +137,16 @@ final class DecoderFamilies {
     }
 
     /** GLM-4-9B in the form of Transformers: a Llama with biased queries, keys and values and half-rotated heads. */
-    static ModelArchitecture glm(ModelConfig c) {
+    static ModelArchitecture glm(Configuration c) {
         return glm(c, BEFORE);
     }
 
     /** GLM-4-0414: the same with norms around each half. */
-    static ModelArchitecture glm4(ModelConfig c) {
+    static ModelArchitecture glm4(Configuration c) {
         return glm(c, AROUND);
     }
 
-    private static ModelArchitecture glm(ModelConfig c, Layer.Placement placement) {
+    private static ModelArchitecture glm(Configuration c, Layer.Placement placement) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         int rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5).dims();
         Attention attention = new Attention(c.flag(true, "attention_bias"), false, QueryKeyNorm.NONE);
@@ -159,7 +159,7 @@ final class DecoderFamilies {
     }
 
     /** Nemotron-4 and Minitron: LayerNorm, squared ReLU without a gate, half-rotated heads. */
-    static ModelArchitecture nemotron(ModelConfig c) {
+    static ModelArchitecture nemotron(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5);
         boolean bias = c.flag(false, "attention_bias");
@@ -179,7 +179,7 @@ final class DecoderFamilies {
     }
 
     /** Command R: both halves on one LayerNorm without bias, tied head. */
-    static ModelArchitecture cohere(ModelConfig c) {
+    static ModelArchitecture cohere(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         if (c.flag(false, "use_qk_norm")) {
@@ -211,7 +211,7 @@ final class DecoderFamilies {
 
     /** Gated feed-forward, RMS norm before each half, rotary positions: Llama and most that followed. */
     private static ModelArchitecture gated(
-            ModelConfig c, boolean tiedByDefault, Attention attention, boolean mlpBias, IntFunction<Reach> reaches) {
+            Configuration c, boolean tiedByDefault, Attention attention, boolean mlpBias, IntFunction<Reach> reaches) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim());
         return FamilyParts.decoder(
@@ -229,7 +229,7 @@ final class DecoderFamilies {
     }
 
     /** Gemma 2 and 3: norms around each half, tied head, head size of its own. */
-    private static ModelArchitecture around(ModelConfig c, Attention attention, IntFunction<Reach> reaches) {
+    private static ModelArchitecture around(Configuration c, Attention attention, IntFunction<Reach> reaches) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, GEMMA_HEAD_DIM);
         FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim());
         return FamilyParts.decoder(
@@ -246,7 +246,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(true, "tie_word_embeddings"), false));
     }
 
-    static ModelArchitecture phi(ModelConfig c) {
+    static ModelArchitecture phi(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5);
         if (c.flag(false, "qk_layernorm")) {
@@ -268,7 +268,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(false, "tie_word_embeddings"), true));
     }
 
-    static ModelArchitecture opt(ModelConfig c) {
+    static ModelArchitecture opt(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         boolean bias = c.flag(true, "enable_bias");
         boolean affine = c.flag(true, "layer_norm_elementwise_affine");
@@ -300,15 +300,15 @@ final class DecoderFamilies {
                 List.of());
     }
 
-    static ModelArchitecture gpt2(ModelConfig c) {
+    static ModelArchitecture gpt2(Configuration c) {
         return gpt2(c, 0);
     }
 
-    static ModelArchitecture gptBigCode(ModelConfig c) {
+    static ModelArchitecture gptBigCode(Configuration c) {
         return gpt2(c, c.flag(true, "multi_query") ? 1 : 0);
     }
 
-    private static ModelArchitecture gpt2(ModelConfig c, int keyValueHeads) {
+    private static ModelArchitecture gpt2(Configuration c, int keyValueHeads) {
         if (c.flag(false, "add_cross_attention")) {
             throw c.error("'add_cross_attention' is true; expected false, cross attention of GPT-2 is not supported");
         }
@@ -329,7 +329,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(true, "tie_word_embeddings"), false));
     }
 
-    static ModelArchitecture gptJ(ModelConfig c) {
+    static ModelArchitecture gptJ(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         int rotary = Math.min(w.headDim(), c.smallCount(64, "rotary_dim"));
         return FamilyParts.decoder(
@@ -346,7 +346,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(false, "tie_word_embeddings"), true));
     }
 
-    static ModelArchitecture gptNeoX(ModelConfig c) {
+    static ModelArchitecture gptNeoX(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim(), c.number(0.25, "rotary_pct"));
         boolean bias = c.flag(true, "attention_bias");
@@ -366,7 +366,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(false, "tie_word_embeddings"), false));
     }
 
-    static ModelArchitecture falcon(ModelConfig c) {
+    static ModelArchitecture falcon(Configuration c) {
         boolean newArchitecture = c.flag(c.has("n_head_kv"), "new_decoder_architecture");
         boolean multiQuery = c.flag(true, "multi_query");
         boolean parallel = c.flag(true, "parallel_attn");
@@ -392,7 +392,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(true, "tie_word_embeddings"), false));
     }
 
-    static ModelArchitecture bloom(ModelConfig c) {
+    static ModelArchitecture bloom(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         Attention attention = new Attention(true, true, QueryKeyNorm.NONE);
         return FamilyParts.decoder(
@@ -409,7 +409,7 @@ final class DecoderFamilies {
                 new OutputHead(c.flag(true, "tie_word_embeddings"), false));
     }
 
-    static ModelArchitecture chatGlm(ModelConfig c) {
+    static ModelArchitecture chatGlm(Configuration c) {
         if (c.has("inner_hidden_size") || c.flag(false, "position_encoding_2d")) {
             throw c.error(
                     "this is the first ChatGLM with two-dimensional positions; expected ChatGLM2, ChatGLM3 or GLM-4");
@@ -444,7 +444,7 @@ final class DecoderFamilies {
                 List.of());
     }
 
-    static ModelArchitecture starCoder2(ModelConfig c) {
+    static ModelArchitecture starCoder2(Configuration c) {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         Reach window = FamilyParts.window(c);
         boolean bias = c.flag(true, "use_bias");
@@ -468,7 +468,7 @@ final class DecoderFamilies {
     }
 
     /** Qwen 2 and 3: a window only where it is switched on, and then from layer {@code max_window_layers}. */
-    private static IntFunction<Reach> qwenReaches(ModelConfig c, FamilyParts.Widths w) {
+    private static IntFunction<Reach> qwenReaches(Configuration c, FamilyParts.Widths w) {
         boolean windowed = c.flag(false, "use_sliding_window");
         int first = c.smallNumber(28, "max_window_layers");
         c.understands("sliding_window", "layer_types");

@@ -3,7 +3,7 @@ package dev.rooflight.catalog.model;
 import static dev.rooflight.core.model.Layer.Placement.AFTER;
 import static dev.rooflight.core.model.Layer.Placement.BEFORE;
 
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.FeedForward;
@@ -41,7 +41,7 @@ final class EncoderFamilies {
     private EncoderFamilies() {}
 
     /** T5, Flan-T5 and mT5: positions are a bias on scores by distance, one table per stack. */
-    static ModelArchitecture t5(ModelConfig c) {
+    static ModelArchitecture t5(Configuration c) {
         boolean multilingual = c.text("model_type").orElse("t5").equals("mt5");
         long hidden = c.count("d_model", "hidden_size");
         int heads = c.smallCount("num_heads", "num_attention_heads");
@@ -81,7 +81,7 @@ final class EncoderFamilies {
     }
 
     /** BART: learned positions, norms behind each half. */
-    static ModelArchitecture bart(ModelConfig c) {
+    static ModelArchitecture bart(Configuration c) {
         long hidden = c.count("d_model", "hidden_size");
         int layers = c.smallCount(12, "encoder_layers");
         int decoderLayers = c.smallCount(12, "decoder_layers");
@@ -118,7 +118,7 @@ final class EncoderFamilies {
      * Whisper. Tokens of the encoder's pass are positions of its layers; the first convolution runs on twice as many
      * frames and is counted at half its work.
      */
-    static ModelArchitecture whisper(ModelConfig c) {
+    static ModelArchitecture whisper(Configuration c) {
         long hidden = c.count("d_model", "hidden_size");
         int layers = c.smallCount("encoder_layers", "num_hidden_layers");
         int decoderLayers = c.smallCount("decoder_layers");
@@ -152,7 +152,7 @@ final class EncoderFamilies {
      * BERT and RoBERTa with the pooler, without heads of pre-training. Rows of the token-type table count as rows of
      * the position table: their parameters are there, the look-up of the second row is not.
      */
-    static ModelArchitecture bert(ModelConfig c) {
+    static ModelArchitecture bert(Configuration c) {
         if (c.flag(false, "is_decoder") || c.flag(false, "add_cross_attention")) {
             throw c.error("'is_decoder' or 'add_cross_attention' is true; expected false, BERT is read as an encoder");
         }
@@ -202,7 +202,7 @@ final class EncoderFamilies {
      * ModernBERT without the masked-language head. The norm behind its embedding stands for the attention norm that its
      * first layer lacks, so that all layers are alike.
      */
-    static ModelArchitecture modernBert(ModelConfig c) {
+    static ModelArchitecture modernBert(Configuration c) {
         long hidden = c.count(768, "hidden_size");
         int heads = c.smallCount(12, "num_attention_heads");
         int headDim = headDim(c, hidden, heads);
@@ -264,7 +264,7 @@ final class EncoderFamilies {
      * sinusoids. What time step and class decide runs once per image and is a tower; time step and class embedders
      * count once, as in the paper, although Diffusers stores them with every block.
      */
-    static ModelArchitecture diffusionTransformer(ModelConfig c) {
+    static ModelArchitecture diffusionTransformer(Configuration c) {
         String type = c.text("norm_type").orElse("ada_norm_zero");
         if (!type.equals("ada_norm_zero") || c.has("cross_attention_dim")) {
             throw c.error("this is not a class-conditional diffusion transformer; expected 'norm_type' ada_norm_zero "
@@ -319,7 +319,7 @@ final class EncoderFamilies {
                 List.of(conditioning, output));
     }
 
-    private static int headDim(ModelConfig c, long hidden, int heads) {
+    private static int headDim(Configuration c, long hidden, int heads) {
         if (hidden % heads != 0) {
             throw c.error("%d channels do not divide into %d heads; expected a multiple".formatted(hidden, heads));
         }
@@ -327,7 +327,7 @@ final class EncoderFamilies {
     }
 
     /** Layers of BART and Whisper, whose encoder and decoder have sizes of their own. */
-    private static Stack biased(ModelConfig c, String side, long hidden, Placement placement, boolean keyBias) {
+    private static Stack biased(Configuration c, String side, long hidden, Placement placement, boolean keyBias) {
         int heads = c.smallCount(side + "_attention_heads");
         int headDim = headDim(c, hidden, heads);
         Projections projections = new Projections(true, keyBias, true, true, false, false);

@@ -5,7 +5,7 @@ import static dev.rooflight.core.model.Layer.Placement.BEFORE;
 
 import dev.rooflight.catalog.model.FamilyParts.Stack;
 import dev.rooflight.catalog.model.FamilyParts.Widths;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
@@ -32,7 +32,7 @@ final class ExpertFamilies {
 
     private ExpertFamilies() {}
 
-    static ModelArchitecture mixtral(ModelConfig c) {
+    static ModelArchitecture mixtral(Configuration c) {
         Widths w = Widths.of(c, 0);
         GroupedQueryAttention attention = attention(w, FamilyParts.window(c), w.headDim(), Projections.PLAIN);
         MixtureOfExperts experts = MixtureOfExperts.of(
@@ -46,7 +46,7 @@ final class ExpertFamilies {
     }
 
     /** Phi-3.5-MoE: Mixtral's experts, LayerNorm and biases everywhere else. */
-    static ModelArchitecture phiMoe(ModelConfig c) {
+    static ModelArchitecture phiMoe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(true, "attention_bias");
         c.understands("input_jitter_noise", "rope_scaling");
@@ -69,7 +69,7 @@ final class ExpertFamilies {
     }
 
     /** Granite 3 with experts, perhaps a shared one. */
-    static ModelArchitecture graniteMoe(ModelConfig c) {
+    static ModelArchitecture graniteMoe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         int shared = c.smallNumber(0, "shared_intermediate_size");
@@ -85,7 +85,7 @@ final class ExpertFamilies {
     }
 
     /** The first DeepSeek mixture: plain attention, shared and routed experts after dense layers. */
-    static ModelArchitecture deepSeekMoe(ModelConfig c) {
+    static ModelArchitecture deepSeekMoe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias));
@@ -93,11 +93,11 @@ final class ExpertFamilies {
         return FamilyParts.decoder(c, w, denseThenSparse(c, w, attention, experts), false);
     }
 
-    static ModelArchitecture qwen3VlMoe(ModelConfig c) {
+    static ModelArchitecture qwen3VlMoe(Configuration c) {
         return VisionLanguage.of(c, ExpertFamilies::qwen3Moe);
     }
 
-    static ModelArchitecture qwen2Moe(ModelConfig c) {
+    static ModelArchitecture qwen2Moe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(true, "qkv_bias");
         GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, false));
@@ -105,7 +105,7 @@ final class ExpertFamilies {
         return qwenMoe(c, w, attention);
     }
 
-    static ModelArchitecture qwen3Moe(ModelConfig c) {
+    static ModelArchitecture qwen3Moe(Configuration c) {
         Widths w = Widths.of(c, 128);
         boolean bias = c.flag(false, "attention_bias");
         GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias))
@@ -114,7 +114,7 @@ final class ExpertFamilies {
         return qwenMoe(c, w, attention);
     }
 
-    private static ModelArchitecture qwenMoe(ModelConfig c, Widths w, GroupedQueryAttention attention) {
+    private static ModelArchitecture qwenMoe(Configuration c, Widths w, GroupedQueryAttention attention) {
         MixtureOfExperts experts = qwenExperts(c);
         long step = c.count(1, "decoder_sparse_step");
         List<Long> dense = c.wholeNumbers("mlp_only_layers").orElse(List.of());
@@ -134,7 +134,7 @@ final class ExpertFamilies {
     }
 
     /** Experts of the Qwen families: a shared expert, where there is one, with a gate of its own. */
-    static MixtureOfExperts qwenExperts(ModelConfig c) {
+    static MixtureOfExperts qwenExperts(Configuration c) {
         Optional<Dense> shared =
                 c.optionalCount("shared_expert_intermediate_size").isPresent()
                         ? Optional.of(new Dense(c.count("shared_expert_intermediate_size"), true, false))
@@ -148,7 +148,7 @@ final class ExpertFamilies {
     }
 
     /** DeepSeek-V2 and V3, Kimi-K2, GLM-5: latent attention, perhaps with an indexer, and experts after dense layers. */
-    static ModelArchitecture deepSeek(ModelConfig c) {
+    static ModelArchitecture deepSeek(Configuration c) {
         // the key/value heads and the head size of these files are not those of the latent form
         c.understands(
                 "num_key_value_heads",
@@ -193,12 +193,12 @@ final class ExpertFamilies {
     }
 
     /** Kimi-K2.5: the DeepSeek form, nested beside a vision tower. */
-    static ModelArchitecture nestedDeepSeek(ModelConfig c) {
+    static ModelArchitecture nestedDeepSeek(Configuration c) {
         return VisionLanguage.of(c, ExpertFamilies::deepSeek);
     }
 
     /** Latent attention as these files state it. */
-    static LatentAttention latentAttention(ModelConfig c, boolean ownIndexer) {
+    static LatentAttention latentAttention(Configuration c, boolean ownIndexer) {
         Optional<Indexer> indexer = c.optionalCount("index_topk").isPresent()
                 ? Optional.of(new Indexer(
                         c.smallCount("index_n_heads"),
@@ -219,7 +219,7 @@ final class ExpertFamilies {
     }
 
     /** Routed and shared experts under the names of the DeepSeek files. */
-    static MixtureOfExperts deepSeekExperts(ModelConfig c) {
+    static MixtureOfExperts deepSeekExperts(Configuration c) {
         long width = c.count("moe_intermediate_size");
         int shared = c.smallNumber(0, "n_shared_experts");
         boolean correction = c.text("topk_method").filter("noaux_tc"::equals).isPresent();
@@ -232,7 +232,7 @@ final class ExpertFamilies {
     }
 
     /** Which layers have experts: listed, or all after the first few, perhaps every n-th. */
-    private static IntPredicate sparseLayers(ModelConfig c) {
+    private static IntPredicate sparseLayers(Configuration c) {
         int first = c.smallNumber(0, "first_k_dense_replace");
         Optional<List<String>> types = c.texts("mlp_layer_types");
         long every = c.count(1, "moe_layer_freq");
@@ -246,7 +246,7 @@ final class ExpertFamilies {
 
     /** Layers of one attention, dense first and then with experts, as {@link #sparseLayers} says. */
     private static List<Layer> denseThenSparse(
-            ModelConfig c, Widths w, GroupedQueryAttention attention, MixtureOfExperts experts) {
+            Configuration c, Widths w, GroupedQueryAttention attention, MixtureOfExperts experts) {
         Dense dense = new Dense(c.count("intermediate_size"), true, false);
         IntPredicate sparse = sparseLayers(c);
         Stack stack = new Stack();
@@ -259,7 +259,7 @@ final class ExpertFamilies {
         return stack.layers();
     }
 
-    static ModelArchitecture glm4Moe(ModelConfig c) {
+    static ModelArchitecture glm4Moe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         c.understands("topk_group", "n_group", "norm_topk_prob");
@@ -278,7 +278,7 @@ final class ExpertFamilies {
         return FamilyParts.withPrediction(model, modules, new Layer(attention, experts, Norm.RMS, BEFORE));
     }
 
-    static ModelArchitecture gptOss(ModelConfig c) {
+    static ModelArchitecture gptOss(Configuration c) {
         Widths w = Widths.of(c, 64);
         boolean bias = c.flag(true, "attention_bias");
         c.understands("experts_per_token", "initial_context_length");
@@ -301,12 +301,12 @@ final class ExpertFamilies {
                 false);
     }
 
-    static ModelArchitecture llama4(ModelConfig c) {
+    static ModelArchitecture llama4(Configuration c) {
         return VisionLanguage.of(c, ExpertFamilies::llama4Text);
     }
 
     /** Llama 4: chunked-local attention with rotary positions, every fourth layer without positions and unbounded. */
-    static ModelArchitecture llama4Text(ModelConfig c) {
+    static ModelArchitecture llama4Text(Configuration c) {
         Widths w = Widths.of(c, 0);
         c.understands("for_llm_compressor", "attn_temperature_tuning", "floor_scale", "attn_scale", "layer_types");
         boolean norms = c.flag(true, "use_qk_norm");
@@ -346,7 +346,7 @@ final class ExpertFamilies {
         return FamilyParts.decoder(c, w, stack.layers(), false);
     }
 
-    static ModelArchitecture miniMaxM2(ModelConfig c) {
+    static ModelArchitecture miniMaxM2(Configuration c) {
         Widths w = Widths.of(c, 0);
         int rotary = Math.min(w.headDim(), c.smallCount(w.headDim(), "rotary_dim"));
         QueryKeyNorm norm = !c.flag(false, "use_qk_norm")
@@ -378,7 +378,7 @@ final class ExpertFamilies {
                 : model;
     }
 
-    static ModelArchitecture mimo(ModelConfig c) {
+    static ModelArchitecture mimo(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(true, "attention_bias");
         c.understands("sliding_window", "max_window_layers");
@@ -393,7 +393,7 @@ final class ExpertFamilies {
     }
 
     /** MiMo-V2: windowed and full layers with head counts and sizes of their own, experts where a list says so. */
-    static ModelArchitecture mimoV2(ModelConfig c) {
+    static ModelArchitecture mimoV2(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         c.understands("sliding_window_size", "attention_chunk_size", "attention_value_scale", "topk_group", "n_group");
@@ -430,7 +430,7 @@ final class ExpertFamilies {
         return FamilyParts.decoder(c, w, stack.layers(), false);
     }
 
-    static ModelArchitecture step3(ModelConfig c) {
+    static ModelArchitecture step3(Configuration c) {
         Widths w = Widths.of(c, 0);
         Reach window = new Reach.SlidingWindow(c.count("sliding_window"));
         MixtureOfExperts experts = MixtureOfExperts.of(
@@ -461,12 +461,12 @@ final class ExpertFamilies {
         return FamilyParts.withPrediction(model, modules, predicting);
     }
 
-    static ModelArchitecture gemma4(ModelConfig c) {
+    static ModelArchitecture gemma4(Configuration c) {
         return VisionLanguage.of(c, ExpertFamilies::gemma4Text);
     }
 
     /** Gemma 4: windowed and global layers with head counts and sizes of their own, perhaps experts beside each feed-forward. */
-    static ModelArchitecture gemma4Text(ModelConfig c) {
+    static ModelArchitecture gemma4Text(Configuration c) {
         if (c.smallNumber(0, "num_kv_shared_layers") > 0 || c.smallNumber(0, "hidden_size_per_layer_input") > 0) {
             throw c.error(
                     "shared caches and per-layer inputs ('num_kv_shared_layers', 'hidden_size_per_layer_input') are "
@@ -515,15 +515,15 @@ final class ExpertFamilies {
     }
 
     /** Per-layer searched networks (Nemotron-NAS): each block states its own key/value heads and width, or none. */
-    static ModelArchitecture nemotronNas(ModelConfig c) {
+    static ModelArchitecture nemotronNas(Configuration c) {
         Widths w = Widths.of(c, 0, -1);
-        List<ModelConfig> blocks =
+        List<Configuration> blocks =
                 c.objects("block_configs").orElseThrow(() -> c.error("'block_configs' is missing; expected a list"));
         List<Layer> layers = new ArrayList<>();
         Stack stack = new Stack();
-        for (ModelConfig block : blocks) {
-            ModelConfig attention = block.requiredObject("attention");
-            ModelConfig ffn = block.requiredObject("ffn");
+        for (Configuration block : blocks) {
+            Configuration attention = block.requiredObject("attention");
+            Configuration ffn = block.requiredObject("ffn");
             var mixer = NasBlocks.mixer(attention, w);
             FeedForward feedForward = NasBlocks.feedForward(ffn, w.hidden());
             stack.add(mixer.label() + feedForward.label(), () -> new Layer(mixer, feedForward, Norm.RMS, BEFORE));

@@ -1,7 +1,7 @@
 package dev.rooflight.catalog.model;
 
 import dev.rooflight.catalog.quantization.QuantizationReader;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Embedding;
@@ -31,7 +31,7 @@ final class FamilyParts {
     private FamilyParts() {}
 
     static ModelArchitecture decoder(
-            ModelConfig c,
+            Configuration c,
             Widths w,
             IntFunction<Reach> reaches,
             Function<Reach, Layer> layer,
@@ -63,7 +63,7 @@ final class FamilyParts {
         return layers;
     }
 
-    static Embedding embedding(ModelConfig c, Widths w, long learnedPositions, boolean norm) {
+    static Embedding embedding(Configuration c, Widths w, long learnedPositions, boolean norm) {
         return new Embedding(c.count("vocab_size"), w.hidden, learnedPositions, norm);
     }
 
@@ -73,8 +73,8 @@ final class FamilyParts {
      *
      * @param layers whose components the quantisation's lists of modules are held against
      */
-    static Precision stored(ModelConfig c, List<Layer> layers) {
-        Optional<ModelConfig> quantization = c.inheritedObject("quantization_config");
+    static Precision stored(Configuration c, List<Layer> layers) {
+        Optional<Configuration> quantization = c.inheritedObject("quantization_config");
         String name = c.inheritedText("torch_dtype")
                 .or(() -> c.inheritedText("dtype"))
                 .orElse(quantization.isPresent() ? "bfloat16" : "float32");
@@ -94,8 +94,8 @@ final class FamilyParts {
                 .orElse(quantised);
     }
 
-    /** As {@link #stored(ModelConfig, List)}, for models without quantised checkpoints of several components. */
-    static Precision stored(ModelConfig c) {
+    /** As {@link #stored(Configuration, List)}, for models without quantised checkpoints of several components. */
+    static Precision stored(Configuration c) {
         return stored(c, List.of());
     }
 
@@ -131,7 +131,7 @@ final class FamilyParts {
         }
     }
 
-    static Reach window(ModelConfig c) {
+    static Reach window(Configuration c) {
         return c.optionalCount("sliding_window").isPresent()
                 ? new Reach.SlidingWindow(c.count("sliding_window"))
                 : Reach.causal();
@@ -139,11 +139,11 @@ final class FamilyParts {
 
     /** How many channels of each head are rotated. */
     record Rotary(int dims) {
-        static Rotary of(ModelConfig c, int headDim) {
+        static Rotary of(Configuration c, int headDim) {
             return of(c, headDim, 1);
         }
 
-        static Rotary of(ModelConfig c, int headDim, double defaultShare) {
+        static Rotary of(Configuration c, int headDim, double defaultShare) {
             double share = c.number(defaultShare, "partial_rotary_factor");
             if (!(share >= 0 && share <= 1)) {
                 throw c.error("'partial_rotary_factor' is %s; expected a share from 0 to 1".formatted(share));
@@ -159,7 +159,7 @@ final class FamilyParts {
         static final String[] HEADS = {"num_attention_heads", "n_head"};
         static final String[] KEY_VALUE_HEADS = {"num_key_value_heads", "num_kv_heads", "n_head_kv"};
 
-        static Widths of(ModelConfig c, int defaultHeadDim) {
+        static Widths of(Configuration c, int defaultHeadDim) {
             return of(c, defaultHeadDim, 0);
         }
 
@@ -169,7 +169,7 @@ final class FamilyParts {
          * @param defaultHeadDim used where the file does not state one; 0: hidden size over heads
          * @param keyValueHeads decided by the family; 0: as stated, or as many as heads; -1: as many as heads
          */
-        static Widths of(ModelConfig c, int defaultHeadDim, int keyValueHeads) {
+        static Widths of(Configuration c, int defaultHeadDim, int keyValueHeads) {
             long hidden = c.count(HIDDEN);
             int layers = c.smallCount(LAYERS);
             int heads = c.smallCount(HEADS);
@@ -182,7 +182,7 @@ final class FamilyParts {
             return new Widths(hidden, layers, heads, groups, headDim(c, defaultHeadDim, hidden, heads));
         }
 
-        static int headDim(ModelConfig c, int defaultHeadDim, long hidden, int heads) {
+        static int headDim(Configuration c, int defaultHeadDim, long hidden, int heads) {
             if (c.optionalCount("head_dim", "kv_channels").isPresent()) {
                 return c.smallCount("head_dim", "kv_channels");
             }
@@ -198,7 +198,7 @@ final class FamilyParts {
     }
 
     /** Reaches by {@code layer_types} where it is stated, else by the family's rule. */
-    static IntFunction<Reach> typedLayers(ModelConfig c, Widths w, Reach window, IntFunction<Reach> rule) {
+    static IntFunction<Reach> typedLayers(Configuration c, Widths w, Reach window, IntFunction<Reach> rule) {
         Optional<List<String>> types = c.texts("layer_types");
         if (types.isEmpty()) {
             return rule;
@@ -218,7 +218,7 @@ final class FamilyParts {
     }
 
     /** A decoder of any layers: RMS norm before the head, no positions in the embedding. */
-    static ModelArchitecture decoder(ModelConfig c, Widths w, List<Layer> layers, boolean tiedByDefault) {
+    static ModelArchitecture decoder(Configuration c, Widths w, List<Layer> layers, boolean tiedByDefault) {
         return new ModelArchitecture(
                 c.where(),
                 c.text("model_type").orElse(""),

@@ -1,7 +1,8 @@
 package dev.rooflight.catalog.model;
 
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.model.ModelArchitecture;
 import java.util.ArrayList;
@@ -9,14 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the {@code config.json} of Hugging Face checkpoints. Each {@code model_type} has one entry in {@link #FAMILIES}; its
  * function names the keys it understands by reading them.
  */
 public final class HuggingFaceReader {
-    private static final Map<String, Function<ModelConfig, ModelArchitecture>> FAMILIES = new TreeMap<>(Map.ofEntries(
+    private static final Map<String, Function<Configuration, ModelArchitecture>> FAMILIES = new TreeMap<>(Map.ofEntries(
             Map.entry("llama", DecoderFamilies::llama),
             Map.entry("mistral", DecoderFamilies::mistral),
             Map.entry("qwen2", DecoderFamilies::qwen2),
@@ -120,7 +120,7 @@ public final class HuggingFaceReader {
     /**
      * Reads an architecture, and where the checkpoint's headers are at hand, its number formats from them.
      *
-     * @throws ModelFormatException as {@link #read(JsonNode, String, String)}
+     * @throws ModelFormatException as {@link #read(JsonObject, String, String)}
      */
     public static LoadedModel read(ModelSource source) {
         LoadedModel model = read(source.config(), source.where(), source.id());
@@ -138,14 +138,14 @@ public final class HuggingFaceReader {
      * @throws ModelFormatException if the family is unknown, a key is missing, contradictory or not understood; the message
      *     is one line
      */
-    public static LoadedModel read(JsonNode config, String where, String id) {
-        ModelConfig reading = new ModelConfig(config, where);
+    public static LoadedModel read(JsonObject config, String where, String id) {
+        Configuration reading = new Configuration(config, where);
         String family = reading.text("model_type")
                 // diffusers name the class instead
                 .or(() -> reading.text("_class_name"))
                 .orElseThrow(() -> reading.error(
                         "'model_type' is missing; expected one of " + String.join(", ", FAMILIES.keySet())));
-        Function<ModelConfig, ModelArchitecture> reader = family(family, reading);
+        Function<Configuration, ModelArchitecture> reader = family(family, reading);
         try {
             ModelArchitecture architecture = reader.apply(reading).withId(id);
             List<String> notes = new ArrayList<>();
@@ -160,8 +160,8 @@ public final class HuggingFaceReader {
     }
 
     /** The function that reads a family. */
-    static Function<ModelConfig, ModelArchitecture> family(String family, ModelConfig reading) {
-        Function<ModelConfig, ModelArchitecture> reader = FAMILIES.get(family);
+    static Function<Configuration, ModelArchitecture> family(String family, Configuration reading) {
+        Function<Configuration, ModelArchitecture> reader = FAMILIES.get(family);
         if (reader == null) {
             throw reading.error("model_type '%s' is not known; expected one of %s"
                     .formatted(family, String.join(", ", FAMILIES.keySet())));

@@ -4,7 +4,7 @@ import static dev.rooflight.core.model.Layer.Placement.BEFORE;
 
 import dev.rooflight.catalog.model.FamilyParts.Stack;
 import dev.rooflight.catalog.model.FamilyParts.Widths;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
@@ -33,7 +33,7 @@ final class HybridFamilies {
     private HybridFamilies() {}
 
     /** Qwen3-Next and Qwen3.5: gated delta layers, every few one with gated softmax attention; dense or experts. */
-    static ModelArchitecture qwen3Next(ModelConfig c) {
+    static ModelArchitecture qwen3Next(Configuration c) {
         Widths w = Widths.of(c, 256);
         boolean bias = c.flag(false, "attention_bias");
         c.understands(
@@ -83,13 +83,13 @@ final class HybridFamilies {
         return FamilyParts.withPrediction(model, modules, new Layer(attention, feedForward, Norm.RMS, BEFORE));
     }
 
-    static ModelArchitecture qwen35(ModelConfig c) {
+    static ModelArchitecture qwen35(Configuration c) {
         c.understands("language_model_only");
         return VisionLanguage.of(c, HybridFamilies::qwen3Next);
     }
 
     /** Kimi-Linear and K3: Kimi delta attention, some layers with latent attention without positions. */
-    static ModelArchitecture kimiLinear(ModelConfig c) {
+    static ModelArchitecture kimiLinear(Configuration c) {
         Widths w = new Widths(
                 c.count("hidden_size"), c.smallCount("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
         c.understands(
@@ -106,7 +106,7 @@ final class HybridFamilies {
                 "topk_method",
                 "chunk_size_feed_forward",
                 "top_k");
-        ModelConfig linear = c.requiredObject("linear_attn_config");
+        Configuration linear = c.requiredObject("linear_attn_config");
         int headDim = linear.smallCount("head_dim");
         linear.understands("gate_lower_bound");
         GatedDeltaAttention delta = new GatedDeltaAttention(
@@ -146,12 +146,12 @@ final class HybridFamilies {
         return FamilyParts.decoder(c, w, stack.layers(), false);
     }
 
-    static ModelArchitecture kimiK3(ModelConfig c) {
+    static ModelArchitecture kimiK3(Configuration c) {
         return VisionLanguage.of(c, HybridFamilies::kimiLinear);
     }
 
     /** Nemotron-H and Nemotron 3: layers of one half each, Mamba-2, attention, feed-forward or experts by a pattern. */
-    static ModelArchitecture nemotronH(ModelConfig c) {
+    static ModelArchitecture nemotronH(Configuration c) {
         List<String> kinds = nemotronKinds(c, "hybrid_override_pattern", "layers_block_type");
         long hidden = c.count("hidden_size");
         int heads = c.smallCount("num_attention_heads");
@@ -211,7 +211,7 @@ final class HybridFamilies {
         return FamilyParts.withPrediction(model, modules, predicting);
     }
 
-    private static List<String> nemotronKinds(ModelConfig c, String pattern, String list) {
+    private static List<String> nemotronKinds(Configuration c, String pattern, String list) {
         Optional<List<String>> listed = c.texts(list);
         if (listed.isPresent()) {
             return listed.get();
@@ -230,7 +230,7 @@ final class HybridFamilies {
     }
 
     private static Layer nemotronLayer(
-            ModelConfig c, String kind, TokenMixer mamba, TokenMixer attention, boolean mlpBias) {
+            Configuration c, String kind, TokenMixer mamba, TokenMixer attention, boolean mlpBias) {
         TokenMixer none = new TokenMixer.None();
         FeedForward nothing = new FeedForward.None();
         return switch (kind) {
@@ -260,7 +260,7 @@ final class HybridFamilies {
     }
 
     /** Jamba: Mamba-1 layers, some with attention; every few a mixture of experts. */
-    static ModelArchitecture jamba(ModelConfig c) {
+    static ModelArchitecture jamba(Configuration c) {
         Widths w = Widths.of(c, 0);
         c.understands("use_mamba_kernels", "num_logits_to_keep", "sliding_window");
         int stepRank = c.smallCount((int) ((w.hidden() + 15) / 16), "mamba_dt_rank");
@@ -297,7 +297,7 @@ final class HybridFamilies {
     }
 
     /** Granite 4: Mamba-2 and attention layers by a list, a shared feed-forward, perhaps experts. */
-    static ModelArchitecture graniteHybrid(ModelConfig c) {
+    static ModelArchitecture graniteHybrid(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         c.understands("position_embedding_type", "normalization_function", "mamba_chunk_size", "intermediate_size");
@@ -330,7 +330,7 @@ final class HybridFamilies {
     }
 
     /** Falcon-H1: attention and Mamba-2 side by side in every layer. */
-    static ModelArchitecture falconH1(ModelConfig c) {
+    static ModelArchitecture falconH1(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         boolean mlpBias = c.flag(false, "mlp_bias");
@@ -362,7 +362,7 @@ final class HybridFamilies {
         return FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
     }
 
-    private static StateSpaceDuality duality(ModelConfig c, long hidden, boolean gatedNorm) {
+    private static StateSpaceDuality duality(Configuration c, long hidden, boolean gatedNorm) {
         int heads = c.smallCount("mamba_n_heads");
         long inner = c.count(c.smallCount(2, "mamba_expand") * hidden, "mamba_d_ssm");
         int derived = Math.toIntExact(inner / heads);
@@ -381,7 +381,7 @@ final class HybridFamilies {
     }
 
     /** Mamba-1 alone. */
-    static ModelArchitecture mamba(ModelConfig c) {
+    static ModelArchitecture mamba(Configuration c) {
         long hidden = c.count("hidden_size");
         int layers = c.smallCount("num_hidden_layers");
         c.understands("residual_in_fp32", "rescale_prenorm_residual", "use_mambapy", "expand", "hidden_act");
@@ -400,7 +400,7 @@ final class HybridFamilies {
     }
 
     /** Mamba-2 alone. */
-    static ModelArchitecture mamba2(ModelConfig c) {
+    static ModelArchitecture mamba2(Configuration c) {
         long hidden = c.count("hidden_size");
         int layers = c.smallCount("num_hidden_layers");
         c.understands(
@@ -422,7 +422,7 @@ final class HybridFamilies {
     }
 
     /** DeepSeek-V4: attention over a window and pooled positions by a ratio for each layer, experts in every layer. */
-    static ModelArchitecture deepSeekV4(ModelConfig c) {
+    static ModelArchitecture deepSeekV4(Configuration c) {
         Widths w = new Widths(
                 c.count("hidden_size"),
                 c.smallCount("num_hidden_layers"),
@@ -454,7 +454,7 @@ final class HybridFamilies {
         return FamilyParts.withPrediction(model, modules, predicting);
     }
 
-    private static CompressedAttention compressed(ModelConfig c, Widths w, int ratio) {
+    private static CompressedAttention compressed(Configuration c, Widths w, int ratio) {
         // the finely pooled layers have an indexer, the coarsely pooled ones are attended in full
         int fine = 16;
         Optional<Indexer> indexer = ratio > 0 && ratio <= fine

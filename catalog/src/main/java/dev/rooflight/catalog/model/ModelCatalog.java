@@ -2,16 +2,15 @@ package dev.rooflight.catalog.model;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.text.CatalogIndex;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.NearestNames;
 import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.StrictJson;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import tools.jackson.databind.JsonNode;
 
 /** The built-in models, one JSON file each. Finding one by its id opens that file only; listing opens none of them. */
 public final class ModelCatalog {
@@ -83,22 +82,18 @@ public final class ModelCatalog {
         return bytes == null ? Optional.empty() : Optional.of(model(StrictJson.read(bytes, resource), resource));
     }
 
-    private static CatalogModel model(JsonNode json, String origin) {
-        List<String> aliases = new ArrayList<>();
-        json.path("aliases").forEach(alias -> aliases.add(alias.asString()));
-        JsonNode parameters = json.path("parameters");
-        JsonNode published = json.path("publishedParameters");
+    private static CatalogModel model(JsonObject json, String origin) {
         return new CatalogModel(
-                json.path("id").asString(),
-                json.path("name").asString(),
-                aliases,
-                json.path("released").asInt(),
-                json.path("license").asString(),
-                parameters.isIntegralNumber() ? OptionalLong.of(parameters.asLong()) : OptionalLong.empty(),
-                published.isString() ? Optional.of(published.asString()) : Optional.empty(),
-                json.path("parametersSource").asString(""),
-                json.path("source").asString(""),
-                json.path("config"),
+                json.text("id").orElse(""),
+                json.text("name").orElse(""),
+                json.texts("aliases"),
+                (int) json.whole("released").orElse(0),
+                json.text("license").orElse(""),
+                json.whole("parameters"),
+                json.text("publishedParameters"),
+                json.text("parametersSource").orElse(""),
+                json.text("source").orElse(""),
+                json.object("config").orElseThrow(() -> new IllegalStateException(origin + " has no configuration")),
                 origin);
     }
 

@@ -2,7 +2,6 @@ package dev.rooflight.catalog.model;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.checkpoint.GgufConfig;
 import dev.rooflight.catalog.checkpoint.GgufHeader;
 import dev.rooflight.catalog.checkpoint.SafetensorsHeader;
 import dev.rooflight.catalog.checkpoint.SafetensorsIndex;
@@ -13,6 +12,7 @@ import dev.rooflight.catalog.hub.HubFolder;
 import dev.rooflight.catalog.hub.HubReference;
 import dev.rooflight.catalog.hub.HubSettings;
 import dev.rooflight.catalog.text.InputFile;
+import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.StrictJson;
 import java.io.IOException;
@@ -22,8 +22,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Finds what a user means by a model: a catalogue id, a {@code config.json}, a folder, a safetensors file or index, a GGUF file,
@@ -75,12 +73,7 @@ public final class ModelReferences {
             return fromFolder(path, Optional.empty());
         }
         if (name.endsWith(".gguf")) {
-            GgufHeader header = GgufHeader.read(path, TensorData.OPTIONAL);
-            ObjectNode config = GgufConfig.of(header);
-            // activations and cache, which the file does not state; its weights' types are those of its tensors
-            config.put("torch_dtype", "float16");
-            return new ModelSource(
-                    String.valueOf(path.getFileName()), path.toString(), config, Optional.of(header.tensors()));
+            return ModelSource.of(String.valueOf(path.getFileName()), GgufHeader.read(path, TensorData.OPTIONAL));
         }
         if (name.endsWith(INDEX)) {
             return fromFolder(parent(path), Optional.of(SafetensorsIndex.read(path)));
@@ -100,15 +93,15 @@ public final class ModelReferences {
         }
         Optional<StoredTensors> tensors =
                 given.isPresent() || !hasTensors(folder) ? given : Optional.of(SafetensorsIndex.readFolder(folder));
-        JsonNode read = StrictJson.read(config);
+        JsonObject read = StrictJson.read(config);
         return new ModelSource(
                 idOf(config), config.toString(), withQuantization(read, folder.resolve(QUANTIZATION)), tensors);
     }
 
     private static ModelSource fromHub(HubReference reference, Map<String, String> environment) {
         HubFolder folder = new HubClient(HubSettings.fromEnvironment(environment)).fetchWithHeads(reference);
-        JsonNode config = StrictJson.read(folder.config(), reference.toString());
-        JsonNode whole = folder.quantizationConfig()
+        JsonObject config = StrictJson.read(folder.config(), reference.toString());
+        JsonObject whole = folder.quantizationConfig()
                 .map(file -> withQuantization(config, file))
                 .orElse(config);
         Optional<StoredTensors> tensors = folder.heads().isEmpty()
@@ -118,13 +111,10 @@ public final class ModelReferences {
     }
 
     /** Quantisation that a repository states in a file of its own. */
-    private static JsonNode withQuantization(JsonNode config, Path file) {
-        if (config.has("quantization_config") || !Files.exists(file)) {
-            return config;
-        }
-        ObjectNode whole = ((ObjectNode) config).deepCopy();
-        whole.set("quantization_config", StrictJson.read(file));
-        return whole;
+    private static JsonObject withQuantization(JsonObject config, Path file) {
+        return config.get("quantization_config").isPresent() || !Files.exists(file)
+                ? config
+                : config.with("quantization_config", StrictJson.read(file));
     }
 
     private static boolean hasTensors(Path folder) {

@@ -1,7 +1,7 @@
 package dev.rooflight.catalog.model;
 
 import dev.rooflight.catalog.model.FamilyParts.Widths;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
@@ -13,7 +13,7 @@ final class NasBlocks {
 
     private NasBlocks() {}
 
-    static TokenMixer mixer(ModelConfig attention, Widths w) {
+    static TokenMixer mixer(Configuration attention, Widths w) {
         if (attention.flag(false, "no_op")) {
             return new TokenMixer.None();
         }
@@ -28,7 +28,7 @@ final class NasBlocks {
                 w.heads(), w.heads() / groupSize, w.headDim(), reach, w.headDim(), Projections.PLAIN);
     }
 
-    static FeedForward feedForward(ModelConfig ffn, long hidden) {
+    static FeedForward feedForward(Configuration ffn, long hidden) {
         if (ffn.flag(false, "no_op")) {
             return new FeedForward.None();
         }

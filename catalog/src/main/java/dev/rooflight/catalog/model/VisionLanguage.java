@@ -1,6 +1,6 @@
 package dev.rooflight.catalog.model;
 
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Tower;
 import java.util.ArrayList;
@@ -12,14 +12,14 @@ final class VisionLanguage {
     private VisionLanguage() {}
 
     /** Any model whose nested language model is of a family that is known (LLaVA, Mistral 3, GLM-V, …). */
-    static ModelArchitecture ofAny(ModelConfig c) {
+    static ModelArchitecture ofAny(Configuration c) {
         String family = c.requiredObject("text_config").text("model_type").orElse("llama");
         return of(c, HuggingFaceReader.family(family, c));
     }
 
     /** Reads the nested language model, and the towers beside it. */
-    static ModelArchitecture of(ModelConfig c, Function<ModelConfig, ModelArchitecture> language) {
-        ModelConfig text = c.requiredObject("text_config");
+    static ModelArchitecture of(Configuration c, Function<Configuration, ModelArchitecture> language) {
+        Configuration text = c.requiredObject("text_config");
         ModelArchitecture model = language.apply(text);
         c.inheritedText("torch_dtype");
         c.inheritedText("dtype");

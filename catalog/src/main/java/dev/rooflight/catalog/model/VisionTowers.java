@@ -3,7 +3,7 @@ package dev.rooflight.catalog.model;
 import static dev.rooflight.core.model.Layer.Placement.AROUND;
 import static dev.rooflight.core.model.Layer.Placement.BEFORE;
 
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
@@ -48,7 +48,7 @@ final class VisionTowers {
      * @param textHidden channels of the language model, which the projector ends in
      * @return one tower; none where there is no {@code vision_config}, or it states no layers
      */
-    static List<Tower> of(ModelConfig whole, ModelConfig text, long textHidden) {
+    static List<Tower> of(Configuration whole, Configuration text, long textHidden) {
         whole.understands(
                 "mm_tokens_per_image",
                 "vision_soft_tokens_per_image",
@@ -66,7 +66,7 @@ final class VisionTowers {
                 .orElse(List.of());
     }
 
-    private static boolean hasLayers(ModelConfig vision) {
+    private static boolean hasLayers(Configuration vision) {
         for (String name : LAYERS) {
             if (vision.has(name)) {
                 return true;
@@ -75,7 +75,7 @@ final class VisionTowers {
         return false;
     }
 
-    private static Tower tower(ModelConfig whole, ModelConfig vision, long textHidden) {
+    private static Tower tower(Configuration whole, Configuration vision, long textHidden) {
         String outer = whole.text("model_type").orElse("");
         String type = vision.text("model_type").filter(name -> !name.isBlank()).orElse(outer);
         return switch (type) {
@@ -98,7 +98,7 @@ final class VisionTowers {
         };
     }
 
-    private static Tower qwen2(ModelConfig v, long textHidden) {
+    private static Tower qwen2(Configuration v, long textHidden) {
         long hidden = v.count(1280, "embed_dim");
         v.understands("hidden_size");
         long intermediate = Math.round(hidden * v.number(4, "mlp_ratio"));
@@ -113,7 +113,7 @@ final class VisionTowers {
         return tower(hidden, List.of(patches(v, 14, 2, hidden, false)), repeat(layer, v.smallCount(LAYERS)), after);
     }
 
-    private static Tower qwen25(ModelConfig v, long textHidden) {
+    private static Tower qwen25(Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
         int layers = v.smallCount(LAYERS);
         long patch = v.count(14, "patch_size", "spatial_patch_size");
@@ -134,7 +134,7 @@ final class VisionTowers {
         return tower(hidden, List.of(patches(v, 14, 2, hidden, false)), stack, after);
     }
 
-    private static Tower qwen3(ModelConfig v, long textHidden) {
+    private static Tower qwen3(Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
         long out = v.count(textHidden, "out_hidden_size");
         long merged = merge(v);
@@ -158,7 +158,7 @@ final class VisionTowers {
         return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
     }
 
-    private static Tower siglip(ModelConfig whole, String outer, ModelConfig v, long textHidden) {
+    private static Tower siglip(Configuration whole, String outer, Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
         long side = v.count(224, "image_size") / v.count(16, "patch_size");
         long positions = Math.max(1, side * side);
@@ -183,7 +183,7 @@ final class VisionTowers {
         return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
     }
 
-    private static Tower gemma4(ModelConfig v, long textHidden) {
+    private static Tower gemma4(Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
         int heads = v.smallCount(HEADS);
         int headDim = v.smallCount((int) Math.max(1, hidden / heads), "head_dim");
@@ -212,7 +212,7 @@ final class VisionTowers {
                         .forShare(share)));
     }
 
-    private static Tower llama4(ModelConfig whole, ModelConfig v, long textHidden) {
+    private static Tower llama4(Configuration whole, Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
         long intermediate = v.count(INTERMEDIATE);
         long side = v.count(448, "image_size") / v.count(14, "patch_size");
@@ -242,7 +242,7 @@ final class VisionTowers {
     }
 
     /** MoonViT of Kimi-VL, Kimi K2.5 and (projector and norms approximate) Kimi K3. */
-    private static Tower moonVit(ModelConfig v, long textHidden) {
+    private static Tower moonVit(Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
         int heads = v.smallCount(HEADS);
         boolean bias = v.flag(true, "attn_bias");
@@ -267,7 +267,7 @@ final class VisionTowers {
         return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
     }
 
-    private static Tower pixtral(ModelConfig whole, String outer, ModelConfig v, long textHidden) {
+    private static Tower pixtral(Configuration whole, String outer, Configuration v, long textHidden) {
         long hidden = v.count(1024, HIDDEN);
         Layer layer = layer(
                 attention(v, hidden, false, Reach.bidirectional(), true),
@@ -289,7 +289,7 @@ final class VisionTowers {
     }
 
     /** A plain vision transformer with biases, and two linears as projector: approximate. */
-    private static Tower generic(ModelConfig v, long textHidden) {
+    private static Tower generic(Configuration v, long textHidden) {
         long hidden = v.count("hidden_size", "embed_dim", "vt_hidden_size");
         long intermediate = v.optionalCount(INTERMEDIATE).orElse(Math.round(hidden * v.number(4, "mlp_ratio")));
         Layer layer = layer(
@@ -321,7 +321,7 @@ final class VisionTowers {
     }
 
     private static GroupedQueryAttention attention(
-            ModelConfig v, long hidden, boolean bias, Reach reach, boolean rotary) {
+            Configuration v, long hidden, boolean bias, Reach reach, boolean rotary) {
         int heads = v.smallCount(16, HEADS);
         if (hidden % heads != 0) {
             throw v.error("%d channels do not divide into %d heads; expected a multiple".formatted(hidden, heads));
@@ -331,7 +331,8 @@ final class VisionTowers {
                 heads, heads, headDim, reach, rotary ? headDim : 0, Projections.biased(bias, bias));
     }
 
-    private static Projection patches(ModelConfig v, long patchDefault, long framesDefault, long hidden, boolean bias) {
+    private static Projection patches(
+            Configuration v, long patchDefault, long framesDefault, long hidden, boolean bias) {
         long channels = v.count(CHANNELS, "in_channels", "in_chans", "num_channels");
         long patch = v.count(patchDefault, "patch_size", "spatial_patch_size");
         long frames = v.count(framesDefault, "temporal_patch_size");
@@ -343,7 +344,7 @@ final class VisionTowers {
     }
 
     /** Patches that are merged into one token. */
-    private static long merge(ModelConfig v) {
+    private static long merge(Configuration v) {
         long side = v.count(2, "spatial_merge_size");
         return side * side;
     }

@@ -2,7 +2,7 @@ package dev.rooflight.catalog.quantization;
 
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.quantization.ModuleSchemes.Scheme;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
@@ -30,12 +30,12 @@ public final class QuantizationReader {
 
     private static final int DEFAULT_GROUP = 128;
 
-    private final ModelConfig config;
+    private final Configuration config;
     private final Precision stored;
     private final ModuleSchemes modules;
     private NumberFormat kvCache;
 
-    private QuantizationReader(ModelConfig config, Precision stored) {
+    private QuantizationReader(Configuration config, Precision stored) {
         this.config = config;
         this.stored = stored;
         this.kvCache = stored.kvCache();
@@ -49,7 +49,7 @@ public final class QuantizationReader {
      * @param stored formats of what is not quantised
      * @throws ModelFormatException if the method is unknown or its settings are
      */
-    public static Precision read(ModelConfig quantization, Precision stored) {
+    public static Precision read(Configuration quantization, Precision stored) {
         return read(quantization, stored, Map.of());
     }
 
@@ -59,7 +59,7 @@ public final class QuantizationReader {
      *
      * @param layers how many layers have a component, where that is known
      */
-    public static Precision read(ModelConfig quantization, Precision stored, Map<Component, Integer> layers) {
+    public static Precision read(Configuration quantization, Precision stored, Map<Component, Integer> layers) {
         if (!quantization.has("quant_method") && quantization.has("quantization")) {
             quantization.understands("producer");
             return read(quantization.requiredObject("quantization"), stored, layers);
@@ -160,7 +160,7 @@ public final class QuantizationReader {
                     dynamic.understands(name);
                     modules.ignore("re:" + name.substring(2));
                 } else {
-                    ModelConfig own = dynamic.requiredObject(name);
+                    Configuration own = dynamic.requiredObject(name);
                     NumberFormat format = integer(
                             (int) own.count(bits, "bits"),
                             own.has("group_size") ? group(own) : group,
@@ -194,7 +194,7 @@ public final class QuantizationReader {
         }
         config.object("extra_config").ifPresent(extra -> {
             for (String name : extra.names()) {
-                ModelConfig own = extra.requiredObject(name);
+                Configuration own = extra.requiredObject(name);
                 int ownBits = (int) own.count(bits, "bits");
                 String pattern = name.contains(".*") || name.contains("\\") ? "re:" + name : name;
                 if (ownBits >= 16) {
@@ -243,11 +243,11 @@ public final class QuantizationReader {
     }
 
     private void groups() {
-        ModelConfig groups = config.requiredObject("config_groups");
+        Configuration groups = config.requiredObject("config_groups");
         String packing = config.text("format").orElse("");
         for (String name : groups.names()) {
-            ModelConfig group = groups.requiredObject(name);
-            Optional<ModelConfig> weights = group.object("weights");
+            Configuration group = groups.requiredObject(name);
+            Optional<Configuration> weights = group.object("weights");
             if (weights.isEmpty()) {
                 continue;
             }
@@ -268,7 +268,7 @@ public final class QuantizationReader {
     }
 
     /** A tensor as compressed-tensors and ModelOpt describe it. */
-    private static NumberFormat tensor(ModelConfig tensor, String packing) {
+    private static NumberFormat tensor(Configuration tensor, String packing) {
         int bits = tensor.smallCount("num_bits");
         String type = tensor.text("type").orElse("int");
         int group = group(tensor, "group_size", 0);
@@ -285,7 +285,7 @@ public final class QuantizationReader {
         };
     }
 
-    private static NumberFormat activationFormat(ModelConfig activations, String packing) {
+    private static NumberFormat activationFormat(Configuration activations, String packing) {
         NumberFormat format = tensor(activations, packing);
         // Activations are cut as they are made; their scales never cross the memory bus in groups worth counting.
         return format.arithmeticId().equals("int8")
@@ -297,7 +297,7 @@ public final class QuantizationReader {
         return format.elementBits() == 8 && !format.equals(NumberFormats.MXFP8) ? NumberFormats.FP8 : format;
     }
 
-    private static NumberFormat floating(ModelConfig tensor, int bits, int group, String packing) {
+    private static NumberFormat floating(Configuration tensor, int bits, int group, String packing) {
         boolean known = bits == 8 || bits == 4 || bits == 6 || bits == 16;
         if (!known) {
             throw tensor.error("'num_bits' is %d for floating point; expected 4, 6, 8 or 16".formatted(bits));
@@ -337,7 +337,7 @@ public final class QuantizationReader {
     }
 
     /** FP8 with a scale per block of that many rows and columns. */
-    private static NumberFormat block(ModelConfig config, List<Long> block) {
+    private static NumberFormat block(Configuration config, List<Long> block) {
         if (block.equals(List.of(128L, 128L))) {
             return NumberFormats.FP8_BLOCK;
         }
@@ -376,9 +376,9 @@ public final class QuantizationReader {
     }
 
     private void quantizedLayers() {
-        ModelConfig layers = config.requiredObject("quantized_layers");
+        Configuration layers = config.requiredObject("quantized_layers");
         for (String name : layers.names()) {
-            ModelConfig layer = layers.requiredObject(name);
+            Configuration layer = layers.requiredObject(name);
             String algorithm = layer.text("quant_algo")
                     .orElseThrow(() -> layer.error("'quant_algo' is missing; expected a text"))
                     .toUpperCase(Locale.ROOT);
@@ -388,7 +388,7 @@ public final class QuantizationReader {
     }
 
     /** What a ModelOpt algorithm stores and reads; empty where it leaves things as they are. */
-    private Optional<Scheme> algorithm(ModelConfig where, String algorithm) {
+    private Optional<Scheme> algorithm(Configuration where, String algorithm) {
         NumberFormat wide = stored.activations();
         return switch (algorithm) {
             case "NONE", "NO_QUANT", "BF16", "FP16", "W16A16" -> Optional.empty();
@@ -424,7 +424,7 @@ public final class QuantizationReader {
         };
     }
 
-    private static NumberFormat awqGroup(ModelConfig where) {
+    private static NumberFormat awqGroup(Configuration where) {
         return integer(4, group(where), !where.flag(false, "has_zero_point"));
     }
 
@@ -449,7 +449,7 @@ public final class QuantizationReader {
         });
     }
 
-    private Optional<Scheme> quarkScheme(ModelConfig group) {
+    private Optional<Scheme> quarkScheme(Configuration group) {
         return group.object("weight")
                 .map(weight -> new Scheme(
                         quarkTensor(weight),
@@ -458,7 +458,7 @@ public final class QuantizationReader {
                                 .orElse(stored.activations())));
     }
 
-    private static NumberFormat quarkTensor(ModelConfig tensor) {
+    private static NumberFormat quarkTensor(Configuration tensor) {
         String type = tensor.text("dtype")
                 .orElseThrow(() -> tensor.error("'dtype' is missing; expected a text such as fp8_e4m3"))
                 .toLowerCase(Locale.ROOT);
@@ -482,22 +482,22 @@ public final class QuantizationReader {
 
     private void torchAo() {
         if (config.has("quant_type") && !config.isObject("quant_type")) {
-            ModelConfig settings = config.object("quant_type_kwargs").orElse(config);
+            Configuration settings = config.object("quant_type_kwargs").orElse(config);
             modules.linears(torchAo(config.text("quant_type").orElse(""), settings));
             return;
         }
         config.understands("quant_type_kwargs");
-        ModelConfig types = config.requiredObject("quant_type");
+        Configuration types = config.requiredObject("quant_type");
         for (String name : types.names()) {
-            ModelConfig type = types.requiredObject(name);
-            Optional<ModelConfig> perModule = type.object("_data")
+            Configuration type = types.requiredObject(name);
+            Optional<Configuration> perModule = type.object("_data")
                     .flatMap(data -> data.object("module_fqn_to_config").or(() -> data.object("fqn_to_config")));
             if (perModule.isEmpty()) {
                 modules.linears(torchAo(type));
                 continue;
             }
             for (String module : perModule.get().names()) {
-                Optional<ModelConfig> own = perModule.get().object(module);
+                Optional<Configuration> own = perModule.get().object(module);
                 if (own.isEmpty()) {
                     modules.ignore(module);
                 } else if (module.equals("_default")) {
@@ -509,13 +509,13 @@ public final class QuantizationReader {
         }
     }
 
-    private Scheme torchAo(ModelConfig type) {
+    private Scheme torchAo(Configuration type) {
         String name = type.text("_type")
                 .orElseThrow(() -> type.error("'_type' is missing; expected a text such as Int4WeightOnlyConfig"));
         return torchAo(name, type.object("_data").orElse(type));
     }
 
-    private Scheme torchAo(String name, ModelConfig settings) {
+    private Scheme torchAo(String name, Configuration settings) {
         String type = name.toLowerCase(Locale.ROOT).replace("_", "").replaceAll("config$", "");
         NumberFormat wide = stored.activations();
         return switch (type) {
@@ -543,7 +543,7 @@ public final class QuantizationReader {
     }
 
     private void hqq() {
-        ModelConfig settings = config.requiredObject("quant_config");
+        Configuration settings = config.requiredObject("quant_config");
         if (settings.has("weight_quant_params")) {
             modules.linears(hqqScheme(settings));
             return;
@@ -553,8 +553,8 @@ public final class QuantizationReader {
         }
     }
 
-    private Scheme hqqScheme(ModelConfig settings) {
-        ModelConfig weights = settings.object("weight_quant_params").orElse(settings);
+    private Scheme hqqScheme(Configuration settings) {
+        Configuration weights = settings.object("weight_quant_params").orElse(settings);
         return new Scheme(
                 grouped(weights.smallCount("nbits"), group(weights, "group_size", 64), 16), stored.activations());
     }
@@ -591,7 +591,7 @@ public final class QuantizationReader {
         }
     }
 
-    private Scheme mlx(ModelConfig settings) {
+    private Scheme mlx(Configuration settings) {
         int bits = settings.smallCount("bits");
         int group = group(settings, "group_size", 64);
         String mode = settings.text("mode").orElse("affine");
@@ -695,16 +695,16 @@ public final class QuantizationReader {
                 zeroBits == 0 ? "int%d-g%d".formatted(bits, group) : "int%d-g%d-z%d".formatted(bits, group, zeroBits));
     }
 
-    private static int group(ModelConfig config) {
+    private static int group(Configuration config) {
         return group(config, "group_size");
     }
 
-    private static int group(ModelConfig config, String key) {
+    private static int group(Configuration config, String key) {
         return group(config, key, DEFAULT_GROUP);
     }
 
     /** Elements that share a scale; 0 where a whole channel does, which files write as -1 or 0. */
-    private static int group(ModelConfig config, String key, int defaultGroup) {
+    private static int group(Configuration config, String key, int defaultGroup) {
         double group = config.number(defaultGroup, key);
         if (group != Math.rint(group) || group < -1 || group > 1 << 20) {
             throw config.error("'%s' is %s; expected a whole number of 1 to 2^20, or -1".formatted(key, group));

@@ -3,8 +3,11 @@ package dev.rooflight.catalog.text;
 import dev.rooflight.catalog.ModelFormatException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -16,10 +19,6 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * JSON objects from outside, read strictly and in bounded memory: at most 10 MB of UTF-8, 100 levels and 500,000
@@ -27,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Whatever else arrives is refused in one line with its line and column.
  *
  * <p>The tree is built from the token stream directly: that needs no recursion, and none of the machinery of object
- * mapping, whose start takes longer than everything else here.
+ * mapping, whose start takes longer than everything else here. No other class knows the library that makes the tokens.
  */
 public final class StrictJson {
     /** Largest file in bytes. */
@@ -57,7 +56,7 @@ public final class StrictJson {
      *
      * @throws ModelFormatException if it is not a readable regular file with one JSON object
      */
-    public static JsonNode read(Path file) {
+    public static JsonObject read(Path file) {
         return read(file, file.toString());
     }
 
@@ -67,7 +66,7 @@ public final class StrictJson {
      * @param where its name for messages
      * @throws ModelFormatException if it is not a readable regular file with one JSON object
      */
-    public static JsonNode read(Path file, String where) {
+    public static JsonObject read(Path file, String where) {
         byte[] bytes = InputFile.read(file, MAX_BYTES, ModelFormatException::new);
         return read(bytes, where);
     }
@@ -78,7 +77,7 @@ public final class StrictJson {
      * @param where its name for messages
      * @throws ModelFormatException if it is not one JSON object
      */
-    public static JsonNode read(byte[] content, String where) {
+    public static JsonObject read(byte[] content, String where) {
         InputFile.checkSize(content.length, where, MAX_BYTES, ModelFormatException::new);
         String text = InputFile.decode(content, where, ModelFormatException::new);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
@@ -90,7 +89,7 @@ public final class StrictJson {
         }
     }
 
-    private static JsonNode object(JsonParser parser, String where) {
+    private static JsonObject object(JsonParser parser, String where) {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw new ModelFormatException(where + ": is empty; expected a JSON object");
@@ -98,8 +97,8 @@ public final class StrictJson {
         if (first != JsonToken.START_OBJECT) {
             throw error(where, parser.currentTokenLocation(), "expected a JSON object, which starts with {");
         }
-        ObjectNode root = JsonNodeFactory.instance.objectNode();
-        Deque<JsonNode> open = new ArrayDeque<>();
+        Deque<Open> open = new ArrayDeque<>();
+        Open root = new Open("", true);
         open.push(root);
         while (!open.isEmpty()) {
             JsonToken token = parser.nextToken();
@@ -107,15 +106,16 @@ public final class StrictJson {
                 throw error(where, parser.currentLocation(), "ends in the middle of the object; is the file cut off?");
             }
             switch (token) {
-                case END_OBJECT, END_ARRAY -> open.pop();
-                case PROPERTY_NAME -> {}
-                default -> {
-                    JsonNode node = node(token, parser, where);
-                    attach(open.getFirst(), parser.currentName(), node, token);
-                    if (node.isContainer()) {
-                        open.push(node);
+                case END_OBJECT, END_ARRAY -> {
+                    Open closed = open.pop();
+                    if (!open.isEmpty()) {
+                        open.getFirst().add(closed.name, closed.value());
                     }
                 }
+                case PROPERTY_NAME -> {}
+                case START_OBJECT, START_ARRAY ->
+                    open.push(new Open(name(parser, open.getFirst()), token == JsonToken.START_OBJECT));
+                default -> open.getFirst().add(name(parser, open.getFirst()), scalar(token, parser, where));
             }
         }
         if (parser.nextToken() != null) {
@@ -124,50 +124,68 @@ public final class StrictJson {
                     parser.currentTokenLocation(),
                     "more content after the object; expected the end of the file");
         }
-        return root;
+        return new JsonObject(root.members);
     }
 
-    private static void attach(JsonNode parent, @Nullable String name, JsonNode node, JsonToken token) {
-        if (parent instanceof ArrayNode array) {
-            array.add(node);
-        } else if (parent instanceof ObjectNode object && name != null) {
-            object.set(name, node);
-        } else {
-            throw new IllegalStateException("a " + token + " without a place");
+    /** An object or list whose end has not come yet, and the name it will have in the object around it. */
+    private static final class Open {
+        private final String name;
+        private final boolean isObject;
+        private final Map<String, JsonValue> members = new LinkedHashMap<>();
+        private final List<JsonValue> elements = new ArrayList<>();
+
+        Open(String name, boolean isObject) {
+            this.name = name;
+            this.isObject = isObject;
+        }
+
+        void add(String member, JsonValue value) {
+            if (isObject) {
+                members.put(member, value);
+            } else {
+                elements.add(value);
+            }
+        }
+
+        JsonValue value() {
+            return isObject ? new JsonObject(members) : new JsonValue.Listed(elements);
         }
     }
 
-    private static JsonNode node(JsonToken token, JsonParser parser, String where) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
+    /** The name of the value that begins; elements of lists have none. */
+    private static String name(JsonParser parser, Open parent) {
+        // at the start of an object or a list, the parser names the member of the parent
+        String name = parser.currentName();
+        return parent.isObject && name != null ? name : "";
+    }
+
+    private static JsonValue scalar(JsonToken token, JsonParser parser, String where) {
         return switch (token) {
-            case START_OBJECT -> nodes.objectNode();
-            case START_ARRAY -> nodes.arrayNode();
-            case VALUE_STRING -> nodes.stringNode(parser.getString());
-            case VALUE_TRUE -> nodes.booleanNode(true);
-            case VALUE_FALSE -> nodes.booleanNode(false);
-            case VALUE_NULL -> nodes.nullNode();
-            case VALUE_NUMBER_INT -> integer(parser, where);
+            case VALUE_STRING -> new JsonValue.Text(parser.getString());
+            case VALUE_TRUE -> new JsonValue.Flag(true);
+            case VALUE_FALSE -> new JsonValue.Flag(false);
+            case VALUE_NULL -> new JsonValue.Null();
+            case VALUE_NUMBER_INT -> whole(parser, where);
             case VALUE_NUMBER_FLOAT -> real(parser, where);
             default -> throw new IllegalStateException("unexpected token " + token);
         };
     }
 
-    private static JsonNode integer(JsonParser parser, String where) {
+    private static JsonValue whole(JsonParser parser, String where) {
         return switch (parser.getNumberType()) {
-            case INT -> JsonNodeFactory.instance.numberNode(parser.getIntValue());
-            case LONG -> JsonNodeFactory.instance.numberNode(parser.getLongValue());
+            case INT, LONG -> new JsonValue.Whole(parser.getLongValue());
             default -> throw tooLarge(parser, where);
         };
     }
 
-    private static JsonNode real(JsonParser parser, String where) {
+    private static JsonValue real(JsonParser parser, String where) {
         double value = parser.getDoubleValue();
         boolean spelledOut =
                 parser.getString().endsWith("Infinity") || parser.getString().equals("NaN");
         if (Double.isInfinite(value) && !spelledOut) {
             throw tooLarge(parser, where);
         }
-        return JsonNodeFactory.instance.numberNode(value);
+        return new JsonValue.Real(value);
     }
 
     private static ModelFormatException tooLarge(JsonParser parser, String where) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.text.JsonObject;
+import dev.rooflight.catalog.text.JsonValue;
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.operator.Network;
 import java.io.IOException;
@@ -16,8 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Metadata as llama.cpp's converter writes it for well-known models, against their {@code config.json} on the hub. */
 @Timeout(60)
@@ -64,30 +64,21 @@ class GgufConfigTest {
 
     @Test
     void biasesFollowFromTensors() {
-        JsonNode biased = small("llama")
+        JsonObject biased = small("llama")
                 .tensor("blk.0.attn_q.bias", 64)
                 .tensor("blk.0.attn_output.bias", 64)
                 .config();
-        assertThat(biased.path("attention_bias").asBoolean()).isTrue();
-        assertThat(biased.path("model_type").asString()).isEqualTo("llama");
-        assertThat(small("llama")
-                        .tensor("blk.0.attn_q.bias", 64)
-                        .config()
-                        .path("model_type")
-                        .asString())
-                .isEqualTo("qwen2");
-        assertThat(small("llama")
-                        .tensor("blk.1.ffn_gate.bias", 64)
-                        .config()
-                        .path("mlp_bias")
-                        .asBoolean())
-                .isTrue();
+        assertThat(biased.get("attention_bias")).contains(new JsonValue.Flag(true));
+        assertThat(biased.text("model_type")).contains("llama");
+        assertThat(small("llama").tensor("blk.0.attn_q.bias", 64).config().text("model_type"))
+                .contains("qwen2");
+        assertThat(small("llama").tensor("blk.1.ffn_gate.bias", 64).config().get("mlp_bias"))
+                .contains(new JsonValue.Flag(true));
         assertThat(small("llama")
                         .with("attention.sliding_window", 4096)
                         .config()
-                        .path("model_type")
-                        .asString())
-                .isEqualTo("mistral");
+                        .text("model_type"))
+                .contains("mistral");
     }
 
     /** DeepSeek V3 as converted before and after llama.cpp absorbed the latent (May 2025). */
@@ -125,7 +116,7 @@ class GgufConfigTest {
 
     @Test
     void gptOssAlternatesWindows() {
-        JsonNode config = new Model("gpt-oss", 24, 2880, 64, 8)
+        JsonObject config = new Model("gpt-oss", 24, 2880, 64, 8)
                 .with("attention.key_length", 64)
                 .with("attention.value_length", 64)
                 .with("attention.sliding_window", 128)
@@ -137,18 +128,17 @@ class GgufConfigTest {
                 .tensor("blk.0.attn_q.bias", 4096)
                 .config();
 
-        assertThat(config.path("model_type").asString()).isEqualTo("gpt_oss");
-        assertThat(config.path("head_dim").asInt()).isEqualTo(64);
-        assertThat(config.path("num_local_experts").asInt()).isEqualTo(32);
-        assertThat(config.path("attention_bias").asBoolean()).isTrue();
-        assertThat(config.path("layer_types")).hasSize(24);
-        assertThat(config.at("/layer_types/0").asString()).isEqualTo("sliding_attention");
-        assertThat(config.at("/layer_types/23").asString()).isEqualTo("full_attention");
+        assertThat(config.text("model_type")).contains("gpt_oss");
+        assertThat(config.whole("head_dim")).hasValue(64);
+        assertThat(config.whole("num_local_experts")).hasValue(32);
+        assertThat(config.get("attention_bias")).contains(new JsonValue.Flag(true));
+        assertThat(config.list("layer_types")).hasSize(24);
+        assertThat(config.texts("layer_types")).startsWith("sliding_attention").endsWith("full_attention");
     }
 
     @Test
     void qwen3MoeTakesTheWidthOfAnExpertFromItsTensorsWhereItIsNotStated() {
-        JsonNode config = new Model("qwen3moe", 2, 2048, 32, 4)
+        JsonObject config = new Model("qwen3moe", 2, 2048, 32, 4)
                 .with("attention.key_length", 128)
                 .with("feed_forward_length", 6144)
                 .with("expert_count", 128)
@@ -159,10 +149,10 @@ class GgufConfigTest {
                 .tensor("blk.1.ffn_gate.weight", 2048, 6144)
                 .config();
 
-        assertThat(config.path("moe_intermediate_size").asInt()).isEqualTo(768);
-        assertThat(config.path("intermediate_size").asInt()).isEqualTo(6144);
-        assertThat(config.path("mlp_only_layers").toString()).isEqualTo("[1]");
-        assertThat(config.path("num_experts").asInt()).isEqualTo(128);
+        assertThat(config.whole("moe_intermediate_size")).hasValue(768);
+        assertThat(config.whole("intermediate_size")).hasValue(6144);
+        assertThat(config.list("mlp_only_layers")).containsExactly(new JsonValue.Whole(1));
+        assertThat(config.whole("num_experts")).hasValue(128);
     }
 
     @Test
@@ -179,17 +169,17 @@ class GgufConfigTest {
                 .with("nextn_predict_layers", 1)
                 .with("vocab_size", 151552);
 
-        assertThat(glm.config().path("num_hidden_layers").asInt()).isEqualTo(46);
+        assertThat(glm.config().whole("num_hidden_layers")).hasValue(46);
         assertThat(glm.config().has("num_nextn_predict_layers")).isFalse();
-        assertThat(glm.config().path("partial_rotary_factor").asDouble()).isEqualTo(0.5);
+        assertThat(glm.config().get("partial_rotary_factor")).contains(new JsonValue.Real(0.5));
         glm.tensor("blk.46.attn_norm.weight", 4096).tensor("blk.46.nextn.eh_proj.weight", 8192, 4096);
-        assertThat(glm.config().path("num_nextn_predict_layers").asInt()).isEqualTo(1);
+        assertThat(glm.config().whole("num_nextn_predict_layers")).hasValue(1);
     }
 
     /** Nemotron-3 Nano begins MEMEM*E; its metadata gives widths per layer, with 0 where a layer has none. */
     @Test
     void layersOfAHybridFollowFromTheirTensors() {
-        JsonNode config = new Model("nemotron_h_moe", 4, 2688, 0, 0)
+        JsonObject config = new Model("nemotron_h_moe", 4, 2688, 0, 0)
                 .withAll("attention.head_count", 0, 0, 32, 0)
                 .withAll("attention.head_count_kv", 0, 0, 2, 0)
                 .withAll("feed_forward_length", 0, 1856, 0, 0)
@@ -212,11 +202,11 @@ class GgufConfigTest {
                 .tensor("blk.3.ffn_up.weight", 1, 1)
                 .config();
 
-        assertThat(config.path("hybrid_override_pattern").asString()).isEqualTo("ME*-");
-        assertThat(config.path("num_key_value_heads").asInt()).isEqualTo(2);
-        assertThat(config.path("mamba_head_dim").asInt()).isEqualTo(64);
-        assertThat(config.path("moe_shared_expert_intermediate_size").asInt()).isEqualTo(3712);
-        assertThat(config.path("use_conv_bias").asBoolean()).isTrue();
+        assertThat(config.text("hybrid_override_pattern")).contains("ME*-");
+        assertThat(config.whole("num_key_value_heads")).hasValue(2);
+        assertThat(config.whole("mamba_head_dim")).hasValue(64);
+        assertThat(config.whole("moe_shared_expert_intermediate_size")).hasValue(3712);
+        assertThat(config.get("use_conv_bias")).contains(new JsonValue.Flag(true));
     }
 
     @Test
@@ -241,11 +231,11 @@ class GgufConfigTest {
             }
         }
 
-        JsonNode config = jamba.config();
-        assertThat(config.path("attn_layer_period").asInt()).isEqualTo(2);
-        assertThat(config.path("attn_layer_offset").asInt()).isEqualTo(1);
-        assertThat(config.path("expert_layer_period").asInt()).isEqualTo(4);
-        assertThat(config.path("expert_layer_offset").asInt()).isEqualTo(2);
+        JsonObject config = jamba.config();
+        assertThat(config.whole("attn_layer_period")).hasValue(2);
+        assertThat(config.whole("attn_layer_offset")).hasValue(1);
+        assertThat(config.whole("expert_layer_period")).hasValue(4);
+        assertThat(config.whole("expert_layer_offset")).hasValue(2);
         jamba.tensor("blk.4.attn_q.weight", 64, 64);
         assertThatThrownBy(jamba::config)
                 .hasMessageContaining("its layers do not repeat: layer 4 breaks the period of 2");
@@ -253,22 +243,20 @@ class GgufConfigTest {
 
     @Test
     void nemotronNasHasABlockConfigPerLayer() {
-        JsonNode config = new Model("deci", 3, 8192, 0, 0)
+        JsonObject config = new Model("deci", 3, 8192, 0, 0)
                 .withAll("attention.head_count", 64, 64, 0)
                 .withAll("attention.head_count_kv", 8, 0, 0)
                 .withAll("feed_forward_length", 28672, 5632, 0)
                 .with("vocab_size", 128256)
                 .config();
 
-        assertThat(config.path("block_configs")).hasSize(3);
-        assertThat(config.at("/block_configs/0/attention/n_heads_in_group").asInt())
-                .isEqualTo(8);
-        assertThat(config.at("/block_configs/1/attention/replace_with_linear").asBoolean())
-                .isTrue();
-        assertThat(config.at("/block_configs/2/attention/no_op").asBoolean()).isTrue();
-        assertThat(config.at("/block_configs/2/ffn/no_op").asBoolean()).isTrue();
+        assertThat(config.list("block_configs")).hasSize(3);
+        assertThat(block(config, 0, "attention").whole("n_heads_in_group")).hasValue(8);
+        assertThat(block(config, 1, "attention").get("replace_with_linear")).contains(new JsonValue.Flag(true));
+        assertThat(block(config, 2, "attention").get("no_op")).contains(new JsonValue.Flag(true));
+        assertThat(block(config, 2, "ffn").get("no_op")).contains(new JsonValue.Flag(true));
         // Llama-3.1-Nemotron-51B's own 5.25 for 28,672; int(2 x 5.25 x 8192 / 3) is 28,672
-        assertThat(config.at("/block_configs/0/ffn/ffn_mult").asDouble()).isEqualTo(5.25);
+        assertThat(block(config, 0, "ffn").get("ffn_mult")).contains(new JsonValue.Real(5.25));
     }
 
     @ParameterizedTest
@@ -279,9 +267,9 @@ class GgufConfigTest {
         "chatglm, chatglm"
     })
     void denseFamiliesAreReadByTheReaderOfHuggingFaceConfigurations(String architecture, String modelType) {
-        JsonNode config = small(architecture).tensor("output.weight", 64, 100).config();
+        JsonObject config = small(architecture).tensor("output.weight", 64, 100).config();
 
-        assertThat(config.path("model_type").asString()).isEqualTo(modelType);
+        assertThat(config.text("model_type")).contains(modelType);
         assertThat(HuggingFaceReader.read(config, "x", "x").architecture().layers())
                 .hasSize(2);
     }
@@ -312,18 +300,18 @@ class GgufConfigTest {
         "deci, nemotron-nas"
     })
     void everyOtherFamilyHasAConfiguration(String architecture, String modelType) {
-        ObjectNode config = full(architecture).config();
+        JsonObject config = full(architecture).config();
 
-        assertThat(config.path("model_type").asString()).isEqualTo(modelType);
-        assertThat(config.path("hidden_size").asInt()).isEqualTo(64);
-        assertThat(config.path("vocab_size").asInt()).isEqualTo(100);
+        assertThat(config.text("model_type")).contains(modelType);
+        assertThat(config.whole("hidden_size")).hasValue(64);
+        assertThat(config.whole("vocab_size")).hasValue(100);
     }
 
     @Test
     void sizesOfTheEmbeddingWinOverTheTokenizer() {
         Model model = small("llama").tensor("token_embd.weight", 64, 128);
-        assertThat(model.config().path("vocab_size").asInt()).isEqualTo(128);
-        assertThat(model.config().path("tie_word_embeddings").asBoolean()).isTrue();
+        assertThat(model.config().whole("vocab_size")).hasValue(128);
+        assertThat(model.config().get("tie_word_embeddings")).contains(new JsonValue.Flag(true));
 
         Model contradictory = small("llama").tensor("token_embd.weight", 32, 128);
         assertThatThrownBy(contradictory::config)
@@ -354,6 +342,13 @@ class GgufConfigTest {
         assertThat(model.config().toString())
                 .isEqualTo(StrictJson.read(json.getBytes(StandardCharsets.UTF_8), "expected")
                         .toString());
+    }
+
+    /** A half of a block of a searched network. */
+    private static JsonObject block(JsonObject config, int layer, String half) {
+        return ((JsonObject) config.list("block_configs").get(layer))
+                .object(half)
+                .orElseThrow();
     }
 
     private static GgufHeader read(GgufWriter writer) {
@@ -430,7 +425,7 @@ class GgufConfigTest {
             return this;
         }
 
-        ObjectNode config() {
+        JsonObject config() {
             GgufWriter writer = new GgufWriter().text("general.architecture", architecture);
             values.forEach((key, value) -> {
                 if (value.length == 1) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.text.ModelConfig;
+import dev.rooflight.catalog.text.Configuration;
+import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.json.JsonMapper;
 
 class QuantizationReaderTest {
     private static final Precision BF16 = Precision.stored(NumberFormats.BF16);
@@ -120,7 +121,7 @@ class QuantizationReaderTest {
     @Test
     void listsAreWeighedAgainstTheLayersThatHaveTheModule() {
         // Nemotron-H: 6 of 52 layers are attention and all of them are left out.
-        ModelConfig config = config(
+        Configuration config = config(
                 "{'quant_algo':'FP8','quant_method':'modelopt','exclude_modules':["
                         + "'backbone.layers.5.mixer.q_proj','backbone.layers.5.mixer.o_proj',"
                         + "'backbone.layers.12.mixer.q_proj','backbone.layers.12.mixer.o_proj','backbone.layers.51.mixer.in_proj']}");
@@ -204,12 +205,13 @@ class QuantizationReaderTest {
         return QuantizationReader.read(config(json), BF16);
     }
 
-    private static ModelConfig config(String json) {
+    private static Configuration config(String json) {
         String text = json.replace("NVFP4_GROUP", NVFP4_GROUP)
                 .replaceFirst("\\{FP8(?=[,}])", "{" + FP8_BLOCK)
                 .replaceFirst("\\{NVFP4,", "{" + NVFP4 + ",");
-        return new ModelConfig(
-                JsonMapper.builder().build().readTree(written(text).replace('\'', '"')), "config.json");
+        return new Configuration(
+                StrictJson.read(written(text).replace('\'', '"').getBytes(StandardCharsets.UTF_8), "config.json"),
+                "config.json");
     }
 
     /** Writes {@code '0..2 a.#'} as {@code 'a.0','a.1','a.2'} and {@code 0..2 a.#={}} as {@code 'a.0':{},'a.1':{}...}. */

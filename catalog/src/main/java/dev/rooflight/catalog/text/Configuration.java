@@ -8,15 +8,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A {@code config.json} that remembers which of its keys were understood. A family reads what it needs by name; what is left
  * over is harmless (token ids, dropout, training settings), or it is refused because it may change the mathematics, or it is
  * reported as ignored. Keys whose value is null, false, zero or empty switch nothing on and are always harmless.
  */
-public final class ModelConfig {
+public final class Configuration {
     private static final long MAX_COUNT = 1_000_000_000_000_000L;
 
     /** Keys that never change what the network computes. */
@@ -50,42 +48,41 @@ public final class ModelConfig {
                     + "|kernel|latent|lora|hidden|size|dim|gate|router|top_?k|sparse|ffn|mlp|norm|block|state|recurrent|index|rank|group"
                     + "|chunk|hash|engram|quantization|compress|share|parallel|depth|stack|encoder|vision|audio).*");
 
-    private JsonNode node;
+    private JsonObject object;
     private final String where;
-    private final Optional<ModelConfig> outer;
+    private final Optional<Configuration> outer;
     private final Set<String> understood = new LinkedHashSet<>();
 
-    public ModelConfig(JsonNode node, String where) {
-        this(node, where, Optional.empty());
+    public Configuration(JsonObject object, String where) {
+        this(object, where, Optional.empty());
     }
 
-    private ModelConfig(JsonNode node, String where, Optional<ModelConfig> outer) {
-        this.node = node;
+    private Configuration(JsonObject object, String where, Optional<Configuration> outer) {
+        this.object = object;
         this.where = where;
         this.outer = outer;
     }
 
     /** Whether the key stands here with a value other than null. */
     public boolean has(String key) {
-        JsonNode value = node.get(key);
-        return value != null && !value.isNull();
+        return object.has(key);
     }
 
     /** States a key that the file leaves to the default of its configuration class. The file's own tree stays as it is. */
     public void fillIn(String key, long value) {
         if (!has(key)) {
-            node = ((ObjectNode) node).deepCopy().put(key, value);
+            object = object.with(key, new JsonValue.Whole(value));
         }
     }
 
     /** Every key, in the order of the file. */
     public List<String> names() {
-        return List.copyOf(node.propertyNames());
+        return List.copyOf(object.members().keySet());
     }
 
     /** Whether the key stands here with a nested configuration. */
     public boolean isObject(String key) {
-        return has(key) && node.get(key).isObject();
+        return object.object(key).isPresent();
     }
 
     /** A count of 1 or more that must be stated, under the first of these names that is there. */
@@ -103,7 +100,7 @@ public final class ModelConfig {
             if (!has(name)) {
                 continue;
             }
-            long value = wholeNumber(name, node.get(name), 1);
+            long value = wholeNumber(name, value(name), 1);
             if (found.isPresent() && found.getAsLong() != value) {
                 throw error("'%s' is %d but '%s' is %d; expected one value, remove the wrong key"
                         .formatted(foundAs, found.getAsLong(), name, value));
@@ -132,7 +129,7 @@ public final class ModelConfig {
     /** A whole number of 0 or more, or a default. */
     public int smallNumber(int defaultValue, String name) {
         understood.add(name);
-        return has(name) ? small(name, wholeNumber(name, node.get(name), 0)) : defaultValue;
+        return has(name) ? small(name, wholeNumber(name, value(name), 0)) : defaultValue;
     }
 
     /** A truth value, or the default of the family's own code. */
@@ -141,11 +138,10 @@ public final class ModelConfig {
         if (!has(name)) {
             return defaultValue;
         }
-        JsonNode value = node.get(name);
-        if (!value.isBoolean()) {
-            throw error("'%s' is %s; expected true or false".formatted(name, shortened(value)));
+        if (!(value(name) instanceof JsonValue.Flag flag)) {
+            throw error("'%s' is %s; expected true or false".formatted(name, shortened(value(name))));
         }
-        return value.booleanValue();
+        return flag.value();
     }
 
     /** A number, or a default. */
@@ -154,11 +150,7 @@ public final class ModelConfig {
         for (String name : names) {
             understood.add(name);
             if (has(name)) {
-                JsonNode value = node.get(name);
-                if (!value.isNumber()) {
-                    throw error("'%s' is %s; expected a number".formatted(name, shortened(value)));
-                }
-                found = value.doubleValue();
+                found = number(name, value(name));
             }
         }
         return found;
@@ -170,11 +162,10 @@ public final class ModelConfig {
         if (!has(name)) {
             return Optional.empty();
         }
-        JsonNode value = node.get(name);
-        if (!value.isString()) {
-            throw error("'%s' is %s; expected a text".formatted(name, shortened(value)));
+        if (!(value(name) instanceof JsonValue.Text text)) {
+            throw error("'%s' is %s; expected a text".formatted(name, shortened(value(name))));
         }
-        return Optional.of(value.stringValue());
+        return Optional.of(text.value());
     }
 
     /** A list of texts under the first of two names that is there. */
@@ -185,7 +176,7 @@ public final class ModelConfig {
 
     /** Whether the key stands here with a number. */
     public boolean hasNumber(String key) {
-        return has(key) && node.get(key).isNumber();
+        return has(key) && value(key).isNumber();
     }
 
     /** A list of texts, if it is there. */
@@ -194,34 +185,30 @@ public final class ModelConfig {
         if (!has(name)) {
             return Optional.empty();
         }
-        JsonNode value = node.get(name);
-        if (!value.isArray()) {
-            throw error("'%s' is %s; expected a list of texts".formatted(name, shortened(value)));
-        }
         List<String> texts = new ArrayList<>();
-        for (JsonNode element : value) {
-            if (!element.isString()) {
+        for (JsonValue element : list(name, "a list of texts")) {
+            if (!(element instanceof JsonValue.Text text)) {
                 throw error("'%s' holds %s; expected a list of texts".formatted(name, shortened(element)));
             }
-            texts.add(element.stringValue());
+            texts.add(text.value());
         }
         return Optional.of(texts);
     }
 
     /** A nested configuration, if it is there. */
-    public Optional<ModelConfig> object(String name) {
+    public Optional<Configuration> object(String name) {
         understood.add(name);
         if (!has(name)) {
             return Optional.empty();
         }
-        if (!node.get(name).isObject()) {
-            throw error("'%s' is %s; expected an object".formatted(name, shortened(node.get(name))));
+        if (!(value(name) instanceof JsonObject nested)) {
+            throw error("'%s' is %s; expected an object".formatted(name, shortened(value(name))));
         }
-        return Optional.of(new ModelConfig(node.get(name), where + " " + name, Optional.of(this)));
+        return Optional.of(new Configuration(nested, where + " " + name, Optional.of(this)));
     }
 
     /** A nested configuration that must be there. */
-    public ModelConfig requiredObject(String name) {
+    public Configuration requiredObject(String name) {
         return object(name).orElseThrow(() -> error("'%s' is missing; expected an object".formatted(name)));
     }
 
@@ -237,7 +224,7 @@ public final class ModelConfig {
     }
 
     /** A nested configuration of this one, or of the one around it. */
-    public Optional<ModelConfig> inheritedObject(String name) {
+    public Optional<Configuration> inheritedObject(String name) {
         return object(name).or(() -> outer.flatMap(around -> around.inheritedObject(name)));
     }
 
@@ -247,28 +234,25 @@ public final class ModelConfig {
         if (!has(name)) {
             return Optional.empty();
         }
-        if (!node.get(name).isArray()) {
-            throw error("'%s' is %s; expected a list of whole numbers".formatted(name, shortened(node.get(name))));
-        }
         List<Long> counts = new ArrayList<>();
-        for (JsonNode element : node.get(name)) {
+        for (JsonValue element : list(name, "a list of whole numbers")) {
             counts.add(wholeNumber(name, element, 0));
         }
         return Optional.of(counts);
     }
 
     /** A list of objects, if it is there. */
-    public Optional<List<ModelConfig>> objects(String name) {
+    public Optional<List<Configuration>> objects(String name) {
         understood.add(name);
         if (!has(name)) {
             return Optional.empty();
         }
-        List<ModelConfig> objects = new ArrayList<>();
-        for (JsonNode element : node.get(name)) {
-            if (!element.isObject()) {
+        List<Configuration> objects = new ArrayList<>();
+        for (JsonValue element : list(name, "a list of objects")) {
+            if (!(element instanceof JsonObject nested)) {
                 throw error("'%s' holds %s; expected a list of objects".formatted(name, shortened(element)));
             }
-            objects.add(new ModelConfig(element, where + " " + name + "[" + objects.size() + "]", Optional.of(this)));
+            objects.add(new Configuration(nested, where + " " + name + "[" + objects.size() + "]", Optional.of(this)));
         }
         return Optional.of(objects);
     }
@@ -295,9 +279,9 @@ public final class ModelConfig {
      */
     public List<String> refuseUnknown(String family) {
         List<String> ignored = new ArrayList<>();
-        for (String key : node.propertyNames()) {
+        for (String key : object.members().keySet()) {
             if (understood.contains(key)
-                    || isOff(node.get(key))
+                    || value(key).isOff()
                     || HARMLESS.matcher(key).matches()) {
                 continue;
             }
@@ -305,29 +289,48 @@ public final class ModelConfig {
                 throw error(
                         ("key '%s' = %s is not understood for model_type '%s' and may change what the network computes; "
                                         + "remove it if it does not")
-                                .formatted(key, shortened(node.get(key)), family));
+                                .formatted(key, shortened(value(key)), family));
             }
             ignored.add(key);
         }
         return ignored;
     }
 
-    private static boolean isOff(JsonNode value) {
-        return value.isNull()
-                || (value.isBoolean() && !value.booleanValue())
-                || (value.isNumber() && value.doubleValue() == 0)
-                || (value.isContainer() && value.isEmpty())
-                || (value.isString() && value.stringValue().isEmpty());
+    /** The value of a key that is there. */
+    private JsonValue value(String name) {
+        return object.get(name).orElseThrow(() -> new IllegalStateException(name + " is not there"));
     }
 
-    private long wholeNumber(String name, JsonNode value, long least) {
-        boolean whole =
-                value.isIntegralNumber() || (value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue()));
-        if (!whole || value.doubleValue() < least || value.doubleValue() > MAX_COUNT) {
-            throw error("'%s' is %s; expected a whole number from %d to %d"
-                    .formatted(name, shortened(value), least, MAX_COUNT));
+    private List<JsonValue> list(String name, String expected) {
+        if (!(value(name) instanceof JsonValue.Listed list)) {
+            throw error("'%s' is %s; expected %s".formatted(name, shortened(value(name)), expected));
         }
-        return (long) value.doubleValue();
+        return list.elements();
+    }
+
+    private double number(String name, JsonValue value) {
+        if (value instanceof JsonValue.Whole whole) {
+            return whole.value();
+        }
+        if (value instanceof JsonValue.Real real) {
+            return real.value();
+        }
+        throw error("'%s' is %s; expected a number".formatted(name, shortened(value)));
+    }
+
+    private long wholeNumber(String name, JsonValue value, long least) {
+        if (value instanceof JsonValue.Whole whole && whole.value() >= least && whole.value() <= MAX_COUNT) {
+            return whole.value();
+        }
+        // some files write counts as 4096.0
+        if (value instanceof JsonValue.Real real
+                && real.value() >= least
+                && real.value() <= MAX_COUNT
+                && real.value() == Math.floor(real.value())) {
+            return (long) real.value();
+        }
+        throw error("'%s' is %s; expected a whole number from %d to %d"
+                .formatted(name, shortened(value), least, MAX_COUNT));
     }
 
     private int small(String name, long value) {
@@ -337,7 +340,7 @@ public final class ModelConfig {
         return (int) value;
     }
 
-    private static String shortened(JsonNode value) {
+    private static String shortened(JsonValue value) {
         String text = value.toString();
         return text.length() <= 40 ? text : text.substring(0, 37) + "...";
     }
