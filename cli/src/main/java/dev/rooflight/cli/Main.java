@@ -96,10 +96,22 @@ public final class Main implements Runnable {
                 || e instanceof MeasurementException
                 || e instanceof CalibrationException
                 || e instanceof OutputException) {
-            err.println("rooflight: " + oneLine(e.getMessage()));
+            err.println("rooflight: " + oneLine(e.getMessage()) + hint(e));
             return BAD_INPUT;
         }
         return bug(e, err);
+    }
+
+    /** Where the names are that were meant. */
+    private static String hint(Exception e) {
+        if (!(e instanceof CatalogException unknown) || !unknown.where().isEmpty()) {
+            return "";
+        }
+        return switch (unknown.field()) {
+            case "model" -> " ('rooflight models' lists them; the path of a config.json works, too)";
+            case "hardware" -> " ('rooflight hardware' lists them; a YAML file works, too)";
+            default -> "";
+        };
     }
 
     private static int bug(Throwable e, PrintWriter err) {

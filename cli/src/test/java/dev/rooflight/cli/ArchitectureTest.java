@@ -2,6 +2,7 @@ package dev.rooflight.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -154,6 +155,40 @@ class ArchitectureTest {
                 .haveRawParameterTypes(holding("tools.jackson"))
                 .orShould()
                 .haveRawReturnType(resideInAPackage("tools.jackson.."))
+                .check(ALL);
+    }
+
+    /** What reads config.json and headers of GGUF files, from text and bytes that somebody else has fetched. */
+    private static final String READERS = "dev\\.rooflight\\.catalog\\.(quantization\\..*"
+            + "|text\\.(Json.*|Configuration.*|KeyScope.*|NearestNames.*|OneLine)"
+            + "|model\\.(HuggingFaceReader|Families.*|.*Families|.*Keys|LlamaLike|WidthNames|FamilyParts.*|Vision.*|NasBlocks"
+            + "|ModelNotes|CheckpointFormats.*|LoadedModel)"
+            + "|checkpoint\\.(Gguf(?!File).*|HeaderBytes|ByteSource.*|Budget|Shapes|StoredTensor.*|Problem|GgmlType)"
+            + "|(ModelFormat|Catalog)Exception)";
+
+    @Test
+    void readersOfModelsGoWhereThereAreNoFilesAndThreads() {
+        noClasses()
+                .that()
+                .haveNameMatching(READERS)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "java.nio.file..",
+                                "java.nio.channels..",
+                                "java.net..",
+                                "java.lang.reflect..",
+                                "java.util.concurrent..")
+                        .or(nameMatching("java\\.util\\.(StringJoiner|SplittableRandom|Random)|java\\.lang\\.Thread")))
+                .check(ALL);
+        noClasses()
+                .that()
+                .haveNameMatching(READERS)
+                .should()
+                .callMethod(Math.class, "rint", double.class)
+                .orShould()
+                .callMethod(Math.class, "multiplyExact", long.class, long.class)
+                .orShould()
+                .callMethod(String.class, "formatted", Object[].class)
                 .check(ALL);
     }
 

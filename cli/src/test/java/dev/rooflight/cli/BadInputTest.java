@@ -67,8 +67,8 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "analyze meta-llama/Llama-2-7x --hardware nvidia-a6000 | model 'meta-llama/Llama-2-7x' is not in the catalogue",
-                "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a600 | hardware 'nvidia-a600' is not in the catalogue",
+                "analyze meta-llama/Llama-2-7x --hardware nvidia-a6000 | model 'meta-llama/Llama-2-7x' is not in the catalogue; did you mean meta-llama/Llama-2-7b-hf, meta-llama/Llama-2-70b-hf or meta-llama/Llama-2-13b-hf? ('rooflight models' lists them; the path of a config.json works, too)",
+                "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a600 | hardware 'nvidia-a600' is not in the catalogue; did you mean nvidia-a400, nvidia-a100-40g or nvidia-a6000? ('rooflight hardware' lists them; a YAML file works, too)",
                 "analyze meta-llama/Llama-2-7b-hf | Missing required option",
                 "analyze | Missing required",
                 "analyse x | Unmatched argument",
@@ -110,7 +110,7 @@ class BadInputTest {
 
         assertOneLine(
                 Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"),
-                "key 'linear_attention_kernel' = \"hyena\" is not understood for model_type 'llama'");
+                "'linear_attention_kernel' is \"hyena\"; expected only keys that are known for model_type 'llama'");
     }
 
     @Test

@@ -115,8 +115,8 @@ public final class LlmViewerGraph {
                 : PaperModel.read(
                         id,
                         configs.apply(id)
-                                .orElseThrow(() -> new CatalogException("model_id '%s' is not known; expected one of %s"
-                                        .formatted(cut(id), String.join(", ", modelIds())))));
+                                .orElseThrow(() -> CatalogException.unknown(
+                                        "model_id", id, List.of(), "one of " + String.join(", ", modelIds()))));
     }
 
     private static PaperPrecision precision(JsonNode inference) {

@@ -65,9 +65,12 @@ public record PaperDevice(
      */
     public static PaperDevice named(String name) {
         return published(name)
-                .orElseThrow(() -> new CatalogException("device '%s' is not one of LLM-Viewer's; expected one of %s"
-                        .formatted(
-                                name, PUBLISHED.stream().map(PaperDevice::name).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> CatalogException.unknown(
+                        "device",
+                        name,
+                        List.of(),
+                        "one of LLM-Viewer's, "
+                                + PUBLISHED.stream().map(PaperDevice::name).collect(Collectors.joining(", "))));
     }
 
     /** The published device of that name, if there is one. */

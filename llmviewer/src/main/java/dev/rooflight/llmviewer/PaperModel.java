@@ -213,10 +213,13 @@ public record PaperModel(
                     .filter(family -> family != Family.DIT)
                     .map(Family::id)
                     .collect(Collectors.joining(", "));
-            return new ModelFormatException(
-                    "%s: model_type is %s, which LLM-Viewer lacks; the paper accounting has %s and the DiT table,"
-                                    .formatted(id, shown("model_type"), families)
-                            + " use the exact accounting for this model");
+            return ModelFormatException.of(
+                    id,
+                    "model_type",
+                    "is " + shown("model_type") + ", which LLM-Viewer lacks",
+                    "",
+                    "the paper accounting has " + families
+                            + " and the DiT table, use the exact accounting for this model");
         }
 
         boolean has(String key) {
@@ -230,14 +233,13 @@ public record PaperModel(
             if (config.get(key).orElseThrow() instanceof JsonValue.Flag flag) {
                 return flag.value();
             }
-            throw new ModelFormatException("%s: '%s' is %s; expected true or false".formatted(id, key, shown(key)));
+            throw ModelFormatException.ofKey(id, key, shown(key), "true or false", "");
         }
 
         long count(String key) {
             long value = config.whole(key).orElse(0);
             if (value < 1 || value > LARGEST) {
-                throw new ModelFormatException(
-                        "%s: '%s' is %s; expected a whole number from 1 to %d".formatted(id, key, shown(key), LARGEST));
+                throw ModelFormatException.ofKey(id, key, shown(key), "a whole number from 1 to " + LARGEST, "");
             }
             return value;
         }

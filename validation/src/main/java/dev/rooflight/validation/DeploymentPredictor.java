@@ -101,11 +101,8 @@ public final class DeploymentPredictor implements Predictor {
     }
 
     private static Optional<Device> device(String published) {
-        try {
-            return Optional.of(DeviceCatalog.find(published));
-        } catch (CatalogException e) {
-            return PublishedNames.device(published).map(DeviceCatalog::find);
-        }
+        return DeviceCatalog.lookUp(published)
+                .or(() -> PublishedNames.device(published).map(DeviceCatalog::find));
     }
 
     private static boolean hasExperts(ModelArchitecture model) {

@@ -1,6 +1,6 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.CatalogException;
+import dev.rooflight.catalog.model.CatalogModel;
 import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.llmviewer.LlmViewerGraph;
@@ -56,10 +56,6 @@ final class LlmViewerRoutes {
     }
 
     private static Optional<JsonObject> config(String id) {
-        try {
-            return Optional.of(ModelCatalog.find(id).config());
-        } catch (CatalogException e) {
-            return Optional.empty();
-        }
+        return ModelCatalog.lookUp(id).map(CatalogModel::config);
     }
 }

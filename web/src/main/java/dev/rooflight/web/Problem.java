@@ -1,11 +1,14 @@
 package dev.rooflight.web;
 
+import dev.rooflight.catalog.CatalogException;
+import dev.rooflight.catalog.ModelFormatException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What went wrong, as RFC 9457 has it ({@code application/problem+json}).
@@ -49,7 +52,30 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
                 Optional.of(allowed));
     }
 
-    /** A problem from a message of the core or the catalogue, whose parts are found where it has them. */
+    /** A name or a file of a device that the catalogue refuses. */
+    static Problem of(int status, CatalogException refused) {
+        return parts(status, refused.getMessage(), refused.field(), refused.value(), refused.expected());
+    }
+
+    /** A model's file that is refused. */
+    static Problem of(int status, ModelFormatException refused) {
+        return parts(status, refused.getMessage(), refused.field(), refused.value(), refused.expected());
+    }
+
+    private static Problem parts(int status, @Nullable String message, String field, String value, String expected) {
+        return new Problem(
+                status,
+                line(String.valueOf(message), LONGEST),
+                given(field),
+                given(line(value, LONGEST_VALUE)),
+                given(line(expected, LONGEST)));
+    }
+
+    private static Optional<String> given(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /** A problem from a message of the core, whose parts are found where it has them. */
     static Problem ofMessage(int status, String message) {
         String detail = line(OF_THE_COMMAND_LINE.matcher(message).replaceAll(""), LONGEST);
         Matcher parts = FIELD.matcher(detail);

@@ -1,5 +1,6 @@
 package dev.rooflight.web;
 
+import dev.rooflight.catalog.checkpoint.ByteSource;
 import dev.rooflight.catalog.checkpoint.GgufHeader;
 import dev.rooflight.catalog.checkpoint.TensorData;
 import dev.rooflight.catalog.device.DeviceReader;
@@ -63,8 +64,8 @@ final class Uploads {
         } catch (IllegalArgumentException e) {
             throw RequestJson.wrong("ggufBase64", "not Base64", "the start of a GGUF file in Base64");
         }
-        try (BytesChannel channel = new BytesChannel(bytes)) {
-            GgufHeader header = GgufHeader.read(channel, "ggufBase64", TensorData.OPTIONAL);
+        try {
+            GgufHeader header = GgufHeader.read(ByteSource.of(bytes), "ggufBase64", TensorData.OPTIONAL);
             return ModelSource.of(header.text("general.name").orElse("custom-model"), header);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -263,8 +263,8 @@ public final class WebServer implements AutoCloseable {
     private static void errors(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> Bodies.answer(context, e.problem()));
         routes.exception(InvalidValueException.class, (e, context) -> refuse(context, e));
-        routes.exception(CatalogException.class, (e, context) -> refuse(context, e));
-        routes.exception(ModelFormatException.class, (e, context) -> refuse(context, e));
+        routes.exception(CatalogException.class, (e, context) -> Bodies.answer(context, Problem.of(400, e)));
+        routes.exception(ModelFormatException.class, (e, context) -> Bodies.answer(context, Problem.of(400, e)));
         routes.exception(
                 HttpResponseException.class,
                 (e, context) -> Bodies.answer(context, Problem.of(e.getStatus(), words(e.getStatus()))));
@@ -310,7 +310,7 @@ public final class WebServer implements AutoCloseable {
         try {
             tree = document.get();
         } catch (CatalogException e) {
-            throw new ProblemException(Problem.ofMessage(404, String.valueOf(e.getMessage())));
+            throw new ProblemException(Problem.of(404, e));
         }
         Bodies.answer(context, tree);
     }

@@ -1,5 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
+import dev.rooflight.catalog.text.OneLine;
+
 /**
  * Memory that a header may take: half of the heap. Real checkpoints need a few hundred bytes per tensor (Kimi-K2 in
  * NVFP4, 280,000 tensors: 80 MB); a hostile header is refused before the heap is full.
@@ -35,9 +37,10 @@ final class Budget {
         if (used > limit) {
             throw Problem.at(
                     where,
-                    ("listing its contents needs more than %s MB, half of the heap; "
-                                    + "if the file is sound, allow more with -Xmx")
-                            .formatted(Problem.count(limit / 1_000_000)));
+                    "listing its contents needs more than " + OneLine.count(limit / 1_000_000)
+                            + " MB, half of the heap",
+                    "",
+                    "if the file is sound, allow more with -Xmx");
         }
     }
 

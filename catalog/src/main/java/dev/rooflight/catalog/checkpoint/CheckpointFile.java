@@ -29,20 +29,20 @@ final class CheckpointFile {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
-                throw Problem.at(path.toString(), "is a folder; expected a file, so name a file in it");
+                throw Problem.at(path.toString(), "is a folder", "a file, so name a file in it", "");
             }
             if (!attributes.isRegularFile()) {
-                throw Problem.at(path.toString(), "is not a regular file (a device or pipe); expected a file on disk");
+                throw Problem.at(path.toString(), "is not a regular file (a device or pipe)", "a file on disk", "");
             }
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
                 return reading.from(channel);
             }
         } catch (NoSuchFileException e) {
-            throw Problem.at(path.toString(), "no such file; check the path");
+            throw Problem.at(path.toString(), "no such file", "", "check the path");
         } catch (AccessDeniedException e) {
-            throw Problem.at(path.toString(), "may not be read; check the permissions");
+            throw Problem.at(path.toString(), "may not be read", "", "check the permissions");
         } catch (IOException | SecurityException e) {
-            throw Problem.at(path.toString(), "cannot be read: " + e.getMessage());
+            throw Problem.at(path.toString(), "cannot be read: " + e.getMessage(), "", "");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.text.JsonObject;
+import dev.rooflight.catalog.text.OneLine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,58 +19,59 @@ import java.util.function.Function;
  * formats are not in the configuration: {@link GgufHeader#tensors()} has them, exactly.
  */
 public final class GgufConfig {
+    private static final String ARCHITECTURE = "general.architecture";
     private static final Map<String, Function<GgufKeys, JsonObject.Builder>> FAMILIES = new TreeMap<>(Map.ofEntries(
-            Map.entry("baichuan", GgufFamilies::llama),
-            Map.entry("bloom", GgufFamilies::bloom),
-            Map.entry("chatglm", GgufFamilies::chatGlm),
-            Map.entry("deci", GgufFamilies::deci),
-            Map.entry("deepseek", GgufFamilies::deepSeek),
-            Map.entry("deepseek2", GgufFamilies::deepSeek2),
-            Map.entry("ernie4_5", GgufFamilies::llama),
-            Map.entry("falcon", GgufFamilies::falcon),
-            Map.entry("gemma", GgufFamilies::gemma),
-            Map.entry("gemma2", GgufFamilies::gemma2),
-            Map.entry("gemma3", GgufFamilies::gemma3),
-            Map.entry("glm-dsa", GgufFamilies::glmDsa),
-            Map.entry("glm4", GgufFamilies::glm4),
-            Map.entry("glm4moe", GgufFamilies::glm4Moe),
-            Map.entry("gpt-oss", GgufFamilies::gptOss),
-            Map.entry("gpt2", GgufFamilies::gpt2),
-            Map.entry("gptj", GgufFamilies::gptJ),
-            Map.entry("gptneox", GgufFamilies::gptNeoX),
-            Map.entry("granite", GgufFamilies::llama),
-            Map.entry("granitehybrid", GgufFamilies::graniteHybrid),
-            Map.entry("granitemoe", GgufFamilies::graniteMoe),
-            Map.entry("internlm2", GgufFamilies::llama),
-            Map.entry("jamba", GgufFamilies::jamba),
-            Map.entry("llama", GgufFamilies::llama),
-            Map.entry("llama4", GgufFamilies::llama4),
-            Map.entry("mamba", GgufFamilies::mamba),
-            Map.entry("mamba2", GgufFamilies::mamba2),
-            Map.entry("minicpm", GgufFamilies::llama),
-            Map.entry("minimax-m2", GgufFamilies::miniMaxM2),
-            Map.entry("mistral3", GgufFamilies::llama),
-            Map.entry("nemotron", GgufFamilies::nemotron),
-            Map.entry("nemotron_h", GgufFamilies::nemotronH),
-            Map.entry("nemotron_h_moe", GgufFamilies::nemotronH),
-            Map.entry("phi2", GgufFamilies::phi2),
-            Map.entry("phi3", GgufFamilies::phi3),
-            Map.entry("phimoe", GgufFamilies::phiMoe),
-            Map.entry("qwen2", GgufFamilies::qwen2),
-            Map.entry("qwen2moe", GgufFamilies::qwen2Moe),
-            Map.entry("qwen2vl", GgufFamilies::qwen2),
-            Map.entry("qwen3", GgufFamilies::qwen3),
-            Map.entry("qwen35", GgufFamilies::qwen35),
-            Map.entry("qwen35moe", GgufFamilies::qwen35Moe),
-            Map.entry("qwen3moe", GgufFamilies::qwen3Moe),
-            Map.entry("qwen3next", GgufFamilies::qwen3Next),
-            Map.entry("qwen3vl", GgufFamilies::qwen3),
-            Map.entry("qwen3vlmoe", GgufFamilies::qwen3Moe),
-            Map.entry("seed_oss", GgufFamilies::llama),
-            Map.entry("smollm3", GgufFamilies::llama),
-            Map.entry("starcoder", GgufFamilies::starCoder),
-            Map.entry("starcoder2", GgufFamilies::starCoder2),
-            Map.entry("xverse", GgufFamilies::llama)));
+            Map.entry("baichuan", GgufDecoders::llama),
+            Map.entry("bloom", GgufDecoders::bloom),
+            Map.entry("chatglm", GgufDecoders::chatGlm),
+            Map.entry("deci", GgufDecoders::deci),
+            Map.entry("deepseek", GgufExperts::deepSeek),
+            Map.entry("deepseek2", GgufExperts::deepSeek2),
+            Map.entry("ernie4_5", GgufDecoders::llama),
+            Map.entry("falcon", GgufDecoders::falcon),
+            Map.entry("gemma", GgufDecoders::gemma),
+            Map.entry("gemma2", GgufDecoders::gemma2),
+            Map.entry("gemma3", GgufDecoders::gemma3),
+            Map.entry("glm-dsa", GgufExperts::glmDsa),
+            Map.entry("glm4", GgufDecoders::glm4),
+            Map.entry("glm4moe", GgufExperts::glm4Moe),
+            Map.entry("gpt-oss", GgufExperts::gptOss),
+            Map.entry("gpt2", GgufDecoders::gpt2),
+            Map.entry("gptj", GgufDecoders::gptJ),
+            Map.entry("gptneox", GgufDecoders::gptNeoX),
+            Map.entry("granite", GgufDecoders::llama),
+            Map.entry("granitehybrid", GgufHybrids::graniteHybrid),
+            Map.entry("granitemoe", GgufExperts::graniteMoe),
+            Map.entry("internlm2", GgufDecoders::llama),
+            Map.entry("jamba", GgufHybrids::jamba),
+            Map.entry("llama", GgufDecoders::llama),
+            Map.entry("llama4", GgufExperts::llama4),
+            Map.entry("mamba", GgufHybrids::mamba),
+            Map.entry("mamba2", GgufHybrids::mamba2),
+            Map.entry("minicpm", GgufDecoders::llama),
+            Map.entry("minimax-m2", GgufExperts::miniMaxM2),
+            Map.entry("mistral3", GgufDecoders::llama),
+            Map.entry("nemotron", GgufDecoders::nemotron),
+            Map.entry("nemotron_h", GgufHybrids::nemotronH),
+            Map.entry("nemotron_h_moe", GgufHybrids::nemotronH),
+            Map.entry("phi2", GgufDecoders::phi2),
+            Map.entry("phi3", GgufDecoders::phi3),
+            Map.entry("phimoe", GgufExperts::phiMoe),
+            Map.entry("qwen2", GgufDecoders::qwen2),
+            Map.entry("qwen2moe", GgufExperts::qwen2Moe),
+            Map.entry("qwen2vl", GgufDecoders::qwen2),
+            Map.entry("qwen3", GgufDecoders::qwen3),
+            Map.entry("qwen35", GgufHybrids::qwen35),
+            Map.entry("qwen35moe", GgufHybrids::qwen35Moe),
+            Map.entry("qwen3moe", GgufExperts::qwen3Moe),
+            Map.entry("qwen3next", GgufHybrids::qwen3Next),
+            Map.entry("qwen3vl", GgufDecoders::qwen3),
+            Map.entry("qwen3vlmoe", GgufExperts::qwen3Moe),
+            Map.entry("seed_oss", GgufDecoders::llama),
+            Map.entry("smollm3", GgufDecoders::llama),
+            Map.entry("starcoder", GgufDecoders::starCoder),
+            Map.entry("starcoder2", GgufDecoders::starCoder2),
+            Map.entry("xverse", GgufDecoders::llama)));
 
     private GgufConfig() {}
 
@@ -84,16 +86,17 @@ public final class GgufConfig {
      * @throws ModelFormatException if the architecture is unknown, or a key is missing or contradictory; one line
      */
     public static JsonObject of(GgufHeader header) {
-        String architecture = header.text("general.architecture")
-                .orElseThrow(() -> Problem.at(
-                        header.where(),
-                        "'general.architecture' is missing; expected one of " + String.join(", ", FAMILIES.keySet())));
+        String architecture = header.text(ARCHITECTURE)
+                .orElseThrow(() -> ModelFormatException.ofKey(
+                        header.where(), ARCHITECTURE, "missing", "one of " + String.join(", ", FAMILIES.keySet()), ""));
         Function<GgufKeys, JsonObject.Builder> family = FAMILIES.get(architecture);
         if (family == null) {
-            throw Problem.at(
+            throw Problem.in(
                     header.where(),
-                    "architecture %s is not known; expected one of %s"
-                            .formatted(Problem.quote(architecture), String.join(", ", FAMILIES.keySet())));
+                    "architecture " + OneLine.quote(architecture),
+                    "is not known",
+                    "one of " + String.join(", ", FAMILIES.keySet()),
+                    "");
         }
         return family.apply(new GgufKeys(header, architecture)).build();
     }

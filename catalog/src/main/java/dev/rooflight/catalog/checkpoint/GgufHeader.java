@@ -1,11 +1,9 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,13 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * The header of a GGUF file, versions 2 and 3, of either byte order: metadata, and each tensor's type, shape and place.
- * A model split into {@code NAME-00001-of-0000N.gguf} and so on is read as one.
+ * The header of a GGUF file, versions 2 and 3, of either byte order: metadata, and each tensor's type, shape and place. Files,
+ * which may be parts of a model, are opened by {@link GgufFile}.
  *
  * <p>Bytes follow from ggml's block layouts: a Q4_K tensor of 4096 x 4096 has 65,536 blocks of 144 bytes, 9,437,184
  * bytes.
@@ -36,10 +31,7 @@ public final class GgufHeader {
     private static final int DEFAULT_ALIGNMENT = 32;
     private static final int LEAST_PAIR_BYTES = 8 + 1 + 4 + 1;
     private static final int LEAST_TENSOR_BYTES = 8 + 1 + 4 + 4 + 8;
-    private static final int MAX_PARTS = 10_000;
-    private static final int MAX_NAMED = 5;
     private static final int MAX_SHARED_SHAPES = 10_000;
-    private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
 
     private final String where;
     private final int version;
@@ -67,42 +59,24 @@ public final class GgufHeader {
     }
 
     /**
-     * Reads the header of a complete file, and of its siblings if the model is split.
-     *
-     * @throws ModelFormatException if it is not a GGUF file, or is cut off, or a part is missing; one line
-     */
-    public static GgufHeader read(Path file) {
-        return read(file, TensorData.REQUIRED);
-    }
-
-    /**
-     * Reads the header of a file, and of its siblings if the model is split.
-     *
-     * @param data whether the data must follow the header
-     * @throws ModelFormatException if it is not a GGUF file, or a part is missing; one line
-     */
-    public static GgufHeader read(Path file, TensorData data) {
-        Budget budget = new Budget(file.toString());
-        GgufHeader header = one(file, data, budget);
-        long parts = header.whole("split.count").orElse(1);
-        return parts <= 1 ? header : joined(file, header, parts, data, budget);
-    }
-
-    /**
      * Reads a header from wherever it is; a split model's parts are not looked for.
      *
      * @param where name for messages
      * @param data whether the data must follow the header
      * @throws ModelFormatException if it is not a GGUF file; one line
-     * @throws IOException if the channel does not deliver
+     * @throws IOException if the source does not deliver
      */
-    public static GgufHeader read(SeekableByteChannel channel, String where, TensorData data) throws IOException {
-        return read(channel, where, data, new Budget(where));
+    public static GgufHeader read(ByteSource source, String where, TensorData data) throws IOException {
+        return read(source, where, data, new Budget(where));
     }
 
-    static GgufHeader read(SeekableByteChannel channel, String where, TensorData data, Budget budget)
-            throws IOException {
-        return new Reading(channel, where, budget).header(data);
+    static GgufHeader read(ByteSource source, String where, TensorData data, Budget budget) throws IOException {
+        return new Reading(source, where, budget).header(data);
+    }
+
+    /** The same header with the tensors of all parts of its model. */
+    GgufHeader withTensors(StoredTensors all) {
+        return new GgufHeader(where, version, byteOrder, alignment, headerBytes, metadata, all);
     }
 
     /** Where the header is from, for messages. */
@@ -152,70 +126,6 @@ public final class GgufHeader {
                 : OptionalLong.empty();
     }
 
-    private static GgufHeader one(Path file, TensorData data, Budget budget) {
-        return CheckpointFile.read(file, channel -> new Reading(channel, file.toString(), budget).header(data));
-    }
-
-    private static GgufHeader joined(Path file, GgufHeader given, long parts, TensorData data, Budget budget) {
-        Matcher name = PART.matcher(String.valueOf(file.getFileName()));
-        if (!name.matches() || parts > MAX_PARTS || Integer.parseInt(name.group(3)) != parts) {
-            throw Problem.at(
-                    given.where,
-                    "is one of %d parts of a model; expected a name that ends in -00001-of-%05d.gguf"
-                            .formatted(parts, parts));
-        }
-        List<Path> files = new ArrayList<>();
-        for (int part = 1; part <= parts; part++) {
-            files.add(file.resolveSibling("%s-%05d-of-%05d.gguf".formatted(name.group(1), part, parts)));
-        }
-        List<Path> missing = files.stream().filter(Files::notExists).toList();
-        if (!missing.isEmpty()) {
-            throw Problem.at(
-                    given.where,
-                    "%d of the model's %d parts are missing: %s; fetch them into the same folder"
-                            .formatted(missing.size(), parts, some(missing)));
-        }
-        List<StoredTensor> tensors = new ArrayList<>();
-        GgufHeader first = given;
-        for (int part = 0; part < parts; part++) {
-            GgufHeader header = files.get(part).equals(file) ? given : one(files.get(part), data, budget);
-            first = part == 0 ? header : first;
-            if (header.whole("split.count").orElse(0) != parts
-                    || header.whole("split.no").orElse(-1) != part) {
-                throw Problem.at(
-                        header.where,
-                        "says it is part %s of %s; expected part %d of %d"
-                                .formatted(
-                                        number(header.whole("split.no"), 1),
-                                        number(header.whole("split.count"), 0),
-                                        part + 1,
-                                        parts));
-            }
-            tensors.addAll(header.tensors.list());
-        }
-        List<String> notes = new ArrayList<>();
-        long stated = first.whole("split.tensors.count").orElse(tensors.size());
-        if (stated != tensors.size()) {
-            notes.add("%s says the model has %d tensors, but its parts hold %d"
-                    .formatted(first.where, stated, tensors.size()));
-        }
-        StoredTensors all = new StoredTensors(first.where, tensors, first.tensors.metadata(), notes);
-        return new GgufHeader(
-                first.where, first.version, first.byteOrder, first.alignment, first.headerBytes, first.metadata, all);
-    }
-
-    private static String number(OptionalLong number, int plus) {
-        return number.isPresent() ? String.valueOf(number.getAsLong() + plus) : "an unknown number";
-    }
-
-    private static String some(List<Path> files) {
-        String first = files.stream()
-                .limit(MAX_NAMED)
-                .map(file -> Problem.quote(String.valueOf(file.getFileName())))
-                .collect(Collectors.joining(", "));
-        return files.size() > MAX_NAMED ? first + " and " + (files.size() - MAX_NAMED) + " more" : first;
-    }
-
     /** One file while it is read. */
     private static final class Reading {
         private final String where;
@@ -225,9 +135,9 @@ public final class GgufHeader {
         private final Map<List<Long>, List<Long>> shapes = new HashMap<>();
         private final List<Placed> placed = new ArrayList<>();
 
-        Reading(SeekableByteChannel channel, String where, Budget budget) throws IOException {
+        Reading(ByteSource source, String where, Budget budget) throws IOException {
             this.where = where;
-            this.header = new HeaderBytes(channel, where);
+            this.header = new HeaderBytes(source, where);
             this.budget = budget;
         }
 
@@ -261,7 +171,7 @@ public final class GgufHeader {
         private int version() throws IOException {
             for (byte expected : MAGIC) {
                 if (header.remaining() == 0 || header.u8("the magic") != expected) {
-                    throw header.error("does not start with GGUF; is this a GGUF file?");
+                    throw header.error("does not start with GGUF", "", "is this a GGUF file?");
                 }
             }
             int version = header.i32("the version");
@@ -270,29 +180,29 @@ public final class GgufHeader {
                 version = 3;
             }
             if (version == 1) {
-                throw header.error("is GGUF version 1, which is obsolete; expected version 2 or 3, convert it again");
+                throw header.error("is GGUF version 1, which is obsolete", "version 2 or 3, convert it again", "");
             }
             if (version != 2 && version != 3) {
-                throw header.error("is GGUF version %s; expected 2 or 3".formatted(Integer.toUnsignedString(version)));
+                throw header.error("is GGUF version " + Integer.toUnsignedString(version), "2 or 3", "");
             }
             return version;
         }
 
         private void pair(long index) throws IOException {
             String key = name("the key of metadata pair " + index, MAX_KEY_BYTES);
-            String what = "the value of " + Problem.quote(key);
+            String what = "the value of " + OneLine.quote(key);
             budget.charge(2L * Budget.ENTRY, key);
             GgufValue value = new GgufValues(header, budget).read(what);
             if (metadata.put(key, value) != null) {
-                throw header.error("gives the key " + Problem.quote(key) + " twice; expected it once");
+                throw header.error("gives the key " + OneLine.quote(key) + " twice", "it once", "");
             }
         }
 
         private String name(String what, int mostBytes) throws IOException {
             long bytes = header.count("the length of " + what, 1);
             if (bytes == 0 || bytes > mostBytes) {
-                throw header.error("%s has %s bytes; expected 1 to %s"
-                        .formatted(what, Problem.count(bytes), Problem.count(mostBytes)));
+                throw header.errorIn(
+                        what, "has " + OneLine.count(bytes) + " bytes", "1 to " + OneLine.count(mostBytes));
             }
             return header.text((int) bytes, what);
         }
@@ -308,50 +218,49 @@ public final class GgufHeader {
                     && Long.bitCount(whole.value()) == 1) {
                 return whole.value();
             }
-            throw header.error("'general.alignment' is %s; expected a power of two"
-                    .formatted(display(stated).orElse("no number")));
+            throw ModelFormatException.ofKey(
+                    where, "general.alignment", display(stated).orElse("no number"), "a power of two", "");
         }
 
         private void tensor(long index, long alignment, Set<String> names) throws IOException {
             String name = name("the name of tensor " + index, MAX_NAME_BYTES);
             budget.charge(Budget.TENSOR, name);
-            String what = "tensor " + Problem.quote(name);
+            String what = "tensor " + OneLine.quote(name);
             if (!names.add(name)) {
-                throw header.error(what + " is given twice; expected it once");
+                throw header.errorIn(what, "is given twice", "it once");
             }
             List<Long> shape = shape(what);
             long typeId = header.u32("the type of " + what);
             long offset = header.i64("the offset of " + what);
             GgmlType type = GgmlType.numbered(typeId).orElseThrow(() -> unknownType(what, typeId));
             if (offset < 0 || offset % alignment != 0) {
-                throw header.error("%s has its data at %s; expected a multiple of the alignment, %d"
-                        .formatted(what, Long.toUnsignedString(offset), alignment));
+                throw header.errorIn(
+                        what,
+                        "has its data at " + Long.toUnsignedString(offset),
+                        "a multiple of the alignment, " + alignment);
             }
             placed.add(new Placed(stored(name, type, shape), offset));
         }
 
         private ModelFormatException unknownType(String what, long id) {
-            return header.error("%s has the ggml type %d, which %s; expected one of %s"
-                    .formatted(
-                            what,
-                            id,
-                            GgmlType.isWithdrawn(id) ? "has been withdrawn" : "is not known",
-                            List.of(GgmlType.values())));
+            return header.errorIn(
+                    what,
+                    "has the ggml type " + id + ", which "
+                            + (GgmlType.isWithdrawn(id) ? "has been withdrawn" : "is not known"),
+                    "one of " + List.of(GgmlType.values()));
         }
 
         /** The sizes, slowest-varying first; the file gives them in the other order. */
         private List<Long> shape(String what) throws IOException {
             long dimensions = header.u32("the number of dimensions of " + what);
             if (dimensions > MAX_DIMENSIONS) {
-                throw header.error(
-                        "%s has %d dimensions; expected at most %d".formatted(what, dimensions, MAX_DIMENSIONS));
+                throw header.errorIn(what, "has " + dimensions + " dimensions", "at most " + MAX_DIMENSIONS);
             }
             List<Long> shape = new ArrayList<>((int) dimensions);
             for (int i = 0; i < dimensions; i++) {
                 long size = header.i64("the shape of " + what);
                 if (size < 0) {
-                    throw header.error(
-                            "%s has a size of %s; expected 0 to 2^63 - 1".formatted(what, Long.toUnsignedString(size)));
+                    throw header.errorIn(what, "has a size of " + Long.toUnsignedString(size), "0 to 2^63 - 1");
                 }
                 shape.add(size);
             }
@@ -371,17 +280,22 @@ public final class GgufHeader {
         private StoredTensor stored(String name, GgmlType type, List<Long> shape) {
             long row = shape.isEmpty() ? 1 : shape.get(shape.size() - 1);
             if (row % type.blockElements() != 0) {
-                throw header.error("tensor %s of type %s has rows of %d; expected a multiple of its block of %d"
-                        .formatted(Problem.quote(name), type, row, type.blockElements()));
+                throw header.errorIn(
+                        "tensor " + OneLine.quote(name) + " of type " + type,
+                        "has rows of " + row,
+                        "a multiple of its block of " + type.blockElements());
             }
-            try {
-                long elements = Shapes.elements(shape);
-                long bytes = Math.multiplyExact(elements / type.blockElements(), (long) type.blockBytes());
-                return new StoredTensor(name, type.name(), shape, elements, bytes);
-            } catch (ArithmeticException e) {
-                throw header.error("tensor %s of shape %s has more than 2^63 bytes; expected a real tensor"
-                        .formatted(Problem.quote(name), shape));
+            OptionalLong elements = Shapes.elements(shape);
+            OptionalLong bytes = elements.isEmpty()
+                    ? elements
+                    : Shapes.product(elements.getAsLong() / type.blockElements(), type.blockBytes());
+            if (elements.isEmpty() || bytes.isEmpty()) {
+                throw header.errorIn(
+                        "tensor " + OneLine.quote(name) + " of shape " + shape,
+                        "has more than 2^63 bytes",
+                        "a real tensor");
             }
+            return new StoredTensor(name, type.name(), shape, elements.getAsLong(), bytes.getAsLong());
         }
 
         private StoredTensors checked(long dataStart, TensorData data) {
@@ -393,17 +307,19 @@ public final class GgufHeader {
             for (Placed next : placed) {
                 StoredTensor tensor = next.tensor();
                 if (next.offset() < covered) {
-                    throw header.error(
-                            "tensor %s begins at %d inside the one before it, which ends at %d; expected no overlap"
-                                    .formatted(Problem.quote(tensor.name()), next.offset(), covered));
+                    throw header.errorIn(
+                            "tensor " + OneLine.quote(tensor.name()),
+                            "begins at " + next.offset() + " inside the one before it, which ends at " + covered,
+                            "no overlap");
                 }
                 if (tensor.bytes() > dataBytes - next.offset()) {
-                    throw header.error("tensor %s needs %s bytes at %s, but the file's data has %s; is it cut off?"
-                            .formatted(
-                                    Problem.quote(tensor.name()),
-                                    Problem.count(tensor.bytes()),
-                                    Problem.count(next.offset()),
-                                    Problem.count(Math.max(0, dataBytes))));
+                    throw Problem.in(
+                            where,
+                            "tensor " + OneLine.quote(tensor.name()),
+                            "needs " + OneLine.count(tensor.bytes()) + " bytes at " + OneLine.count(next.offset())
+                                    + ", but the file's data has " + OneLine.count(Math.max(0, dataBytes)),
+                            "",
+                            "is it cut off?");
                 }
                 covered = next.offset() + tensor.bytes();
                 tensors.add(tensor);

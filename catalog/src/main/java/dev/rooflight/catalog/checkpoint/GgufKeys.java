@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.core.model.ModelArchitecture;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,8 +23,7 @@ final class GgufKeys {
         this.architecture = architecture;
         long stated = count("block_count");
         if (stated > ModelArchitecture.MAX_LAYERS) {
-            throw error("'%s' is %d; expected at most %d"
-                    .formatted(key("block_count"), stated, ModelArchitecture.MAX_LAYERS));
+            throw error("block_count", Long.toString(stated), "at most " + ModelArchitecture.MAX_LAYERS);
         }
         this.blocks = (int) stated;
         this.nextTokenLayers = nextTokenLayers();
@@ -36,8 +36,7 @@ final class GgufKeys {
             return 0;
         }
         if (stated >= blocks) {
-            throw error("'%s' is %d; expected less than the %d blocks"
-                    .formatted(key("nextn_predict_layers"), stated, blocks));
+            throw error("nextn_predict_layers", Long.toString(stated), "less than the " + blocks + " blocks");
         }
         boolean ordinary = !layerHas(blocks - 1, NEXT_TOKENS) && layerHas(blocks - 1, "attn_norm.weight");
         return ordinary ? 0 : (int) stated;
@@ -55,7 +54,7 @@ final class GgufKeys {
 
     /** A count of 1 or more that must be stated, alike for all layers that have one. */
     long count(String key) {
-        return optional(key).orElseThrow(() -> error("'%s' is missing; expected a whole number".formatted(key(key))));
+        return optional(key).orElseThrow(() -> error(key, "missing", "a whole number"));
     }
 
     /** A count of 1 or more; nothing where it is missing or 0. */
@@ -63,8 +62,8 @@ final class GgufKeys {
         long found = 0;
         for (long value : values(key)) {
             if (value != 0 && found != 0 && value != found) {
-                throw error("'%s' differs between layers, %d and %d; expected one value for this architecture"
-                        .formatted(key(key), found, value));
+                throw error(
+                        key, found + " in some layers and " + value + " in others", "one value for this architecture");
             }
             found = value == 0 ? found : value;
         }
@@ -80,13 +79,13 @@ final class GgufKeys {
     List<Long> perLayer(String key) {
         List<Long> values = values(key);
         if (values.isEmpty()) {
-            throw error("'%s' is missing; expected a whole number or a list".formatted(key(key)));
+            throw error(key, "missing", "a whole number or a list");
         }
         if (values.size() == 1) {
             return Collections.nCopies(layers(), values.get(0));
         }
         if (values.size() < layers()) {
-            throw error("'%s' has %d values; expected %d, one per layer".formatted(key(key), values.size(), layers()));
+            throw error(key, "a list of " + values.size(), layers() + ", one per layer");
         }
         return values.subList(0, layers());
     }
@@ -98,7 +97,7 @@ final class GgufKeys {
         }
         if (value instanceof GgufValue.Listed list) {
             if (!list.isComplete()) {
-                throw error("'%s' has %d values; expected one per layer".formatted(key(key), list.count()));
+                throw error(key, "a list of " + list.count(), "one per layer");
             }
             List<Long> values = new ArrayList<>(list.elements().size());
             for (GgufValue element : list.elements()) {
@@ -113,8 +112,7 @@ final class GgufKeys {
         if (value instanceof GgufValue.Whole whole && whole.value() >= 0 && whole.value() <= MAX_COUNT) {
             return whole.value();
         }
-        throw error("'%s' is %s; expected a whole number from 0 to %s"
-                .formatted(key(key), Problem.quote(value.toString()), Problem.count(MAX_COUNT)));
+        throw error(key, OneLine.quote(value.toString()), "a whole number from 0 to " + OneLine.count(MAX_COUNT));
     }
 
     /** A truth value, or a default. */
@@ -141,7 +139,7 @@ final class GgufKeys {
     long share(String dividend, long divisor) {
         long value = count(dividend);
         if (value % divisor != 0) {
-            throw error("'%s' is %d; expected a multiple of %d".formatted(key(dividend), value, divisor));
+            throw error(dividend, Long.toString(value), "a multiple of " + divisor);
         }
         return value / divisor;
     }
@@ -152,8 +150,10 @@ final class GgufKeys {
         if (embedding != null && embedding.shape().size() == 2) {
             long width = embedding.shape().get(1);
             if (width != count("embedding_length")) {
-                throw error("'%s' is %d, but token_embd.weight is %d wide; expected them to agree"
-                        .formatted(key("embedding_length"), count("embedding_length"), width));
+                throw error(
+                        "embedding_length",
+                        count("embedding_length") + ", but token_embd.weight is " + width + " wide",
+                        "them to agree");
             }
             return atLeastOne(embedding.shape().get(0));
         }
@@ -168,8 +168,7 @@ final class GgufKeys {
 
     private long atLeastOne(long tokens) {
         if (tokens < 1) {
-            throw error("the number of tokens is not known; expected token_embd.weight or '%s'"
-                    .formatted(key("vocab_size")));
+            throw refused("the number of tokens", "is not known", "token_embd.weight or '" + key("vocab_size") + "'");
         }
         return tokens;
     }
@@ -219,7 +218,13 @@ final class GgufKeys {
         return architecture + "." + name;
     }
 
-    ModelFormatException error(String problem) {
-        return Problem.at(header.where(), problem);
+    /** A key of the architecture that is refused. */
+    ModelFormatException error(String name, String value, String expected) {
+        return ModelFormatException.ofKey(header.where(), key(name), value, expected, "");
+    }
+
+    /** Something about the model that is refused; {@code finding} from the verb on. */
+    ModelFormatException refused(String part, String finding, String expected) {
+        return Problem.in(header.where(), part, finding, expected, "");
     }
 }

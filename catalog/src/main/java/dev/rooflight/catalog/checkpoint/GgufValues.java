@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.checkpoint;
 
+import dev.rooflight.catalog.ModelFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class GgufValues {
     private int type(String what) throws IOException {
         long type = header.u32("the type of " + what);
         if (type >= SIZES.length) {
-            throw header.error("%s has the value type %d; expected 0 to %d".formatted(what, type, SIZES.length - 1));
+            throw header.errorIn(what, "has the value type " + type, "0 to " + (SIZES.length - 1));
         }
         return (int) type;
     }
@@ -67,7 +68,7 @@ final class GgufValues {
 
     private GgufValue flag(int value, String what) {
         if (value > 1) {
-            throw header.error("%s is a truth value of %d; expected 0 or 1".formatted(what, value));
+            throw header.errorIn(what, "is a truth value of " + value, "0 or 1");
         }
         return new GgufValue.Flag(value == 1);
     }
@@ -84,7 +85,7 @@ final class GgufValues {
 
     private GgufValue list(String what, int depth) throws IOException {
         if (depth == MAX_DEPTH) {
-            throw header.error("%s holds lists nested deeper than %d; expected a model".formatted(what, MAX_DEPTH));
+            throw tooDeep(what);
         }
         int type = type(what);
         long count = header.count("the number of elements of " + what, SIZES[type]);
@@ -107,7 +108,7 @@ final class GgufValues {
             }
         } else if (type == LIST) {
             if (depth + 1 == MAX_DEPTH) {
-                throw header.error("%s holds lists nested deeper than %d; expected a model".formatted(what, MAX_DEPTH));
+                throw tooDeep(what);
             }
             for (long i = 0; i < count; i++) {
                 int inner = type(what);
@@ -117,5 +118,9 @@ final class GgufValues {
         } else {
             header.skip(count * SIZES[type], what);
         }
+    }
+
+    private ModelFormatException tooDeep(String what) {
+        return header.errorIn(what, "holds lists nested deeper than " + MAX_DEPTH, "a model");
     }
 }

@@ -1,10 +1,10 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -18,17 +18,17 @@ final class HeaderBytes {
 
     private static final int BUFFER = 1 << 16;
 
-    private final SeekableByteChannel channel;
+    private final ByteSource source;
     private final String where;
     private final long size;
     private final ByteBuffer buffer;
     /** Position in the file of the first byte after the buffer. */
     private long read;
 
-    HeaderBytes(SeekableByteChannel channel, String where) throws IOException {
-        this.channel = channel;
+    HeaderBytes(ByteSource source, String where) throws IOException {
+        this.source = source;
         this.where = where;
-        this.size = channel.size();
+        this.size = source.size();
         this.buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     }
 
@@ -84,8 +84,11 @@ final class HeaderBytes {
         long count = i64(what);
         long most = remaining() / leastBytes;
         if (count < 0 || count > most) {
-            throw error("says %s is %s, but the file could hold at most %s; is it cut off or damaged?"
-                    .formatted(what, Long.toUnsignedString(count), Problem.count(most)));
+            throw error(
+                    "says " + what + " is " + Long.toUnsignedString(count) + ", but the file could hold at most "
+                            + OneLine.count(most),
+                    "",
+                    "is it cut off or damaged?");
         }
         return count;
     }
@@ -106,7 +109,7 @@ final class HeaderBytes {
                     .decode(ByteBuffer.wrap(text))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw error("%s, at byte %d, is not UTF-8; expected UTF-8 text".formatted(what, position() - bytes));
+            throw errorIn(what + ", at byte " + (position() - bytes) + ",", "is not UTF-8", "UTF-8 text");
         }
     }
 
@@ -127,11 +130,10 @@ final class HeaderBytes {
         }
         check(bytes, what);
         buffer.compact();
-        channel.position(read);
         while (buffer.position() < bytes) {
-            int more = channel.read(buffer);
+            int more = source.read(buffer, read);
             if (more <= 0) {
-                throw error("ended while it was read; is something else writing it?");
+                throw error("ended while it was read", "", "is something else writing it?");
             }
             read += more;
         }
@@ -140,15 +142,20 @@ final class HeaderBytes {
 
     private void check(long bytes, String what) {
         if (bytes > remaining()) {
-            throw error("ends at byte %s, inside %s; is the file cut off?".formatted(Problem.count(size), what));
+            throw error("ends at byte " + OneLine.count(size) + ", inside " + what, "", "is the file cut off?");
         }
         if (position() + bytes > MAX_HEADER_BYTES) {
-            throw error(
-                    "has a header of more than %s bytes; expected a model".formatted(Problem.count(MAX_HEADER_BYTES)));
+            throw error("has a header of more than " + OneLine.count(MAX_HEADER_BYTES) + " bytes", "a model", "");
         }
     }
 
-    ModelFormatException error(String problem) {
-        return Problem.at(where, problem);
+    /** An error about the file; {@code finding} from the verb on, the rest may be empty. */
+    ModelFormatException error(String finding, String expected, String remedy) {
+        return Problem.at(where, finding, expected, remedy);
+    }
+
+    /** An error about a part of the file; {@code finding} from the verb on, {@code expected} may be empty. */
+    ModelFormatException errorIn(String part, String finding, String expected) {
+        return Problem.in(where, part, finding, expected, "");
     }
 }

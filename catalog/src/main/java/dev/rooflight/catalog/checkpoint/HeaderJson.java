@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
@@ -63,11 +64,11 @@ final class HeaderJson {
                 json.openObject("the header");
                 T result = reading.apply(json);
                 if (parser.nextToken() != null) {
-                    throw json.error("more content after the object; expected spaces at most");
+                    throw json.error("more content after the object", "spaces at most", "");
                 }
                 return result;
             } catch (JacksonException e) {
-                throw json.error(problem(e));
+                throw json.broken(e);
             }
         }
     }
@@ -75,7 +76,7 @@ final class HeaderJson {
     /** Expects an object and goes into it. */
     void openObject(String what) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw error(what + " is " + found() + "; expected an object in braces");
+            throw errorIn(what, "is " + found(), "an object in braces");
         }
     }
 
@@ -88,7 +89,7 @@ final class HeaderJson {
     /** Expects a text. */
     String text(String what) {
         if (parser.nextToken() != JsonToken.VALUE_STRING) {
-            throw error(what + " is " + found() + "; expected a text");
+            throw errorIn(what, "is " + found(), "a text");
         }
         return parser.getString();
     }
@@ -96,7 +97,7 @@ final class HeaderJson {
     /** Expects a list of at most {@code most} whole numbers from 0. */
     List<Long> counts(String what, int most) {
         if (parser.nextToken() != JsonToken.START_ARRAY) {
-            throw error(what + " is " + found() + "; expected a list of whole numbers");
+            throw errorIn(what, "is " + found(), "a list of whole numbers");
         }
         List<Long> counts = new ArrayList<>(4);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -104,10 +105,10 @@ final class HeaderJson {
                     && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER
                     && parser.getLongValue() >= 0;
             if (!fits) {
-                throw error(what + " holds " + found() + "; expected whole numbers from 0 to 2^63 - 1");
+                throw errorIn(what, "holds " + found(), "whole numbers from 0 to 2^63 - 1");
             }
             if (counts.size() == most) {
-                throw error(what + " has more than " + most + " numbers; expected at most that");
+                throw errorIn(what, "has more than " + most + " numbers", "at most that");
             }
             counts.add(parser.getLongValue());
         }
@@ -121,7 +122,7 @@ final class HeaderJson {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             double value = parser.getDoubleValue();
-            if (value >= 0 && value < Long.MAX_VALUE && value == Math.rint(value)) {
+            if (value >= 0 && value < Long.MAX_VALUE && value == Math.floor(value)) {
                 return OptionalLong.of(
                         token == JsonToken.VALUE_NUMBER_INT
                                 ? parser.getLongValue()
@@ -139,9 +140,14 @@ final class HeaderJson {
         parser.skipChildren();
     }
 
-    /** An error at the current place. */
-    ModelFormatException error(String problem) {
-        return Problem.at(where, problem);
+    /** An error about the file; {@code finding} from the verb on, the rest may be empty. */
+    ModelFormatException error(String finding, String expected, String remedy) {
+        return Problem.at(where, finding, expected, remedy);
+    }
+
+    /** An error about a part of the file; {@code finding} from the verb on. */
+    ModelFormatException errorIn(String part, String finding, String expected) {
+        return Problem.in(where, part, finding, expected, "");
     }
 
     private String found() {
@@ -153,39 +159,42 @@ final class HeaderJson {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "a list";
             case END_OBJECT, END_ARRAY -> "missing";
-            case VALUE_STRING -> "the text " + Problem.quote(parser.getString());
-            case PROPERTY_NAME -> "the key " + Problem.quote(parser.currentName());
+            case VALUE_STRING -> "the text " + OneLine.quote(parser.getString());
+            case PROPERTY_NAME -> "the key " + OneLine.quote(parser.currentName());
             default -> parser.getString();
         };
     }
 
-    private static String problem(JacksonException e) {
+    private ModelFormatException broken(JacksonException e) {
         if (e instanceof UnexpectedEndOfInputException) {
-            return "the JSON ends in the middle; is the file cut off?";
+            return error("the JSON ends in the middle", "", "is the file cut off?");
         }
         if (e.getCause() instanceof CharacterCodingException) {
-            return "the JSON is not UTF-8; expected UTF-8 text";
+            return error("the JSON is not UTF-8", "UTF-8 text", "");
         }
         String original = String.valueOf(e.getOriginalMessage());
         if (e instanceof StreamConstraintsException) {
-            return constraint(original);
+            return error("the JSON " + constraint(original), "a checkpoint's", "");
         }
         int place = e.getLocation() == null ? 0 : (int) e.getLocation().getCharOffset();
         int advice = original.indexOf(" (");
-        return "not JSON near character %s: %s"
-                .formatted(Problem.count(place), advice < 0 ? original : original.substring(0, advice));
+        return error(
+                "not JSON near character " + OneLine.count(place) + ": "
+                        + (advice < 0 ? original : original.substring(0, advice)),
+                "",
+                "");
     }
 
     private static String constraint(String original) {
         if (original.contains("nesting")) {
-            return "the JSON is nested deeper than " + MAX_DEPTH + " levels; expected a checkpoint's";
+            return "is nested deeper than " + MAX_DEPTH + " levels";
         }
         if (original.contains("Name")) {
-            return "the JSON has a key of more than " + MAX_NAME + " characters; expected a checkpoint's";
+            return "has a key of more than " + MAX_NAME + " characters";
         }
         if (original.contains("Number")) {
-            return "the JSON has a number of more than " + MAX_NUMBER_DIGITS + " characters; expected a checkpoint's";
+            return "has a number of more than " + MAX_NUMBER_DIGITS + " characters";
         }
-        return "the JSON has a text of more than " + Problem.count(MAX_TEXT) + " characters; expected a checkpoint's";
+        return "has a text of more than " + OneLine.count(MAX_TEXT) + " characters";
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,25 +100,29 @@ public final class SafetensorsHeader {
         if (start.hasRemaining()) {
             throw Problem.at(
                     where,
-                    "has only %d bytes; expected a safetensors file, which starts with the 8-byte length of its header"
-                            .formatted(start.position()));
+                    "has only " + start.position() + " bytes",
+                    "a safetensors file, which starts with the 8-byte length of its header",
+                    "");
         }
         long headerBytes = start.getLong(0);
         if (headerBytes < 0 || headerBytes > MAX_HEADER_BYTES) {
             throw Problem.at(
                     where,
-                    "says its header has %s bytes; expected at most %s: is this a safetensors file?"
-                            .formatted(Long.toUnsignedString(headerBytes), Problem.count(MAX_HEADER_BYTES)));
+                    "says its header has " + Long.toUnsignedString(headerBytes) + " bytes",
+                    "at most " + OneLine.count(MAX_HEADER_BYTES) + ": is this a safetensors file?",
+                    "");
         }
         if (headerBytes > fileBytes - LENGTH_BYTES) {
             throw Problem.at(
                     where,
-                    "says its header has %s bytes, but only %s follow; is the file cut off?"
-                            .formatted(Problem.count(headerBytes), Problem.count(fileBytes - LENGTH_BYTES)));
+                    "says its header has " + OneLine.count(headerBytes) + " bytes, but only "
+                            + OneLine.count(fileBytes - LENGTH_BYTES) + " follow",
+                    "",
+                    "is the file cut off?");
         }
         ByteBuffer brace = ByteBuffer.allocate(1);
         if (headerBytes == 0 || channel.read(brace) < 1 || brace.get(0) != '{') {
-            throw Problem.at(where, "its header does not start with {; is this a safetensors file?");
+            throw Problem.at(where, "its header does not start with {", "", "is this a safetensors file?");
         }
         channel.position(LENGTH_BYTES);
         return headerBytes;
@@ -126,7 +132,7 @@ public final class SafetensorsHeader {
         Set<String> names = new HashSet<>();
         for (String name = json.nextKey(); name != null; name = json.nextKey()) {
             if (!names.add(name)) {
-                throw json.error("tensor " + Problem.quote(name) + " is given twice; expected it once");
+                throw json.errorIn("tensor " + OneLine.quote(name), "is given twice", "it once");
             }
             if (name.equals(METADATA)) {
                 metadata(json);
@@ -140,16 +146,16 @@ public final class SafetensorsHeader {
     private void metadata(HeaderJson json) {
         json.openObject(METADATA);
         for (String key = json.nextKey(); key != null; key = json.nextKey()) {
-            String text = json.text(METADATA + " " + Problem.quote(key));
+            String text = json.text(METADATA + " " + OneLine.quote(key));
             budget.charge(Budget.ENTRY + 2L * key.length(), text);
             if (metadata.put(key, text) != null) {
-                throw json.error(METADATA + " gives " + Problem.quote(key) + " twice; expected it once");
+                throw json.errorIn(METADATA, "gives " + OneLine.quote(key) + " twice", "it once");
             }
         }
     }
 
     private Placed tensor(HeaderJson json, String name) {
-        String what = "tensor " + Problem.quote(name);
+        String what = "tensor " + OneLine.quote(name);
         budget.charge(Budget.TENSOR, name);
         json.openObject(what);
         SafetensorsDtype dtype = null;
@@ -174,15 +180,15 @@ public final class SafetensorsHeader {
                             yield unset;
                         }
                         default ->
-                            throw json.error("%s has the key %s; expected dtype, shape and data_offsets"
-                                    .formatted(what, Problem.quote(key)));
+                            throw json.errorIn(
+                                    what, "has the key " + OneLine.quote(key), "dtype, shape and data_offsets");
                     };
             if (!first) {
-                throw json.error("%s gives '%s' twice; expected it once".formatted(what, key));
+                throw json.errorIn(what, "gives '" + key + "' twice", "it once");
             }
         }
         if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
-            throw json.error(what + " is incomplete; expected dtype, shape and two data_offsets");
+            throw json.errorIn(what, "is incomplete", "dtype, shape and two data_offsets");
         }
         return placed(name, dtype, shape, offsets.get(0), offsets.get(1));
     }
@@ -190,8 +196,8 @@ public final class SafetensorsHeader {
     private static SafetensorsDtype dtype(HeaderJson json, String what) {
         String name = json.text(what + ": 'dtype'");
         return SafetensorsDtype.named(name)
-                .orElseThrow(() -> json.error("%s has the dtype %s; expected one of %s"
-                        .formatted(what, Problem.quote(name), List.of(SafetensorsDtype.values()))));
+                .orElseThrow(() -> json.errorIn(
+                        what, "has the dtype " + OneLine.quote(name), "one of " + List.of(SafetensorsDtype.values())));
     }
 
     /** Most tensors of a model have one of a few shapes: equal ones share a list. */
@@ -211,30 +217,26 @@ public final class SafetensorsHeader {
     private Placed placed(String name, SafetensorsDtype dtype, List<Long> shape, long begin, long end) {
         if (begin > end) {
             throw tensorError(
-                    name,
-                    "its data begins at %d and ends at %d; expected the end after the beginning".formatted(begin, end));
+                    name, "its data begins at " + begin + " and ends at " + end, "the end after the beginning");
         }
-        long elements;
-        long bits;
-        try {
-            elements = Shapes.elements(shape);
-            bits = Math.multiplyExact(elements, (long) dtype.bits());
-        } catch (ArithmeticException e) {
-            throw tensorError(
-                    name, "its shape %s of %s has more than 2^63 bits; expected a real tensor".formatted(shape, dtype));
+        OptionalLong elements = Shapes.elements(shape);
+        OptionalLong bits = elements.isEmpty() ? elements : Shapes.product(elements.getAsLong(), dtype.bits());
+        String shaped = "its shape " + shape + " of " + dtype;
+        if (elements.isEmpty() || bits.isEmpty()) {
+            throw tensorError(name, shaped + " has more than 2^63 bits", "a real tensor");
         }
-        if (bits % Byte.SIZE != 0) {
-            throw tensorError(
-                    name, "its shape %s of %s is no whole number of bytes; expected one".formatted(shape, dtype));
+        if (bits.getAsLong() % Byte.SIZE != 0) {
+            throw tensorError(name, shaped + " is no whole number of bytes", "one");
         }
-        long bytes = bits / Byte.SIZE;
+        long bytes = bits.getAsLong() / Byte.SIZE;
         if (bytes != end - begin) {
             throw tensorError(
                     name,
-                    "its shape %s of %s needs %s bytes, but its data_offsets give it %s"
-                            .formatted(shape, dtype, Problem.count(bytes), Problem.count(end - begin)));
+                    shaped + " needs " + OneLine.count(bytes) + " bytes, but its data_offsets give it "
+                            + OneLine.count(end - begin),
+                    "");
         }
-        return new Placed(new StoredTensor(name, dtype.name(), shape, elements, bytes), begin, end);
+        return new Placed(new StoredTensor(name, dtype.name(), shape, elements.getAsLong(), bytes), begin, end);
     }
 
     private StoredTensors checked(long dataBytes, TensorData data) {
@@ -244,7 +246,7 @@ public final class SafetensorsHeader {
         List<StoredTensor> tensors = new ArrayList<>(placed.size());
         for (Placed next : placed) {
             if (next.begin() != covered) {
-                throw tensorError(next.tensor().name(), uncovered(next, covered, before));
+                throw uncovered(next, covered, before);
             }
             covered = next.end();
             before = next;
@@ -253,27 +255,28 @@ public final class SafetensorsHeader {
         if (data == TensorData.REQUIRED && covered != dataBytes) {
             throw Problem.at(
                     where,
-                    "its tensors have %s bytes, but %s follow the header; %s"
-                            .formatted(
-                                    Problem.count(covered),
-                                    Problem.count(dataBytes),
-                                    covered > dataBytes
-                                            ? "is the file cut off?"
-                                            : "expected the last to end the file"));
+                    "its tensors have " + OneLine.count(covered) + " bytes, but " + OneLine.count(dataBytes)
+                            + " follow the header",
+                    covered > dataBytes ? "" : "the last to end the file",
+                    covered > dataBytes ? "is the file cut off?" : "");
         }
         return new StoredTensors(where, tensors, metadata, List.of());
     }
 
-    private static String uncovered(Placed next, long covered, @Nullable Placed before) {
+    private ModelFormatException uncovered(Placed next, long covered, @Nullable Placed before) {
+        String name = next.tensor().name();
         if (before != null && next.begin() < covered) {
-            return "its data begins at %d inside that of %s, which ends at %d; expected no overlap"
-                    .formatted(next.begin(), Problem.quote(before.tensor().name()), covered);
+            return tensorError(
+                    name,
+                    "its data begins at " + next.begin() + " inside that of "
+                            + OneLine.quote(before.tensor().name()) + ", which ends at " + covered,
+                    "no overlap");
         }
-        return "its data begins at %d but the data before it ends at %d; expected no hole"
-                .formatted(next.begin(), covered);
+        return tensorError(
+                name, "its data begins at " + next.begin() + " but the data before it ends at " + covered, "no hole");
     }
 
-    private ModelFormatException tensorError(String name, String problem) {
-        return Problem.at(where, "tensor " + Problem.quote(name) + ": " + problem);
+    private ModelFormatException tensorError(String name, String finding, String expected) {
+        return Problem.in(where, "tensor " + OneLine.quote(name) + ":", finding, expected, "");
     }
 }

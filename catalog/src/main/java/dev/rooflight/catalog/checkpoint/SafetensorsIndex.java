@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -31,6 +32,7 @@ public final class SafetensorsIndex {
     private static final String INDEX_SUFFIX = ".safetensors.index.json";
     private static final int MAX_SHARDS = 10_000;
     private static final int MAX_NAMED = 5;
+    private static final String OF_THESE_FILES = "an index of these files";
 
     private final String where;
     private final Budget budget;
@@ -65,13 +67,15 @@ public final class SafetensorsIndex {
         if (indexes.size() > 1) {
             throw Problem.at(
                     folder.toString(),
-                    "has %d indexes, %s; name the one to read".formatted(indexes.size(), some(names(indexes))));
+                    "has " + indexes.size() + " indexes, " + some(names(indexes)),
+                    "",
+                    "name the one to read");
         }
         if (indexes.size() == 1) {
             return read(indexes.get(0));
         }
         if (files.isEmpty()) {
-            throw Problem.at(folder.toString(), "has no *.safetensors file; expected a checkpoint");
+            throw Problem.at(folder.toString(), "has no *.safetensors file", "a checkpoint", "");
         }
         Budget budget = new Budget(folder.toString());
         List<StoredTensors> read = new ArrayList<>();
@@ -95,8 +99,9 @@ public final class SafetensorsIndex {
         if (channel.size() > MAX_INDEX_BYTES) {
             throw Problem.at(
                     where,
-                    "has %s bytes; expected an index of at most %s"
-                            .formatted(Problem.count(channel.size()), Problem.count(MAX_INDEX_BYTES)));
+                    "has " + OneLine.count(channel.size()) + " bytes",
+                    "an index of at most " + OneLine.count(MAX_INDEX_BYTES),
+                    "");
         }
         SafetensorsIndex index = new SafetensorsIndex(where, budget);
         return HeaderJson.read(new ChannelSlice(channel, channel.size()), where, json -> {
@@ -104,7 +109,7 @@ public final class SafetensorsIndex {
             for (String key = json.nextKey(); key != null; key = json.nextKey()) {
                 if (key.equals("weight_map")) {
                     if (mapped) {
-                        throw json.error("gives 'weight_map' twice; expected it once");
+                        throw json.error("gives 'weight_map' twice", "it once", "");
                     }
                     mapped = true;
                     index.weightMap(json);
@@ -115,7 +120,8 @@ public final class SafetensorsIndex {
                 }
             }
             if (!mapped) {
-                throw json.error("'weight_map' is missing; expected an index that maps tensors to files");
+                throw ModelFormatException.ofKey(
+                        where, "weight_map", "missing", "an index that maps tensors to files", "");
             }
             return index;
         });
@@ -135,7 +141,7 @@ public final class SafetensorsIndex {
     private void weightMap(HeaderJson json) {
         json.openObject("'weight_map'");
         for (String tensor = json.nextKey(); tensor != null; tensor = json.nextKey()) {
-            String file = json.text("the file of tensor " + Problem.quote(tensor));
+            String file = json.text("the file of tensor " + OneLine.quote(tensor));
             String shard = shards.get(file);
             if (shard == null) {
                 shard = file;
@@ -143,12 +149,12 @@ public final class SafetensorsIndex {
                 budget.charge(Budget.ENTRY, file);
                 shards.put(shard, shard);
                 if (shards.size() > MAX_SHARDS) {
-                    throw json.error("names more than " + MAX_SHARDS + " files; expected a checkpoint's index");
+                    throw json.error("names more than " + MAX_SHARDS + " files", "a checkpoint's index", "");
                 }
             }
             budget.charge(Budget.ENTRY, tensor);
             if (shardOfTensor.put(tensor, shard) != null) {
-                throw json.error("maps tensor " + Problem.quote(tensor) + " twice; expected it once");
+                throw json.error("maps tensor " + OneLine.quote(tensor) + " twice", "it once", "");
             }
         }
     }
@@ -162,8 +168,9 @@ public final class SafetensorsIndex {
         if (!plain) {
             throw Problem.at(
                     where,
-                    "names the file " + Problem.quote(file)
-                            + "; expected the plain name of a .safetensors file in the same folder");
+                    "names the file " + OneLine.quote(file),
+                    "the plain name of a .safetensors file in the same folder",
+                    "");
         }
     }
 
@@ -181,8 +188,9 @@ public final class SafetensorsIndex {
         if (!missing.isEmpty()) {
             throw Problem.at(
                     where,
-                    "%d of its %d files are missing: %s; fetch them into %s"
-                            .formatted(missing.size(), shards.size(), some(missing), home));
+                    missing.size() + " of its " + shards.size() + " files are missing: " + some(missing),
+                    "",
+                    "fetch them into " + home);
         }
         List<StoredTensors> read = new ArrayList<>();
         for (Map.Entry<String, Path> entry : files.entrySet()) {
@@ -195,11 +203,11 @@ public final class SafetensorsIndex {
             String tensor = new TreeSet<>(shardOfTensor.keySet()).first();
             throw Problem.at(
                     where,
-                    "maps %d tensors to files that do not hold them, such as %s to %s; expected an index of these files"
-                            .formatted(
-                                    shardOfTensor.size(),
-                                    Problem.quote(tensor),
-                                    Problem.quote(shardOfTensor.getOrDefault(tensor, ""))));
+                    "maps " + shardOfTensor.size() + " tensors to files that do not hold them, such as "
+                            + OneLine.quote(tensor) + " to "
+                            + OneLine.quote(shardOfTensor.getOrDefault(tensor, "")),
+                    OF_THESE_FILES,
+                    "");
         }
         return merged(where, read, sizeNote(read));
     }
@@ -208,7 +216,7 @@ public final class SafetensorsIndex {
         try {
             return home.resolve(shard);
         } catch (InvalidPathException e) {
-            throw Problem.at(where, "names the file " + Problem.quote(shard) + "; expected a file name");
+            throw Problem.at(where, "names the file " + OneLine.quote(shard), "a file name", "");
         }
     }
 
@@ -219,14 +227,17 @@ public final class SafetensorsIndex {
             if (mapped == null) {
                 throw Problem.at(
                         where,
-                        "does not map tensor %s, which is in %s; expected an index of these files"
-                                .formatted(Problem.quote(tensor.name()), Problem.quote(name)));
+                        "does not map tensor " + OneLine.quote(tensor.name()) + ", which is in " + OneLine.quote(name),
+                        OF_THESE_FILES,
+                        "");
             }
             if (!mapped.equals(name)) {
                 throw Problem.at(
                         where,
-                        "maps tensor %s to %s, but it is in %s; expected an index of these files"
-                                .formatted(Problem.quote(tensor.name()), Problem.quote(mapped), Problem.quote(name)));
+                        "maps tensor " + OneLine.quote(tensor.name()) + " to " + OneLine.quote(mapped)
+                                + ", but it is in " + OneLine.quote(name),
+                        OF_THESE_FILES,
+                        "");
             }
             budget.release(Budget.ENTRY, tensor.name());
         }
@@ -239,8 +250,7 @@ public final class SafetensorsIndex {
         long bytes = read.stream().mapToLong(StoredTensors::bytes).sum();
         return bytes == totalSize.getAsLong()
                 ? List.of()
-                : List.of("%s says total_size %s, but its files hold %s bytes of tensors"
-                        .formatted(where, Problem.count(totalSize.getAsLong()), Problem.count(bytes)));
+                : List.of(CheckpointNotes.otherNumberOfBytes(where, totalSize.getAsLong(), bytes));
     }
 
     private static StoredTensors merged(String where, List<StoredTensors> read, List<String> notes) {
@@ -263,11 +273,12 @@ public final class SafetensorsIndex {
             for (Path file : stream) {
                 files.add(file);
                 if (files.size() > MAX_SHARDS) {
-                    throw Problem.at(folder.toString(), "has more than " + MAX_SHARDS + " files; name the one to read");
+                    throw Problem.at(
+                            folder.toString(), "has more than " + MAX_SHARDS + " files", "", "name the one to read");
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            throw Problem.at(folder.toString(), "is not a folder that can be read; check the path");
+            throw Problem.at(folder.toString(), "is not a folder that can be read", "", "check the path");
         }
         files.sort(null);
         return files;
@@ -278,7 +289,7 @@ public final class SafetensorsIndex {
     }
 
     private static String some(List<String> names) {
-        String first = names.stream().limit(MAX_NAMED).map(Problem::quote).collect(Collectors.joining(", "));
+        String first = names.stream().limit(MAX_NAMED).map(OneLine::quote).collect(Collectors.joining(", "));
         return names.size() > MAX_NAMED ? first + " and " + (names.size() - MAX_NAMED) + " more" : first;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.checkpoint;
 
+import dev.rooflight.catalog.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,15 @@ final class ShardLocation {
             Path home = folder.toRealPath();
             Path blobs = blobs(home);
             if (!real.startsWith(home) && (blobs == null || !real.startsWith(blobs))) {
-                throw Problem.at(
+                throw Problem.in(
                         where,
-                        "its file " + Problem.quote(String.valueOf(file.getFileName()))
-                                + " is a link out of the folder; expected a file in it");
+                        "its file " + OneLine.quote(String.valueOf(file.getFileName())),
+                        "is a link out of the folder",
+                        "a file in it",
+                        "");
             }
         } catch (IOException | SecurityException e) {
-            throw Problem.at(file.toString(), "cannot be read: " + e.getMessage());
+            throw Problem.at(file.toString(), "cannot be read: " + e.getMessage(), "", "");
         }
     }
 

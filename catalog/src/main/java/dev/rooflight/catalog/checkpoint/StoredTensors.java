@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** All tensors of a checkpoint, whatever its format and however many files it has. */
@@ -35,7 +37,7 @@ public final class StoredTensors {
         Total sum = Total.NONE;
         for (StoredTensor tensor : tensors) {
             if (names.putIfAbsent(tensor.name(), tensor) != null) {
-                throw Problem.at(where, "tensor " + Problem.quote(tensor.name()) + " is there twice; expected it once");
+                throw Problem.in(where, "tensor " + OneLine.quote(tensor.name()), "is there twice", "it once", "");
             }
             sum = sum.plus(tensor, where);
             totals.put(
@@ -121,12 +123,12 @@ public final class StoredTensors {
         private static final Total NONE = new Total(0, 0, 0);
 
         private Total plus(StoredTensor tensor, String where) {
-            try {
-                return new Total(
-                        tensors + 1, Math.addExact(elements, tensor.elements()), Math.addExact(bytes, tensor.bytes()));
-            } catch (ArithmeticException e) {
-                throw Problem.at(where, "its tensors have more than 2^63 bytes together; expected a real checkpoint");
+            OptionalLong allElements = Shapes.sum(elements, tensor.elements());
+            OptionalLong allBytes = Shapes.sum(bytes, tensor.bytes());
+            if (allElements.isEmpty() || allBytes.isEmpty()) {
+                throw Problem.at(where, "its tensors have more than 2^63 bytes together", "a real checkpoint", "");
             }
+            return new Total(tensors + 1, allElements.getAsLong(), allBytes.getAsLong());
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.text.CatalogIndex;
 import dev.rooflight.catalog.text.InputFile;
 import dev.rooflight.catalog.text.NearestNames;
-import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.core.hardware.Device;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,29 +44,35 @@ public final class DeviceCatalog {
      * @throws CatalogException if there is none; the message names near ones
      */
     public static Device find(String idOrAlias) {
+        return lookUp(idOrAlias).orElseThrow(() -> {
+            Map<String, String> idsByName = new LinkedHashMap<>();
+            for (CatalogIndex.Line line : Index.LINES) {
+                idsByName.put(line.id(), line.id());
+                line.aliases().forEach(alias -> idsByName.put(alias, line.id()));
+            }
+            return CatalogException.unknown("hardware", idOrAlias, NearestNames.of(idOrAlias, idsByName), "");
+        });
+    }
+
+    /** The device of that id or alias, as {@link #find} has it, if there is one. */
+    public static Optional<Device> lookUp(String idOrAlias) {
         Optional<Device> exact = load(idOrAlias);
         if (exact.isPresent()) {
-            return exact.get();
+            return exact;
         }
         String wanted = NearestNames.normalized(idOrAlias);
         for (CatalogIndex.Line line : Index.LINES) {
             if (line.id().equals(wanted)) {
-                return load(line.id()).orElseThrow();
+                return load(line.id());
             }
         }
-        Map<String, String> idsByName = new LinkedHashMap<>();
         for (CatalogIndex.Line line : Index.LINES) {
-            idsByName.put(line.id(), line.id());
-            for (String alias : line.aliases()) {
-                if (NearestNames.normalized(alias).equals(wanted)) {
-                    return load(line.id()).orElseThrow();
-                }
-                idsByName.put(alias, line.id());
+            if (line.aliases().stream()
+                    .anyMatch(alias -> NearestNames.normalized(alias).equals(wanted))) {
+                return load(line.id());
             }
         }
-        throw new CatalogException("hardware " + OneLine.quote(idOrAlias) + " is not in the catalogue"
-                + NearestNames.suggestion(idOrAlias, idsByName)
-                + " ('rooflight hardware' lists them; a YAML file works, too)");
+        return Optional.empty();
     }
 
     private static Optional<Device> load(String id) {

@@ -1,8 +1,11 @@
 package dev.rooflight.catalog.device;
 
 import dev.rooflight.catalog.CatalogException;
+import dev.rooflight.catalog.text.NearestNames;
+import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.YamlNode;
 import dev.rooflight.catalog.text.YamlReader;
+import dev.rooflight.core.hardware.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -68,12 +71,17 @@ final class DeviceExtension {
         if (entry == null || !(entry.value() instanceof YamlNode.Scalar name)) {
             throw new IllegalStateException("extends is not a text");
         }
-        try {
-            String id = DeviceCatalog.find(name.text()).id();
-            return YamlReader.read(DeviceCatalog.text(id).orElseThrow(), id, false);
-        } catch (CatalogException e) {
-            throw YamlReader.error(where, entry.line(), "field extends: " + e.getMessage());
-        }
+        String id = DeviceCatalog.lookUp(name.text())
+                .map(Device::id)
+                .orElseThrow(() -> CatalogException.ofField(
+                        where,
+                        entry.line(),
+                        "extends",
+                        OneLine.quote(name.text()) + ", which is not in the catalogue",
+                        "",
+                        NearestNames.of(name.text(), DeviceCatalog.ids()),
+                        0));
+        return YamlReader.read(DeviceCatalog.text(id).orElseThrow(), id, false);
     }
 
     /** Notes where each number below {@code field} is from, in place of what the base says about it. */

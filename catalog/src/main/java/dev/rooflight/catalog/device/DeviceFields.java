@@ -15,7 +15,7 @@ import dev.rooflight.core.hardware.Memory;
 import dev.rooflight.core.hardware.Power;
 import dev.rooflight.core.hardware.Price;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class DeviceFields {
     static final int UNLIMITED = 1_000_000;
 
     private static final double NOT_READ = 1;
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
 
     private final YamlNode.Mapping file;
     private final String where;
@@ -66,7 +68,6 @@ final class DeviceFields {
         if (problems.isEmpty() && (memory == null || compute == null || power == null)) {
             throw new IllegalStateException("a section is missing without a problem");
         }
-        problems.sort(Comparator.comparingInt(FieldProblem::line));
         FieldProblem.refuse(problems, where);
         String id = text(file, "id").orElse(defaultId);
         return new Device(
@@ -98,7 +99,10 @@ final class DeviceFields {
         for (String name : peak.entries().keySet()) {
             Optional<ComputeFormat> format = ComputeFormat.of(name);
             if (format.isEmpty()) {
-                problem(line(peak, name), "compute.peak." + name + " is not known; expected a format such as fp16");
+                List<String> known = Arrays.stream(ComputeFormat.values())
+                        .map(ComputeFormat::id)
+                        .toList();
+                problems.add(FieldProblem.unknown(line(peak, name), "compute.peak.", name, known));
             } else {
                 peaks.put(
                         format.get(), required(peak, "compute.peak.".concat(name), Quantity.Dimension.OPS_PER_SECOND));
@@ -107,7 +111,7 @@ final class DeviceFields {
         OptionalDouble vector = optional(compute, "compute.vector", Quantity.Dimension.OPS_PER_SECOND);
         Double fp32 = peaks.get(ComputeFormat.FP32);
         if (vector.isEmpty() && fp32 == null) {
-            problem(line(file, "compute"), "compute.vector is missing; expected it or compute.peak.fp32");
+            problems.add(FieldProblem.missing(line(file, "compute"), "compute.vector", "it or compute.peak.fp32"));
         }
         OptionalInt units = compute.get("units").isEmpty()
                 ? OptionalInt.empty()
@@ -127,11 +131,11 @@ final class DeviceFields {
                         links.add(read);
                     }
                 } else {
-                    problem(item.line(), "links expects {kind, scope, bandwidth, devices} each");
+                    problem(item.line(), "links", "a list of something else", "{kind, scope, bandwidth, devices} each");
                 }
             }
         } else if (file.get("links").isPresent()) {
-            problem(line(file, "links"), "links is not a list; expected - {kind: …, scope: node, bandwidth: …}");
+            problem(line(file, "links"), "links", "not a list", "- {kind: …, scope: node, bandwidth: …}");
         }
         return links;
     }
@@ -142,9 +146,8 @@ final class DeviceFields {
                 ? integer(link, "links.devices")
                 : scope == Link.Scope.CLUSTER ? UNLIMITED : 1;
         if (scope == Link.Scope.NODE && devices < 2) {
-            problem(
-                    link.line(),
-                    "links.devices of a node link is missing; expected how many devices it joins, such as 8");
+            problems.add(FieldProblem.missing(
+                    link.line(), "links.devices of a node link", "how many devices it joins, such as 8"));
         }
         return new Link(
                 text(link, "kind").orElse("unknown"),
@@ -206,10 +209,10 @@ final class DeviceFields {
             return reader.get();
         } catch (InvalidValueException e) {
             if (problems.size() == before) {
-                String message = String.valueOf(e.getMessage());
-                String field = message.split(" ", 2)[0];
+                // the core names some fields with their unit
+                String field = e.field().split(" ", 2)[0];
                 int named = field.startsWith(section + ".") ? lineOf(field) : 0;
-                problem(named > 0 ? named : line, message);
+                problems.add(FieldProblem.of(named > 0 ? named : line, "", e));
             }
             return null;
         }
@@ -242,32 +245,27 @@ final class DeviceFields {
         String key = key(path);
         Optional<String> text = text(parent, key);
         if (text.isEmpty()) {
-            problem(
-                    line(parent, key),
-                    path + " is missing; expected " + dimension.words() + ", such as " + dimension.example());
+            problems.add(FieldProblem.missing(
+                    line(parent, key), path, dimension.words() + ", such as " + dimension.example()));
             return NOT_READ;
         }
-        try {
-            return zeroAllowed
-                    ? Quantity.parse(path, text.get(), dimension).value()
-                    : Quantity.parsePositive(path, text.get(), dimension).value();
-        } catch (InvalidValueException e) {
-            problem(line(parent, key), String.valueOf(e.getMessage()));
+        Quantity.Reading reading =
+                zeroAllowed ? Quantity.read(text.get(), dimension) : Quantity.readPositive(text.get(), dimension);
+        if (reading instanceof Quantity.Reading.Refused refused) {
+            problem(line(parent, key), path, refused.value(), refused.expected());
             return NOT_READ;
         }
+        return ((Quantity.Reading.Read) reading).quantity().value();
     }
 
     private int integer(YamlNode.Mapping parent, String path) {
         String key = key(path);
         String text = text(parent, key).orElse("");
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            problem(
-                    line(parent, key),
-                    path + " is " + OneLine.quote(text) + "; expected a whole number of at most 9 digits");
+        if (!WHOLE.matcher(text).matches()) {
+            problem(line(parent, key), path, OneLine.quote(text), "a whole number of at most 9 digits");
             return 1;
         }
+        return Integer.parseInt(text);
     }
 
     private <T extends Enum<T>> T oneOf(T[] values, YamlNode.Mapping parent, String path, T otherwise) {
@@ -281,9 +279,7 @@ final class DeviceFields {
             }
             names.add(name);
         }
-        problem(
-                line(parent, key),
-                path + " is " + OneLine.quote(text) + "; expected one of " + String.join(", ", names));
+        problem(line(parent, key), path, OneLine.quote(text), "one of " + String.join(", ", names));
         return otherwise;
     }
 
@@ -292,8 +288,8 @@ final class DeviceFields {
         return path.substring(path.lastIndexOf('.') + 1);
     }
 
-    private void problem(int line, String message) {
-        problems.add(new FieldProblem(line, "field " + message));
+    private void problem(int line, String field, String value, String expected) {
+        problems.add(FieldProblem.of(line, field, value, expected));
     }
 
     private static Optional<String> text(YamlNode.Mapping parent, String field) {

@@ -26,6 +26,9 @@ import java.util.Set;
 /** Single numbers of a device replaced by a user. Each replaced one has the source {@value #SOURCE}. */
 final class DeviceOverride {
     private static final String SOURCE = "set by user";
+    /** The option that settings come with. */
+    private static final String SETTING = "set";
+
     /** A link that the device does not have joins this many devices: a common server. */
     private static final int DEFAULT_NODE = 8;
 
@@ -78,12 +81,12 @@ final class DeviceOverride {
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
-                throw new InvalidValueException(OneLine.of(
-                        "setting " + OneLine.quote(setting) + "; expected field=value, such as bandwidth=2TB/s"));
+                throw new InvalidValueException(
+                        SETTING, OneLine.quote(setting), "field=value, such as bandwidth=2TB/s");
             }
             String field = canonical(setting.substring(0, equals));
             if (!seen.add(field)) {
-                throw new InvalidValueException("setting " + field + " is given twice; keep one");
+                throw new InvalidValueException(SETTING, field + " given twice", "each field once");
             }
             set(field, setting.substring(equals + 1));
         }
@@ -161,9 +164,8 @@ final class DeviceOverride {
 
     private int whole(String section, String field, String value) {
         double number = positive(section, field, value, Quantity.Dimension.PLAIN);
-        if (number != Math.rint(number) || number > 10_000_000) {
-            throw new InvalidValueException(
-                    field + " is " + OneLine.quote(value) + "; expected a whole number from 1 to 10000000");
+        if (number != Math.floor(number) || number > 10_000_000) {
+            throw new InvalidValueException(field, OneLine.quote(value), "a whole number from 1 to 10000000");
         }
         return (int) number;
     }
@@ -187,8 +189,11 @@ final class DeviceOverride {
         for (ComputeFormat value : ComputeFormat.values()) {
             known.add("peak." + value.id());
         }
-        String near = NearestNames.suggestion(field, known);
-        throw new InvalidValueException("setting " + OneLine.quote(given) + " is not known"
-                + (near.isEmpty() ? "; expected one of " + String.join(", ", known) : near));
+        List<String> near = NearestNames.of(field, known);
+        throw new InvalidValueException(
+                SETTING,
+                OneLine.quote(given) + ", which is not known",
+                "one of " + String.join(", ", known),
+                near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "?");
     }
 }

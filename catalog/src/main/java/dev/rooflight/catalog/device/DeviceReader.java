@@ -26,7 +26,7 @@ public final class DeviceReader {
      *     expected
      */
     public static Device read(Path file) {
-        byte[] bytes = InputFile.read(file, YamlReader.MAX_BYTES, CatalogException::new);
+        byte[] bytes = InputFile.read(file, YamlReader.MAX_BYTES, YamlReader::refused);
         String name = String.valueOf(file.getFileName());
         int dot = name.lastIndexOf('.');
         return read(bytes, file.toString(), dot > 0 ? name.substring(0, dot) : name);
@@ -60,8 +60,8 @@ public final class DeviceReader {
     }
 
     private static Device read(byte[] content, String where, String defaultId) {
-        InputFile.checkSize(content.length, where, YamlReader.MAX_BYTES, CatalogException::new);
-        String text = InputFile.decode(content, where, CatalogException::new);
+        InputFile.checkSize(content.length, where, YamlReader.MAX_BYTES, YamlReader::refused);
+        String text = InputFile.decode(content, where, YamlReader::refused);
         YamlNode.Mapping file = YamlReader.read(text, where, true);
         FieldProblem.refuse(DeviceSchema.check(file), where);
         YamlNode.Mapping whole = file.get("extends").isPresent() ? DeviceExtension.resolve(file, where) : file;

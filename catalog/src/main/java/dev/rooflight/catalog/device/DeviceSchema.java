@@ -14,10 +14,7 @@ import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.Quantity;
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.catalog.text.YamlNode;
-import dev.rooflight.core.InvalidValueException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +31,6 @@ final class DeviceSchema {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 
     private static final String FILE = "device.schema.json";
-    private static final String MISSING = " is missing";
     private static final JsonObject NOTHING = new JsonObject(Map.of());
 
     private static final JsonObject ROOT = load();
@@ -43,84 +39,73 @@ final class DeviceSchema {
 
     private DeviceSchema() {}
 
-    /**
-     * What is wrong in a file, in the order of its lines, but missing fields last: what is missing may stand there
-     * misspelt.
-     */
+    /** What is wrong in a file. */
     static List<FieldProblem> check(YamlNode.Mapping file) {
         Set<FieldProblem> problems = new LinkedHashSet<>();
         for (Error error : SCHEMA.validate(json(file).toString(), InputFormat.JSON)) {
             problem(error, file).ifPresent(problems::add);
         }
-        List<FieldProblem> sorted = new ArrayList<>(problems);
-        sorted.sort(
-                Comparator.comparing((FieldProblem problem) -> problem.message().contains(MISSING))
-                        .thenComparingInt(FieldProblem::line));
-        return sorted;
+        return List.copyOf(problems);
     }
 
     private static Optional<FieldProblem> problem(Error error, YamlNode.Mapping file) {
         List<Object> path = path(error);
         if (error.getEvaluationPath().contains("anyOf")) {
-            return Optional.of(new FieldProblem(
+            return Optional.of(FieldProblem.missing(
                     line(file, List.of("compute")),
-                    "field compute.vector" + MISSING + "; expected it or compute.peak.fp32: " + expectation(vector())));
+                    "compute.vector",
+                    "it or compute.peak.fp32: " + expectation(describe(List.of("compute", "vector")))));
         }
         String property = error.getProperty();
         return switch (error.getKeyword()) {
-            case "required" -> Optional.of(new FieldProblem(line(file, path), missing(with(path, property))));
+            case "required" -> {
+                List<Object> missing = with(path, property);
+                yield Optional.of(
+                        FieldProblem.missing(line(file, path), field(missing), expectation(describe(missing))));
+            }
             case "additionalProperties" ->
-                Optional.of(new FieldProblem(line(file, with(path, property)), unknown(path, property)));
+                Optional.of(FieldProblem.unknown(
+                        line(file, with(path, property)),
+                        path.isEmpty() ? "" : field(path) + ".",
+                        property,
+                        known(path)));
             case "pattern" -> badText(file, path);
             case "if", "else", "then" -> Optional.empty();
-            default ->
-                Optional.of(new FieldProblem(
-                        line(file, path),
-                        "field " + field(path) + " is " + shown(at(file, path)) + "; expected "
-                                + expectation(describe(path))
-                                + suggestion(at(file, path), describe(path))));
+            default -> {
+                YamlNode node = at(file, path);
+                JsonObject schema = describe(path);
+                List<String> nearest = node instanceof YamlNode.Scalar scalar
+                        ? NearestNames.of(scalar.text(), schema.texts("enum"))
+                        : List.of();
+                yield Optional.of(
+                        new FieldProblem(line(file, path), field(path), shown(node), expectation(schema), nearest));
+            }
         };
     }
 
-    private static String missing(List<Object> path) {
-        return "field " + field(path) + MISSING + "; expected " + expectation(describe(path));
-    }
-
-    private static String unknown(List<Object> parent, String property) {
-        Collection<String> known = describe(parent)
+    private static Set<String> known(List<Object> path) {
+        return describe(path)
                 .object("properties")
                 .map(properties -> properties.members().keySet())
                 .orElse(Set.of());
-        String near = NearestNames.suggestion(property, known);
-        return "field " + field(with(parent, property)) + " is not known"
-                + (near.isEmpty() ? "; expected one of " + String.join(", ", known) : near);
     }
 
     /** A text that its pattern refuses: quantities say best themselves what is wrong with them. */
     private static Optional<FieldProblem> badText(YamlNode.Mapping file, List<Object> path) {
         JsonObject schema = describe(path);
         String text = at(file, path) instanceof YamlNode.Scalar scalar ? scalar.text() : "";
-        String message = field(path) + " is " + OneLine.quote(text) + "; expected " + expectation(schema);
         for (Quantity.Dimension dimension : Quantity.Dimension.values()) {
             if (dimension
                     .name()
                     .toLowerCase(Locale.ROOT)
                     .equals(schema.text("$comment").orElse(""))) {
-                try {
-                    Quantity.parse(field(path), text, dimension);
-                    return Optional.empty();
-                } catch (InvalidValueException e) {
-                    message = String.valueOf(e.getMessage());
-                }
+                return Quantity.read(text, dimension) instanceof Quantity.Reading.Refused refused
+                        ? Optional.of(
+                                FieldProblem.of(line(file, path), field(path), refused.value(), refused.expected()))
+                        : Optional.empty();
             }
         }
-        return Optional.of(new FieldProblem(line(file, path), "field " + message));
-    }
-
-    private static String suggestion(YamlNode node, JsonObject schema) {
-        return node instanceof YamlNode.Scalar scalar
-                ? NearestNames.suggestion(scalar.text(), schema.texts("enum"))
-                : "";
+        return Optional.of(FieldProblem.of(line(file, path), field(path), OneLine.quote(text), expectation(schema)));
     }
 
     /** Such as {@code bytes with a unit, such as 80 GB}. */
@@ -131,10 +116,6 @@ final class DeviceSchema {
                 .map(example -> description + ", such as "
                         + (example instanceof JsonValue.Text text ? text.value() : example.toString()))
                 .orElse(description);
-    }
-
-    private static JsonObject vector() {
-        return describe(List.of("compute", "vector"));
     }
 
     /** The part of the schema that describes the field of that path. */
@@ -257,7 +238,7 @@ final class DeviceSchema {
             return new JsonValue.Text(text);
         }
         double number = Double.parseDouble(text);
-        boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
+        boolean whole = number == Math.floor(number) && Math.abs(number) < 1e15;
         return whole ? new JsonValue.Whole((long) number) : new JsonValue.Real(number);
     }
 

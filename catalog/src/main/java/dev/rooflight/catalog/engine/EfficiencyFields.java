@@ -2,10 +2,8 @@ package dev.rooflight.catalog.engine;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.text.FieldProblem;
-import dev.rooflight.catalog.text.NearestNames;
 import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.YamlNode;
-import dev.rooflight.catalog.text.YamlReader;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.efficiency.CollectiveConstants;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
@@ -16,7 +14,6 @@ import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Link;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +33,6 @@ final class EfficiencyFields {
     /** Version of the format that is read and written. */
     static final int SCHEMA = 1;
 
-    private static final String MISSING = " is missing";
     private static final double NOT_READ = 1;
     private static final double NOT_KNOWN = -1;
     private static final int LONGEST_NUMBER = 40;
@@ -79,9 +75,7 @@ final class EfficiencyFields {
                         "provenance"));
         String id = text(file, "", "id", "the device or class it is for, such as nvidia-h100-sxm");
         if (problems.isEmpty() && !ID.matcher(id).matches()) {
-            problem(
-                    line(file, "id"),
-                    "id is " + OneLine.quote(id) + "; expected lower-case letters, digits, dots and hyphens");
+            problem(line(file, "id"), "id", OneLine.quote(id), "lower-case letters, digits, dots and hyphens");
         }
         boolean measured = flag(file, "", "measured", Optional.empty());
         double exponent = file.get("power-exponent").isEmpty() ? 1 : number(file, "", "power-exponent", "1");
@@ -93,10 +87,6 @@ final class EfficiencyFields {
                 line(file, "power-exponent"),
                 "",
                 () -> new EfficiencyProfile(id, measured, kernels, collectives, exponent, provenance));
-        // missing fields last: what is missing may stand there misspelt
-        problems.sort(
-                Comparator.comparing((FieldProblem problem) -> problem.message().contains(MISSING))
-                        .thenComparingInt(FieldProblem::line));
         FieldProblem.refuse(problems, where);
         if (profile == null) {
             throw new IllegalStateException("no profile without a problem");
@@ -114,11 +104,15 @@ final class EfficiencyFields {
                         && ID.matcher(scalar.text()).matches()) {
                     ids.add(scalar.text());
                 } else {
-                    problem(item.line(), "applies-to expects ids of devices, such as nvidia-h200-sxm");
+                    problem(
+                            item.line(),
+                            "applies-to",
+                            "a list of something else",
+                            "ids of devices, such as nvidia-h200-sxm");
                 }
             }
         } else if (list != null) {
-            problem(line(file, "applies-to"), "applies-to is not a list; expected [nvidia-h200-sxm, …]");
+            problem(line(file, "applies-to"), "applies-to", "not a list", "[nvidia-h200-sxm, …]");
         }
         return ids;
     }
@@ -127,15 +121,20 @@ final class EfficiencyFields {
     private void refuseNewer() {
         double schema = number(file, "", "schema", String.valueOf(SCHEMA));
         if (problems.isEmpty() && schema > SCHEMA) {
-            throw YamlReader.error(
+            throw CatalogException.of(
                     where,
                     line(file, "schema"),
-                    "made by a newer Rooflight (schema %s, this one reads %d); update Rooflight"
-                            .formatted(schema == Math.rint(schema) ? String.valueOf((long) schema) : schema, SCHEMA));
+                    "made by a newer Rooflight (schema " + shown(schema) + ", this one reads " + SCHEMA + ")",
+                    "",
+                    "update Rooflight");
         }
         if (problems.isEmpty() && schema != SCHEMA) {
-            problem(line(file, "schema"), "schema is " + schema + "; expected " + SCHEMA);
+            problem(line(file, "schema"), "schema", shown(schema), String.valueOf(SCHEMA));
         }
+    }
+
+    private static String shown(double number) {
+        return number == Math.floor(number) ? String.valueOf((long) number) : String.valueOf(number);
     }
 
     private Map<KernelClass, Map<ComputeFormat, KernelModel>> kernels() {
@@ -277,9 +276,9 @@ final class EfficiencyFields {
         if (!(list instanceof YamlNode.Sequence sequence)) {
             problem(
                     line(file, "provenance"),
-                    list == null
-                            ? "provenance" + MISSING + "; expected a list of {part, source, date, rows}"
-                            : "provenance is not a list; expected - {part: …, source: …, date: …, rows: …}");
+                    "provenance",
+                    list == null ? "missing" : "not a list",
+                    "- {part: …, source: …, date: …, rows: …}");
             return provenance;
         }
         int index = 0;
@@ -287,19 +286,17 @@ final class EfficiencyFields {
             index++;
             String path = "provenance[" + index + "].";
             if (!(item instanceof YamlNode.Mapping entry)) {
-                problem(item.line(), "provenance[" + index + "] is not a mapping; expected {part, source, date, rows}");
+                problem(item.line(), "provenance[" + index + "]", "not a mapping", "{part, source, date, rows}");
                 continue;
             }
             known(entry, path, List.of("part", "source", "date", "rows", "error-in-sample", "error-out-of-sample"));
             String date = text(entry, path, "date", "a date such as 2026-11-21");
             if (!date.isEmpty() && !DATE.matcher(date).matches()) {
-                problem(
-                        line(entry, "date"),
-                        path + "date is " + OneLine.quote(date) + "; expected a date such as 2026-11-21");
+                problem(line(entry, "date"), path + "date", OneLine.quote(date), "a date such as 2026-11-21");
             }
             double rows = entry.get("rows").isEmpty() ? 0 : number(entry, path, "rows", "1000");
-            if (rows != Math.rint(rows) || rows > 1e9) {
-                problem(line(entry, "rows"), path + "rows is " + rows + "; expected a whole number up to 1000000000");
+            if (rows != Math.floor(rows) || rows > 1e9) {
+                problem(line(entry, "rows"), path + "rows", shown(rows), "a whole number up to 1000000000");
             }
             provenance.add(new Provenance(
                     text(entry, path, "part", "what was fitted, such as linear bf16"),
@@ -319,7 +316,7 @@ final class EfficiencyFields {
             return reader.get();
         } catch (InvalidValueException e) {
             if (problems.size() == before) {
-                problem(line, (path.isEmpty() ? "" : path + ": ") + e.getMessage());
+                problems.add(FieldProblem.of(line, path, e));
             }
             return null;
         }
@@ -334,7 +331,7 @@ final class EfficiencyFields {
             return Double.parseDouble(time.group(1) + "e" + (exponent + EXPONENTS.getOrDefault(time.group(3), 0)));
         }
         if (!text.isEmpty()) {
-            problem(line(parent, key), path + key + " is " + OneLine.quote(text) + "; expected " + expected);
+            problem(line(parent, key), path + key, OneLine.quote(text), expected);
         }
         return NOT_READ;
     }
@@ -346,7 +343,7 @@ final class EfficiencyFields {
             return Double.parseDouble(text);
         }
         if (!text.isEmpty()) {
-            problem(line(parent, key), path + key + " is " + OneLine.quote(text) + "; expected " + expected);
+            problem(line(parent, key), path + key, OneLine.quote(text), expected);
         }
         return NOT_READ;
     }
@@ -362,9 +359,7 @@ final class EfficiencyFields {
             return Double.parseDouble(percent.group(1)) / 100;
         }
         if (!text.isEmpty()) {
-            problem(
-                    line(parent, key),
-                    path + key + " is " + OneLine.quote(text) + "; expected a percentage, such as 7.1 %");
+            problem(line(parent, key), path + key, OneLine.quote(text), "a percentage, such as 7.1 %");
         }
         return NOT_KNOWN;
     }
@@ -375,7 +370,7 @@ final class EfficiencyFields {
         }
         String text = text(parent, path, key, "true or false");
         if (!text.isEmpty() && !text.equals("true") && !text.equals("false")) {
-            problem(line(parent, key), path + key + " is " + OneLine.quote(text) + "; expected true or false");
+            problem(line(parent, key), path + key, OneLine.quote(text), "true or false");
         }
         return text.equals("true");
     }
@@ -387,9 +382,7 @@ final class EfficiencyFields {
             return scalar.text();
         }
         boolean missing = parent.get(key).isEmpty();
-        problem(
-                line(parent, key),
-                path + key + (missing ? MISSING : " is empty or no single value") + "; expected " + expected);
+        problem(line(parent, key), path + key, missing ? "missing" : "empty or no single value", expected);
         return "";
     }
 
@@ -398,9 +391,7 @@ final class EfficiencyFields {
             return mapping;
         }
         boolean missing = parent.get(key).isEmpty();
-        problem(
-                line(parent, key),
-                path + key + (missing ? MISSING + "; expected it" : " is no mapping; expected fields in it"));
+        problem(line(parent, key), path + key, missing ? "missing" : "no mapping", "fields in it");
         return new YamlNode.Mapping(Map.of(), line(parent, key));
     }
 
@@ -413,15 +404,11 @@ final class EfficiencyFields {
     }
 
     private void unknown(YamlNode.Mapping in, String path, String key, Collection<String> known) {
-        String near = NearestNames.suggestion(key, known);
-        problem(
-                line(in, key),
-                path + key + " is not known"
-                        + (near.isEmpty() ? "; expected one of " + String.join(", ", known) : near));
+        problems.add(FieldProblem.unknown(line(in, key), path, key, known));
     }
 
-    private void problem(int line, String message) {
-        problems.add(new FieldProblem(line, "field " + message));
+    private void problem(int line, String field, String value, String expected) {
+        problems.add(FieldProblem.of(line, field, value, expected));
     }
 
     private static int line(YamlNode.Mapping parent, String key) {

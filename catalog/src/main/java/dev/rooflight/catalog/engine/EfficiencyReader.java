@@ -24,7 +24,7 @@ public final class EfficiencyReader {
      *     field and what was expected
      */
     public static EfficiencyProfile read(Path file) {
-        return read(InputFile.read(file, YamlReader.MAX_BYTES, CatalogException::new), file.toString());
+        return read(InputFile.read(file, YamlReader.MAX_BYTES, YamlReader::refused), file.toString());
     }
 
     /**
@@ -34,11 +34,10 @@ public final class EfficiencyReader {
      * @throws CatalogException if it is not a profile; the message is one line
      */
     public static EfficiencyProfile read(byte[] content, String where) {
-        InputFile.checkSize(content.length, where, YamlReader.MAX_BYTES, CatalogException::new);
-        String text = InputFile.decode(content, where, CatalogException::new);
+        InputFile.checkSize(content.length, where, YamlReader.MAX_BYTES, YamlReader::refused);
+        String text = InputFile.decode(content, where, YamlReader::refused);
         if (text.isBlank()) {
-            throw new CatalogException(
-                    where + ": is empty; expected an efficiency profile, such as 'rooflight calibrate' writes");
+            throw CatalogException.of(where, 0, "is empty", "an efficiency profile, such as calibration writes", "");
         }
         return new EfficiencyFields(YamlReader.read(text, where, true), where).profile();
     }

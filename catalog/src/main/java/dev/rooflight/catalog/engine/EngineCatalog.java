@@ -3,7 +3,6 @@ package dev.rooflight.catalog.engine;
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.text.CatalogIndex;
 import dev.rooflight.catalog.text.NearestNames;
-import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.YamlNode;
 import dev.rooflight.catalog.text.YamlReader;
 import dev.rooflight.core.efficiency.EngineProfile;
@@ -54,9 +53,11 @@ public final class EngineCatalog {
         String wanted = id.strip().toLowerCase(Locale.ROOT);
         YamlNode.Mapping entry = Engines.BY_ID.get(wanted);
         if (entry == null) {
-            throw new CatalogException("engine " + OneLine.quote(id) + " is not known"
-                    + NearestNames.suggestion(id, Engines.BY_ID.keySet()) + "; known are "
-                    + String.join(", ", Engines.BY_ID.keySet()));
+            throw CatalogException.unknown(
+                    "engine",
+                    id,
+                    NearestNames.of(id, Engines.BY_ID.keySet()),
+                    "one of " + String.join(", ", Engines.BY_ID.keySet()));
         }
         String deviceClass = device.deviceClass().name().toLowerCase(Locale.ROOT);
         YamlNode.Mapping on = mapping(entry.get("on"));

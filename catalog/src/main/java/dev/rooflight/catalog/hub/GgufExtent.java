@@ -135,7 +135,7 @@ final class GgufExtent {
     }
 
     private HubException broken(String problem) {
-        return new HubException(what + ": " + problem + " (near byte " + position
-                + "); expected a GGUF file, so the upload may be broken");
+        return new HubException(
+                what, problem + " (near byte " + position + ")", "expected a GGUF file, so the upload may be broken");
     }
 }

@@ -135,8 +135,10 @@ final class HubCache {
         if (e instanceof ClosedByInterruptException) {
             return HubConnection.interrupted(what);
         }
-        return new HubException(what + ": the cache folder " + cache + " cannot be used (" + e
-                + "); check its permissions" + " and free space, or set ROOFLIGHT_CACHE to another folder");
+        return new HubException(
+                what,
+                "the cache folder " + cache + " cannot be used (" + e + ")",
+                "check its permissions and free space, or set ROOFLIGHT_CACHE to another folder");
     }
 
     private Path partials() {

@@ -100,7 +100,9 @@ public final class HubClient {
         RepositoryFile file = new RepositoryFile(path);
         if (!path.endsWith(".gguf")) {
             throw new HubException(
-                    reference + ": file name " + OneLine.quote(path) + " does not end in .gguf; name a GGUF file");
+                    reference.toString(),
+                    "file name " + OneLine.quote(path) + " does not end in .gguf",
+                    "name a GGUF file");
         }
         return exclusively(reference, snapshot -> snapshot.gguf(file).orElseThrow(() -> missing(snapshot, file, "")));
     }
@@ -121,8 +123,10 @@ public final class HubClient {
     }
 
     private static HubException missing(HubSnapshot snapshot, RepositoryFile file, String advice) {
-        return new HubException(snapshot.what(file) + ": the model has no such file at commit " + snapshot.commit()
-                + "; see its page for the files it has" + advice);
+        return new HubException(
+                snapshot.what(file),
+                "the model has no such file at commit " + snapshot.commit(),
+                "see its page for the files it has" + advice);
     }
 
     private <T> T exclusively(HubReference reference, Function<HubSnapshot, T> work) {

@@ -80,8 +80,10 @@ final class HubConnection {
             }
             discard(answer, what);
             if (redirects == MAX_REDIRECTS) {
-                throw new HubException(what + ": " + Addresses.shown(address) + " redirects more than " + MAX_REDIRECTS
-                        + " times; check HF_ENDPOINT and the proxy");
+                throw new HubException(
+                        what,
+                        Addresses.shown(address) + " redirects more than " + MAX_REDIRECTS + " times",
+                        "check HF_ENDPOINT and the proxy");
             }
             at = target(at, answer.header("Location"), what);
         }
@@ -113,9 +115,9 @@ final class HubConnection {
             if (response.statusCode() == PROXY_WANTS_PASSWORD) {
                 // An answer to the client's CONNECT, which has no body for us to read or close.
                 throw new HubException(
-                        what + ": the proxy asks for a user and a password that it knows; set HTTPS_PROXY"
-                                + " to http://user:password@host:port and JAVA_TOOL_OPTIONS to"
-                                + " -Djdk.http.auth.tunneling.disabledSchemes=, without which Java sends none");
+                        what,
+                        "the proxy asks for a user and a password that it knows",
+                        "set HTTPS_PROXY to http://user:password@host:port and JAVA_TOOL_OPTIONS to -Djdk.http.auth.tunneling.disabledSchemes=, without which Java sends none");
             }
             return response;
         } catch (HttpConnectTimeoutException e) {
@@ -123,18 +125,21 @@ final class HubConnection {
         } catch (HttpTimeoutException e) {
             throw new TransientFailure("no answer from " + host + " within " + seconds(settings.readTimeout()));
         } catch (ConnectException e) {
-            throw new HubException(what + ": cannot connect to " + host + route(address)
-                    + "; check the network, HTTPS_PROXY and HF_ENDPOINT, or give a local path");
+            throw new HubException(
+                    what,
+                    "cannot connect to " + host + route(address),
+                    "check the network, HTTPS_PROXY and HF_ENDPOINT, or give a local path");
         } catch (SSLHandshakeException | SSLPeerUnverifiedException e) {
-            throw new HubException(what + ": no trusted connection to " + host + " (" + e.getMessage()
-                    + "); if a proxy here signs for other hosts, give Java its certificate with"
-                    + " JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE");
+            throw new HubException(
+                    what,
+                    "no trusted connection to " + host + " (" + e.getMessage() + ")",
+                    "if a proxy here signs for other hosts, give Java its certificate with JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=FILE");
         } catch (IOException e) {
             throw new TransientFailure(
                     "the connection to " + host + route(address) + " broke (" + e.getMessage() + ")");
         } catch (IllegalArgumentException e) {
             // The client passes malformed headers on as whatever its parser threw.
-            throw new HubException(what + ": the answer of " + host + " is not HTTP; check HF_ENDPOINT and the proxy");
+            throw new HubException(what, "the answer of " + host + " is not HTTP", "check HF_ENDPOINT and the proxy");
         } catch (InterruptedException e) {
             throw interrupted(what);
         }
@@ -157,17 +162,20 @@ final class HubConnection {
         try {
             target = from.resolve(new URI(location));
         } catch (URISyntaxException e) {
-            throw new HubException(
-                    what + ": " + host + " redirects to something that is not an address; try again later");
+            throw new HubException(what, host + " redirects to something that is not an address", "try again later");
         }
         boolean http = Addresses.isHttps(target) || "http".equalsIgnoreCase(target.getScheme());
         if (location.isEmpty() || !http || target.getHost() == null) {
-            throw new HubException(what + ": " + host
-                    + " redirects to something that is not an address of the web; check HF_ENDPOINT and the proxy");
+            throw new HubException(
+                    what,
+                    host + " redirects to something that is not an address of the web",
+                    "check HF_ENDPOINT and the proxy");
         }
         if (Addresses.isHttps(from) && !Addresses.isHttps(target) && !Addresses.isLoopback(target)) {
-            throw new HubException(what + ": " + host + " redirects to " + Addresses.shown(target)
-                    + " without encryption, which is refused; check HF_ENDPOINT and the proxy");
+            throw new HubException(
+                    what,
+                    host + " redirects to " + Addresses.shown(target) + " without encryption, which is refused",
+                    "check HF_ENDPOINT and the proxy");
         }
         return target;
     }
@@ -187,30 +195,36 @@ final class HubConnection {
         String said = host + " answers with status " + answer.status() + remark(answer);
         switch (answer.status()) {
             case 401, 403 ->
-                throw new HubException(
-                        what + ": " + (isHub(answer.from()) ? denied(answer, reference) : said + "; try again later"));
-            case 404 -> throw new HubException(what + ": " + said + " where the hub says the file is; try again later");
+                throw isHub(answer.from())
+                        ? denied(what, answer, reference)
+                        : new HubException(what, said, "try again later");
+            case 404 -> throw new HubException(what, said + " where the hub says the file is", "try again later");
             case 429 -> throw later(answer, said + ", too many requests", what);
             default -> {
                 if (answer.status() == 408 || answer.status() >= 500) {
                     throw later(answer, said, what);
                 }
-                throw new HubException(what + ": " + said + "; expected 200 or 206; check HF_ENDPOINT and the proxy");
+                throw new HubException(what, said, "expected 200 or 206; check HF_ENDPOINT and the proxy");
             }
         }
     }
 
-    private String denied(HubAnswer answer, HubReference reference) {
+    private HubException denied(String what, HubAnswer answer, HubReference reference) {
         String page = settings.endpoint() + "/" + reference.repository();
-        String status = "access is refused (status " + answer.status() + remark(answer) + "); ";
-        String code = answer.header("X-Error-Code");
-        if (settings.token().isEmpty()) {
-            String cause =
-                    code.equals("GatedRepo") ? "the model is gated: " : "the model is gated, private or misspelt: ";
-            return status + cause + "accept its licence at " + page + " and set HF_TOKEN to a token of that account";
+        String refused = "access is refused (status " + answer.status() + remark(answer) + ")";
+        if (!settings.token().isEmpty()) {
+            return new HubException(
+                    what,
+                    refused,
+                    "HF_TOKEN is set, so check that it is valid and may read gated models, and that its account has"
+                            + " accepted the licence at " + page);
         }
-        return status + "HF_TOKEN is set, so check that it is valid and may read gated models, and that its account has"
-                + " accepted the licence at " + page;
+        boolean gated = answer.header("X-Error-Code").equals("GatedRepo");
+        return new HubException(
+                what,
+                refused,
+                (gated ? "the model is gated: " : "the model is gated, private or misspelt: ")
+                        + "accept its licence at " + page + " and set HF_TOKEN to a token of that account");
     }
 
     /** The hub's own words, cut. */
@@ -225,8 +239,11 @@ final class HubConnection {
     private TransientFailure later(HubAnswer answer, String problem, String what) {
         Duration wait = retryAfter(answer.header("Retry-After"));
         if (wait.compareTo(settings.longestWait()) > 0) {
-            throw new HubException(what + ": " + problem + "; it asks to wait " + seconds(wait) + ", so try again then"
-                    + (settings.token().isEmpty() ? ", or set HF_TOKEN" : ""));
+            throw new HubException(
+                    what,
+                    problem,
+                    "it asks to wait " + seconds(wait) + ", so try again then"
+                            + (settings.token().isEmpty() ? ", or set HF_TOKEN" : ""));
         }
         return new TransientFailure(problem, wait);
     }
@@ -258,7 +275,7 @@ final class HubConnection {
     /** Keeps the thread interrupted. */
     static HubException interrupted(String what) {
         Thread.currentThread().interrupt();
-        return new HubException(what + ": interrupted; nothing was kept of this file");
+        return new HubException(what, "interrupted", "nothing was kept of this file");
     }
 
     static String seconds(Duration duration) {

@@ -135,7 +135,8 @@ public final class HubProxies {
     private static HubException refused(String variable) {
         // The value may hold a password, so it is not shown.
         return new HubException(
-                "environment variable " + variable + " is not the address of an HTTP proxy; expected such"
-                        + " as http://proxy.example:3128 or http://user:password@proxy.example:3128 (neither https:// nor socks://)");
+                "",
+                "environment variable " + variable + " is not the address of an HTTP proxy",
+                "expected such as http://proxy.example:3128 or http://user:password@proxy.example:3128 (neither https:// nor socks://)");
     }
 }

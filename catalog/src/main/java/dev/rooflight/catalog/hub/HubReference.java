@@ -32,7 +32,8 @@ public record HubReference(String organization, String name, String revision) {
         checkName("organisation", organization);
         checkName("model name", name);
         if (name.toLowerCase(Locale.ROOT).endsWith(".git")) {
-            throw new HubException("model name " + OneLine.quote(name) + " ends in .git; expected it without that");
+            throw new HubException(
+                    "", "model name " + OneLine.quote(name) + " ends in .git", "expected it without that");
         }
         checkRevision(revision);
     }
@@ -51,7 +52,7 @@ public record HubReference(String organization, String name, String revision) {
      */
     public static HubReference parse(String text) {
         if (!isReference(text)) {
-            throw new HubException("model reference " + OneLine.quote(text) + " does not start with hf:; " + EXPECTED);
+            throw new HubException("", "model reference " + OneLine.quote(text) + " does not start with hf:", EXPECTED);
         }
         String rest = text.substring(SCHEME.length());
         int at = rest.indexOf('@');
@@ -59,13 +60,15 @@ public record HubReference(String organization, String name, String revision) {
         String revision = at < 0 ? DEFAULT_REVISION : rest.substring(at + 1);
         int slash = repository.indexOf('/');
         if (slash < 0 || repository.indexOf('/', slash + 1) >= 0) {
-            throw new HubException("model reference " + OneLine.quote(text)
-                    + " is not an organisation, one slash and a name; " + EXPECTED);
+            throw new HubException(
+                    "",
+                    "model reference " + OneLine.quote(text) + " is not an organisation, one slash and a name",
+                    EXPECTED);
         }
         try {
             return new HubReference(repository.substring(0, slash), repository.substring(slash + 1), revision);
         } catch (HubException e) {
-            throw new HubException("model reference " + OneLine.quote(text) + ": " + e.getMessage());
+            throw e.within("model reference " + OneLine.quote(text));
         }
     }
 
@@ -96,10 +99,11 @@ public record HubReference(String organization, String name, String revision) {
                 && !name.contains("--")
                 && !name.contains("..");
         if (!good) {
-            throw new HubException(what + " " + OneLine.quote(name) + " is not one the hub allows; expected at most "
-                    + LONGEST_NAME
-                    + " letters, digits, '-', '_' or '.', without '--' or '..', not starting or ending in"
-                    + " '-' or '.'");
+            throw new HubException(
+                    "",
+                    what + " " + OneLine.quote(name) + " is not one the hub allows",
+                    "expected at most " + LONGEST_NAME
+                            + " letters, digits, '-', '_' or '.', without '--' or '..', not starting or ending in '-' or '.'");
         }
     }
 
@@ -113,8 +117,10 @@ public record HubReference(String organization, String name, String revision) {
             start = end + 1;
         }
         if (!good) {
-            throw new HubException("revision " + OneLine.quote(revision)
-                    + " is not a branch, tag or commit; expected such as main, refs/pr/1 or a commit of 40 digits");
+            throw new HubException(
+                    "",
+                    "revision " + OneLine.quote(revision) + " is not a branch, tag or commit",
+                    "expected such as main, refs/pr/1 or a commit of 40 digits");
         }
     }
 }

@@ -52,12 +52,16 @@ public record HubSettings(
         }
         checkEndpoint(endpoint);
         if (token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            throw new HubException("environment variable HF_TOKEN holds a blank or a character that no token has;"
-                    + " copy the token again, in one line");
+            throw new HubException(
+                    "",
+                    "environment variable HF_TOKEN holds a blank or a character that no token has",
+                    "copy the token again, in one line");
         }
         if (!token.isEmpty() && !Addresses.isHttps(endpoint) && !Addresses.isLoopback(endpoint)) {
-            throw new HubException("environment variable HF_ENDPOINT starts with http://, which would send HF_TOKEN"
-                    + " unencrypted; use https:// or unset HF_TOKEN");
+            throw new HubException(
+                    "",
+                    "environment variable HF_ENDPOINT starts with http://, which would send HF_TOKEN unencrypted",
+                    "use https:// or unset HF_TOKEN");
         }
     }
 
@@ -117,8 +121,10 @@ public record HubSettings(
     }
 
     private static HubException badEndpoint() {
-        return new HubException("environment variable HF_ENDPOINT is not the address of a hub; expected such as "
-                + DEFAULT_ENDPOINT + ", without user, query or fragment");
+        return new HubException(
+                "",
+                "environment variable HF_ENDPOINT is not the address of a hub",
+                "expected such as " + DEFAULT_ENDPOINT + ", without user, query or fragment");
     }
 
     private static Path cache(Map<String, String> environment) {
@@ -145,8 +151,10 @@ public record HubSettings(
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw new HubException("environment variable " + variable + " is " + OneLine.quote(value)
-                    + ", which is not a path; name a folder");
+            throw new HubException(
+                    "",
+                    "environment variable " + variable + " is " + OneLine.quote(value) + ", which is not a path",
+                    "name a folder");
         }
     }
 }

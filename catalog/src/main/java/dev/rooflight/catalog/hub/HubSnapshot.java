@@ -1,5 +1,6 @@
 package dev.rooflight.catalog.hub;
 
+import dev.rooflight.catalog.text.OneLine;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -114,8 +114,10 @@ final class HubSnapshot {
     private <T> Optional<T> download(RepositoryFile file, Read read, Publish<T> publish) {
         String what = what(file);
         if (settings.offline()) {
-            throw new HubException(what + ": not in the cache " + settings.cache() + ", and HF_HUB_OFFLINE or"
-                    + " ROOFLIGHT_OFFLINE is set; unset it and fetch the model once, or give a local path");
+            throw new HubException(
+                    what,
+                    "not in the cache " + settings.cache() + ", and HF_HUB_OFFLINE or ROOFLIGHT_OFFLINE is set",
+                    "unset it and fetch the model once, or give a local path");
         }
         Path partial = cache.newPartial(what);
         try {
@@ -145,7 +147,7 @@ final class HubSnapshot {
             commit = named;
         } else if (!named.equals(commit)) {
             throw new HubException(
-                    what + ": asked for commit " + commit + ", the hub answers with " + named + "; check HF_ENDPOINT");
+                    what, "asked for commit " + commit + ", the hub answers with " + named, "check HF_ENDPOINT");
         }
     }
 
@@ -162,32 +164,32 @@ final class HubSnapshot {
         long header = headerBytes(prefix, what);
         prefix.readTo(LENGTH_BYTES + header);
         if (headerBytes(prefix, what) != header || prefix.length() != LENGTH_BYTES + header) {
-            throw new HubException(what + ": changed while it was read; try again");
+            throw new HubException(what, "changed while it was read", "try again");
         }
         return true;
     }
 
     private static long headerBytes(RemotePrefix prefix, String what) {
         if (prefix.fileBytes() < LENGTH_BYTES) {
-            throw new HubException(what + ": has " + prefix.fileBytes()
-                    + " bytes; expected a safetensors file, which has more than 8, so the upload may be broken");
+            throw new HubException(
+                    what,
+                    "has " + prefix.fileBytes() + " bytes",
+                    "expected a safetensors file, which has more than 8, so the upload may be broken");
         }
         long header = prefix.firstLong();
         if (header < 2 || header > MAX_SAFETENSORS_HEADER_BYTES) {
-            throw new HubException(String.format(
-                    Locale.ROOT,
-                    "%s: states a header of %s bytes; expected a safetensors file with 2 to %,d, so the upload may be broken",
+            throw new HubException(
                     what,
-                    Long.toUnsignedString(header),
-                    MAX_SAFETENSORS_HEADER_BYTES));
+                    "states a header of " + Long.toUnsignedString(header) + " bytes",
+                    "expected a safetensors file with 2 to " + OneLine.count(MAX_SAFETENSORS_HEADER_BYTES)
+                            + ", so the upload may be broken");
         }
         if (LENGTH_BYTES + header > prefix.fileBytes()) {
-            throw new HubException(String.format(
-                    Locale.ROOT,
-                    "%s: states a header of %,d bytes and has only %,d; the upload may be broken",
+            throw new HubException(
                     what,
-                    header,
-                    prefix.fileBytes()));
+                    "states a header of " + OneLine.count(header) + " bytes and has only "
+                            + OneLine.count(prefix.fileBytes()),
+                    "the upload may be broken");
         }
         return header;
     }
@@ -205,15 +207,16 @@ final class HubSnapshot {
                 return true;
             }
             if (prefix.length() >= prefix.fileBytes()) {
-                throw new HubException(what + ": ends after " + prefix.fileBytes()
-                        + " bytes, within its head; expected a GGUF file, so the upload may be broken");
+                throw new HubException(
+                        what,
+                        "ends after " + prefix.fileBytes() + " bytes, within its head",
+                        "expected a GGUF file, so the upload may be broken");
             }
         }
-        throw new HubException(String.format(
-                Locale.ROOT,
-                "%s: has a head of more than %,d bytes; expected less, so download the file and give its path",
+        throw new HubException(
                 what,
-                MAX_GGUF_HEAD_BYTES));
+                "has a head of more than " + OneLine.count(MAX_GGUF_HEAD_BYTES) + " bytes",
+                "expected less, so download the file and give its path");
     }
 
     private static OptionalLong ggufEnd(Path partial, String what) throws IOException {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -126,7 +125,7 @@ final class RemotePrefix {
             } catch (TransientFailure e) {
                 if (attempt == settings.tries()) {
                     throw new HubException(
-                            what + ": " + e.problem() + "; gave up after " + attempt + " tries, so try again later");
+                            what, e.problem(), "gave up after " + attempt + " tries, so try again later");
                 }
                 pause(e, attempt);
             }
@@ -155,8 +154,10 @@ final class RemotePrefix {
             switch (answer.status()) {
                 case 206 -> beginPart(answer, wanted, whole);
                 case 416 ->
-                    throw new HubException(what + ": the server has no byte " + length
-                            + " (status 416); expected a file with at least a header, so the upload may be broken");
+                    throw new HubException(
+                            what,
+                            "the server has no byte " + length + " (status 416)",
+                            "expected a file with at least a header, so the upload may be broken");
                 default -> beginWhole(answer, wanted, whole);
             }
             copy(body, wanted, whole);
@@ -172,12 +173,16 @@ final class RemotePrefix {
     private boolean absent(HubAnswer answer) {
         String code = answer.header("X-Error-Code");
         if (code.equals("RevisionNotFound")) {
-            throw new HubException(what + ": the model has no revision " + OneLine.quote(reference.revision())
-                    + " (status 404); leave out @revision for main, or see the model's page for its branches and tags");
+            throw new HubException(
+                    what,
+                    "the model has no revision " + OneLine.quote(reference.revision()) + " (status 404)",
+                    "leave out @revision for main, or see the model's page for its branches and tags");
         }
         if (code.equals("RepoNotFound") || !HubReference.isCommit(answer.commit())) {
             throw new HubException(
-                    what + ": the hub has no such model, revision or file (status 404); check the spelling"
+                    what,
+                    "the hub has no such model, revision or file (status 404)",
+                    "check the spelling"
                             + (settings.token().isEmpty() ? ", or set HF_TOKEN if the model is private" : ""));
         }
         commit = answer.commit();
@@ -188,13 +193,17 @@ final class RemotePrefix {
     private void checkIsHub(HubAnswer answer) {
         if (!HubReference.isCommit(answer.commit())) {
             throw new HubException(
-                    what + ": " + Addresses.shown(settings.endpoint())
-                            + " does not answer like a hub: it names no commit (X-Repo-Commit); check HF_ENDPOINT and the proxy");
+                    what,
+                    Addresses.shown(settings.endpoint())
+                            + " does not answer like a hub: it names no commit (X-Repo-Commit)",
+                    "check HF_ENDPOINT and the proxy");
         }
         String coding = answer.header("Content-Encoding");
         if (!coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
-            throw new HubException(what + ": comes with Content-Encoding " + OneLine.quote(coding)
-                    + " though none was asked for; check the proxy");
+            throw new HubException(
+                    what,
+                    "comes with Content-Encoding " + OneLine.quote(coding) + " though none was asked for",
+                    "check the proxy");
         }
         commit = answer.commit();
     }
@@ -205,9 +214,11 @@ final class RemotePrefix {
         long first = matches ? Long.parseLong(range.group(1)) : -1;
         long last = matches ? Long.parseLong(range.group(2)) : -1;
         if (first != length || last < first || (!whole && last >= wanted)) {
-            throw new HubException(what + ": asked for the bytes from " + length + (whole ? "" : " to " + (wanted - 1))
-                    + ", got Content-Range " + OneLine.quote(answer.header("Content-Range"))
-                    + "; check HF_ENDPOINT and the proxy");
+            throw new HubException(
+                    what,
+                    "asked for the bytes from " + length + (whole ? "" : " to " + (wanted - 1)) + ", got Content-Range "
+                            + OneLine.quote(answer.header("Content-Range")),
+                    "check HF_ENDPOINT and the proxy");
         }
         String newEtag = answer.strongEtag();
         long size = size(HubAnswer.number(range.group(3)), answer.linkedBytes());
@@ -218,8 +229,10 @@ final class RemotePrefix {
         etag = newEtag;
         fileBytes = size;
         if (size <= last) {
-            throw new HubException(what + ": the server says it has " + size + " bytes and sends number " + last
-                    + "; check HF_ENDPOINT and the proxy");
+            throw new HubException(
+                    what,
+                    "the server says it has " + size + " bytes and sends number " + last,
+                    "check HF_ENDPOINT and the proxy");
         }
         checkSize(wanted, whole);
     }
@@ -236,12 +249,14 @@ final class RemotePrefix {
 
     private long size(long stated, long linked) {
         if (stated < 0 && linked < 0) {
-            throw new HubException(what + ": the server does not say how large the file is; check HF_ENDPOINT and the"
-                    + " proxy, or download the file and give its path");
+            throw new HubException(
+                    what,
+                    "the server does not say how large the file is",
+                    "check HF_ENDPOINT and the proxy, or download the file and give its path");
         }
         if (stated >= 0 && linked >= 0 && stated != linked) {
-            throw new HubException(what + ": the hub says it has " + linked + " bytes, its storage says " + stated
-                    + "; try again later");
+            throw new HubException(
+                    what, "the hub says it has " + linked + " bytes, its storage says " + stated, "try again later");
         }
         return Math.max(stated, linked);
     }
@@ -253,12 +268,10 @@ final class RemotePrefix {
     }
 
     private HubException tooLarge(long bytes, long limit) {
-        return new HubException(String.format(
-                Locale.ROOT,
-                "%s: has %,d bytes or more; expected at most %,d: is this a language model?",
+        return new HubException(
                 what,
-                bytes,
-                limit));
+                "has " + OneLine.count(bytes) + " bytes or more",
+                "expected at most " + OneLine.count(limit) + ": is this a language model?");
     }
 
     private void copy(TimedBody body, long wanted, boolean whole) throws TransientFailure, InterruptedException {
@@ -318,8 +331,10 @@ final class RemotePrefix {
 
     private void checkDeadline() {
         if (clock.instant().isAfter(deadline)) {
-            throw new HubException(what + ": took longer than " + HubConnection.seconds(settings.fileTimeout())
-                    + "; try again on a faster connection");
+            throw new HubException(
+                    what,
+                    "took longer than " + HubConnection.seconds(settings.fileTimeout()),
+                    "try again on a faster connection");
         }
     }
 

@@ -15,8 +15,10 @@ record RepositoryFile(String path) {
 
     RepositoryFile {
         if (path.length() > LONGEST || !PATH.matcher(path).matches() || path.contains("..")) {
-            throw new HubException("file name " + OneLine.quote(path) + " is refused; expected a path inside the"
-                    + " repository of letters, digits and . _ - + = , ( ), such as model-00001-of-00002.safetensors");
+            throw new HubException(
+                    "",
+                    "file name " + OneLine.quote(path) + " is refused",
+                    "expected a path inside the repository of letters, digits and . _ - + = , ( ), such as model-00001-of-00002.safetensors");
         }
     }
 

@@ -91,13 +91,12 @@ final class ShardNames {
             try {
                 shards.put(name, new RepositoryFile(name));
             } catch (HubException e) {
-                throw new HubException(what + ": " + e.getMessage());
+                throw e.within(what);
             }
         }
     }
 
     private static HubException broken(String what, String problem) {
-        return new HubException(
-                what + ": " + problem + "; expected an index of safetensors files, so the upload may be broken");
+        return new HubException(what, problem, "expected an index of safetensors files, so the upload may be broken");
     }
 }

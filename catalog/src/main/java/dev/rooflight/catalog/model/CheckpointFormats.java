@@ -11,6 +11,7 @@ import dev.rooflight.core.operator.Network;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -67,11 +68,7 @@ final class CheckpointFormats {
         List<String> notes = new ArrayList<>(model.notes());
         double computed = bytes(parameters, architecture.stored());
         double difference = tensors.bytes() / computed - 1;
-        notes.add("%,d tensors of %,d bytes by the checkpoint's headers"
-                        .formatted(tensors.list().size(), tensors.bytes())
-                + (Math.abs(difference) < NOTABLE
-                        ? ", as the configuration lets one compute"
-                        : ", %+.1f %% against the configuration's arithmetic".formatted(100 * difference)));
+        notes.add(ModelNotes.storedTensors(tensors.list().size(), tensors.bytes(), difference, NOTABLE));
         notes.addAll(tensors.notes());
         return new LoadedModel(architecture.withStored(stored), model.origin(), notes);
     }
@@ -107,7 +104,7 @@ final class CheckpointFormats {
         }
         double shown = Math.min(64, Math.max(0.5, bits));
         return new NumberFormat(
-                "%.2f-bit".formatted(shown),
+                String.format(Locale.ROOT, "%.2f-bit", shown),
                 shown,
                 0,
                 0,

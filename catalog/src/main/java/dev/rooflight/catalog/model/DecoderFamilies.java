@@ -31,17 +31,25 @@ final class DecoderFamilies {
 
     private DecoderFamilies() {}
 
-    static ModelArchitecture llama(Configuration c) {
-        boolean bias = c.flag(false, "attention_bias");
+    /** Llama and those that differ from it in the names and defaults of biases. */
+    static ModelArchitecture llamaLike(Configuration c, LlamaLike like) {
+        boolean bias = c.flag(false, like.inputBias());
+        boolean outputBias = c.flag(like.outputFollows() && bias, like.outputBias());
         return gated(
                 c,
-                false,
-                new Attention(bias, bias, QueryKeyNorm.NONE),
-                c.flag(false, "mlp_bias"),
+                like.tied(),
+                new Attention(bias, outputBias, QueryKeyNorm.NONE),
+                c.flag(false, like.feedForwardBias()),
                 layer -> Reach.causal());
     }
 
-    static ModelArchitecture mistral(Configuration c) {
+    static ModelArchitecture smolLm(Configuration c) {
+        FamilyParts.refuseWindows(c);
+        return llamaLike(c, LlamaLike.SMOL_LM);
+    }
+
+    /** Mistral, Ministral, Phi-3: Llama without biases, with a window over every layer where one is stated. */
+    static ModelArchitecture windowed(Configuration c) {
         Reach reach = FamilyParts.window(c);
         return gated(c, false, Attention.PLAIN, false, layer -> reach);
     }
@@ -65,11 +73,6 @@ final class DecoderFamilies {
                 qwenReaches(c, FamilyParts.Widths.of(c, 0)));
     }
 
-    static ModelArchitecture phi3(Configuration c) {
-        Reach reach = FamilyParts.window(c);
-        return gated(c, false, Attention.PLAIN, false, layer -> reach);
-    }
-
     static ModelArchitecture gemma(Configuration c) {
         boolean bias = c.flag(false, "attention_bias");
         return gated(c, true, new Attention(bias, bias, QueryKeyNorm.NONE), false, layer -> Reach.causal());
@@ -78,7 +81,6 @@ final class DecoderFamilies {
     static ModelArchitecture gemma2(Configuration c) {
         boolean bias = c.flag(false, "attention_bias");
         Reach window = new Reach.SlidingWindow(c.count(4096, "sliding_window"));
-        c.understands("cache_implementation");
         FamilyParts.Widths w = FamilyParts.Widths.of(c, GEMMA_HEAD_DIM);
         return around(
                 c,
@@ -98,7 +100,6 @@ final class DecoderFamilies {
         boolean bias = c.flag(false, "attention_bias");
         Reach window = new Reach.SlidingWindow(c.count(4096, "sliding_window"));
         int pattern = c.smallCount(6, "sliding_window_pattern", "_sliding_window_pattern");
-        c.understands("cache_implementation");
         FamilyParts.Widths w = FamilyParts.Widths.of(c, GEMMA_HEAD_DIM);
         return around(
                 c,
@@ -106,34 +107,10 @@ final class DecoderFamilies {
                 FamilyParts.typedLayers(c, w, window, layer -> (layer + 1) % pattern == 0 ? Reach.causal() : window));
     }
 
-    static ModelArchitecture gemma3Nested(Configuration c) {
-        return VisionLanguage.of(c, DecoderFamilies::gemma3);
-    }
-
     /** Qwen2.5-VL states its language model at the top level; Qwen3-VL nests it. */
     static ModelArchitecture qwenVl(Configuration c) {
         ModelArchitecture model = qwen2(c);
-        return model.withTowers(VisionTowers.of(c, c, model.hiddenSize()));
-    }
-
-    static ModelArchitecture qwen3Vl(Configuration c) {
-        return VisionLanguage.of(c, DecoderFamilies::qwen3);
-    }
-
-    /** Granite, SmolLM3, Seed-OSS, InternLM3 and others that are a Llama with biases of their own. */
-    static ModelArchitecture llamaLike(Configuration c) {
-        boolean tied =
-                List.of("granite", "smollm3").contains(c.text("model_type").orElse(""));
-        boolean bias = c.flag(c.flag(false, "use_bias"), "attention_bias") || c.flag(false, "qkv_bias");
-        boolean outputBias = c.flag(bias && !c.has("qkv_bias") && !c.has("attention_out_bias"), "attention_out_bias");
-        c.understands("no_rope_layers", "no_rope_layer_interval", "layer_types", "sliding_window", "max_window_layers");
-        c.understands("rope_parameters", "rope_dim", "compression_ratio");
-        return gated(
-                c,
-                tied,
-                new Attention(bias, outputBias, QueryKeyNorm.NONE),
-                c.flag(false, "mlp_bias"),
-                layer -> Reach.causal());
+        return model.withTowers(VisionTowers.of(c, model.hiddenSize()));
     }
 
     /** GLM-4-9B in the form of Transformers: a Llama with biased queries, keys and values and half-rotated heads. */
@@ -183,18 +160,17 @@ final class DecoderFamilies {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         if (c.flag(false, "use_qk_norm")) {
-            throw c.error("'use_qk_norm' is true; expected false, Command R+'s norm for each head is not supported");
+            throw c.error("use_qk_norm", "true", "false, Command R+'s norm for each head is not supported");
         }
         Attention attention = new Attention(bias, bias, QueryKeyNorm.NONE);
         Norm norm = new Norm(Norm.Kind.LAYER, true, false);
-        c.understands("order_of_interleaved_layers", "rotary_pct", "position_embedding_type", "use_parallel_block");
-        c.understands("use_parallel_embedding", "use_embedding_sharing", "use_gated_activation");
-        boolean alternating = c.optionalCount("sliding_window").isPresent();
-        long period = c.count(4, "sliding_window_pattern");
-        Reach window = FamilyParts.window(c);
-        IntFunction<Reach> reaches = alternating
-                ? FamilyParts.typedLayers(c, w, window, layer -> (layer + 1) % period == 0 ? Reach.causal() : window)
-                : layer -> Reach.causal();
+        IntFunction<Reach> reaches = layer -> Reach.causal();
+        if (c.optionalCount("sliding_window").isPresent()) {
+            long period = c.count(4, "sliding_window_pattern");
+            Reach window = FamilyParts.window(c);
+            reaches =
+                    FamilyParts.typedLayers(c, w, window, layer -> (layer + 1) % period == 0 ? Reach.causal() : window);
+        }
         return FamilyParts.decoder(
                 c,
                 w,
@@ -250,8 +226,7 @@ final class DecoderFamilies {
         FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
         FamilyParts.Rotary rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5);
         if (c.flag(false, "qk_layernorm")) {
-            throw c.error(
-                    "'qk_layernorm' is true; expected false, query/key LayerNorm is not supported for model_type 'phi'");
+            throw c.error("qk_layernorm", "true", "false, query/key LayerNorm is not supported for model_type 'phi'");
         }
         Attention attention = new Attention(true, true, QueryKeyNorm.NONE);
         return FamilyParts.decoder(
@@ -273,7 +248,8 @@ final class DecoderFamilies {
         boolean bias = c.flag(true, "enable_bias");
         boolean affine = c.flag(true, "layer_norm_elementwise_affine");
         boolean before = c.flag(true, "do_layer_norm_before");
-        boolean finalNorm = before && !c.flag(false, "_remove_final_layer_norm");
+        boolean removed = c.flag(false, "_remove_final_layer_norm");
+        boolean finalNorm = before && !removed;
         Norm norm = new Norm(Norm.Kind.LAYER, affine, affine);
         // the position table has two rows more than positions
         long positions = c.count(2048, "max_position_embeddings") + 2;
@@ -310,14 +286,15 @@ final class DecoderFamilies {
 
     private static ModelArchitecture gpt2(Configuration c, int keyValueHeads) {
         if (c.flag(false, "add_cross_attention")) {
-            throw c.error("'add_cross_attention' is true; expected false, cross attention of GPT-2 is not supported");
+            throw c.error("add_cross_attention", "true", "false, cross attention of GPT-2 is not supported");
         }
-        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0, keyValueHeads);
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, WidthNames.GPT, 0, keyValueHeads);
         long positions = c.count(1024, "n_positions", "max_position_embeddings");
         Attention attention = new Attention(true, true, QueryKeyNorm.NONE);
         return FamilyParts.decoder(
                 c,
                 w,
+                WidthNames.GPT,
                 layer -> Reach.causal(),
                 reach -> new Layer(
                         attention.mixer(w, reach, 0),
@@ -330,11 +307,12 @@ final class DecoderFamilies {
     }
 
     static ModelArchitecture gptJ(Configuration c) {
-        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, WidthNames.GPT, 0, 0);
         int rotary = Math.min(w.headDim(), c.smallCount(64, "rotary_dim"));
         return FamilyParts.decoder(
                 c,
                 w,
+                WidthNames.GPT,
                 layer -> Reach.causal(),
                 reach -> new Layer(
                         Attention.PLAIN.mixer(w, reach, rotary),
@@ -373,14 +351,16 @@ final class DecoderFamilies {
         boolean alibi = c.flag(false, "alibi");
         boolean bias = c.flag(false, "bias");
         int keyValueHeads = newArchitecture ? 0 : multiQuery ? 1 : -1;
-        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0, keyValueHeads);
-        boolean twoNorms = newArchitecture && c.smallCount(2, "num_ln_in_parallel_attn") == 2;
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, WidthNames.FALCON, 0, keyValueHeads);
+        int norms = c.smallCount(2, "num_ln_in_parallel_attn");
+        boolean twoNorms = newArchitecture && norms == 2;
         Layer.Placement placement =
                 !parallel && !newArchitecture ? BEFORE : twoNorms ? PARALLEL_TWO_NORMS : PARALLEL_ONE_NORM;
         Attention attention = new Attention(bias, bias, QueryKeyNorm.NONE);
         return FamilyParts.decoder(
                 c,
                 w,
+                WidthNames.FALCON,
                 layer -> Reach.causal(),
                 reach -> new Layer(
                         attention.mixer(w, reach, alibi ? 0 : w.headDim()),
@@ -393,11 +373,12 @@ final class DecoderFamilies {
     }
 
     static ModelArchitecture bloom(Configuration c) {
-        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0);
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, WidthNames.BLOOM, 0, 0);
         Attention attention = new Attention(true, true, QueryKeyNorm.NONE);
         return FamilyParts.decoder(
                 c,
                 w,
+                WidthNames.BLOOM,
                 layer -> Reach.causal(),
                 reach -> new Layer(
                         attention.mixer(w, reach, 0),
@@ -411,16 +392,15 @@ final class DecoderFamilies {
 
     static ModelArchitecture chatGlm(Configuration c) {
         if (c.has("inner_hidden_size") || c.flag(false, "position_encoding_2d")) {
-            throw c.error(
-                    "this is the first ChatGLM with two-dimensional positions; expected ChatGLM2, ChatGLM3 or GLM-4");
+            throw c.refused(
+                    "this", "is the first ChatGLM with two-dimensional positions", "ChatGLM2, ChatGLM3 or GLM-4");
         }
         boolean multiQuery = c.flag(false, "multi_query_attention");
         int groups = c.smallCount(1, "multi_query_group_num");
         boolean bias = c.flag(false, "add_bias_linear");
         Norm norm = c.flag(true, "rmsnorm") ? Norm.RMS : Norm.LAYER;
         boolean finalNorm = c.flag(true, "post_layer_norm");
-        c.understands("original_rope", "apply_residual_connection_post_layernorm");
-        FamilyParts.Widths w = FamilyParts.Widths.of(c, 0, multiQuery ? groups : -1);
+        FamilyParts.Widths w = FamilyParts.Widths.of(c, WidthNames.CHAT_GLM, 0, multiQuery ? groups : -1);
         Attention attention = new Attention(bias || c.flag(false, "add_qkv_bias"), bias, QueryKeyNorm.NONE);
         // half of each head is rotated
         int rotary = w.headDim() / 2;
@@ -449,9 +429,8 @@ final class DecoderFamilies {
         Reach window = FamilyParts.window(c);
         boolean bias = c.flag(true, "use_bias");
         c.text("norm_type").filter(type -> !type.equals("layer_norm")).ifPresent(type -> {
-            throw c.error("'norm_type' is '%s'; expected 'layer_norm'".formatted(type));
+            throw c.error("norm_type", "'" + type + "'", "'layer_norm'");
         });
-        c.understands("mlp_type", "activation_function");
         Attention attention = new Attention(bias, bias, QueryKeyNorm.NONE);
         return FamilyParts.decoder(
                 c,
@@ -469,12 +448,11 @@ final class DecoderFamilies {
 
     /** Qwen 2 and 3: a window only where it is switched on, and then from layer {@code max_window_layers}. */
     private static IntFunction<Reach> qwenReaches(Configuration c, FamilyParts.Widths w) {
-        boolean windowed = c.flag(false, "use_sliding_window");
-        int first = c.smallNumber(28, "max_window_layers");
-        c.understands("sliding_window", "layer_types");
-        if (!windowed) {
+        if (!c.flag(false, "use_sliding_window")) {
+            FamilyParts.refuseWindows(c);
             return layer -> Reach.causal();
         }
+        int first = c.smallNumber(28, "max_window_layers");
         Reach window = new Reach.SlidingWindow(c.count(4096, "sliding_window"));
         return FamilyParts.typedLayers(c, w, window, layer -> layer >= first ? window : Reach.causal());
     }

@@ -50,7 +50,6 @@ final class EncoderFamilies {
         int decoderLayers = c.smallCount(layers, "num_decoder_layers");
         long positions = c.count(512, "n_positions");
         long buckets = c.count(32, "relative_attention_num_buckets");
-        c.understands("relative_attention_max_distance", "dense_act_fn", "is_gated_act");
         boolean gated = c.text("feed_forward_proj")
                 .map(name -> name.startsWith("gated"))
                 .orElse(multilingual);
@@ -88,13 +87,6 @@ final class EncoderFamilies {
         long positions = c.count(1024, "max_position_embeddings");
         // the position tables have two rows more than positions
         long rows = positions + 2;
-        c.understands(
-                "num_hidden_layers",
-                "normalize_embedding",
-                "extra_pos_embeddings",
-                "encoder_layerdrop",
-                "decoder_layerdrop",
-                "classif_dropout");
         Stack encoder = biased(c, "encoder", hidden, AFTER, true);
         Stack decoder = biased(c, "decoder", hidden, AFTER, true);
         List<Projection> after = new ArrayList<>();
@@ -124,7 +116,6 @@ final class EncoderFamilies {
         int decoderLayers = c.smallCount("decoder_layers");
         long source = c.count(1500, "max_source_positions");
         long target = c.count(448, "max_target_positions");
-        c.understands("encoder_layerdrop", "decoder_layerdrop", "classifier_proj_size", "median_filter_width");
         Stack encoder = biased(c, "encoder", hidden, BEFORE, false);
         Stack decoder = biased(c, "decoder", hidden, BEFORE, false);
         // kernels of three frames
@@ -154,24 +145,16 @@ final class EncoderFamilies {
      */
     static ModelArchitecture bert(Configuration c) {
         if (c.flag(false, "is_decoder") || c.flag(false, "add_cross_attention")) {
-            throw c.error("'is_decoder' or 'add_cross_attention' is true; expected false, BERT is read as an encoder");
+            throw c.error("is_decoder", "true, or 'add_cross_attention' is", "false, BERT is read as an encoder");
         }
         String kind = c.text("position_embedding_type").orElse("absolute");
         if (!kind.equals("absolute")) {
-            throw c.error("'position_embedding_type' is '%s'; expected absolute".formatted(kind));
+            throw c.error("position_embedding_type", "'" + kind + "'", "absolute");
         }
         long hidden = c.count("hidden_size");
         int heads = c.smallCount("num_attention_heads");
         int headDim = headDim(c, hidden, heads);
         long positions = c.count(512, "max_position_embeddings");
-        c.understands(
-                "directionality",
-                "pooler_fc_size",
-                "pooler_num_attention_heads",
-                "pooler_num_fc_layers",
-                "pooler_size_per_head",
-                "pooler_type",
-                "tie_word_embeddings");
         Stack stack = new Stack(
                 hidden,
                 reach -> GroupedQueryAttention.plain(heads, heads, headDim, reach, 0, Projections.biased(true, true)),
@@ -210,19 +193,6 @@ final class EncoderFamilies {
         int every = c.smallCount(3, "global_attn_every_n_layers");
         boolean bias = c.flag(false, "attention_bias");
         boolean normBias = c.flag(false, "norm_bias");
-        c.understands(
-                "position_embedding_type",
-                "tie_word_embeddings",
-                "global_rope_theta",
-                "local_rope_theta",
-                "decoder_bias",
-                "classifier_bias",
-                "classifier_pooling",
-                "classifier_activation",
-                "reference_compile",
-                "repad_logits_with_grad",
-                "sparse_prediction",
-                "sparse_pred_ignore_index");
         // half the window lies on either side of a token
         Reach window = new Reach.LocalBidirectional(2 * (c.count(128, "local_attention") / 2) + 1);
         Norm norm = new Norm(Norm.Kind.LAYER, true, normBias);
@@ -237,7 +207,7 @@ final class EncoderFamilies {
         Layer local = stack.layer(window);
         List<String> types = c.texts("layer_types").orElse(List.of());
         if (!types.isEmpty() && types.size() != layers) {
-            throw c.error("'layer_types' names %d layers; expected %d".formatted(types.size(), layers));
+            throw c.error("layer_types", "a list of " + types.size(), layers + " layers");
         }
         List<Layer> all = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
@@ -267,8 +237,10 @@ final class EncoderFamilies {
     static ModelArchitecture diffusionTransformer(Configuration c) {
         String type = c.text("norm_type").orElse("ada_norm_zero");
         if (!type.equals("ada_norm_zero") || c.has("cross_attention_dim")) {
-            throw c.error("this is not a class-conditional diffusion transformer; expected 'norm_type' ada_norm_zero "
-                    + "without 'cross_attention_dim'");
+            throw c.error(
+                    "norm_type",
+                    "'" + type + "', or there is 'cross_attention_dim'",
+                    "ada_norm_zero without it, of a class-conditional diffusion transformer");
         }
         int heads = c.smallCount(16, "num_attention_heads");
         int headDim = c.smallCount(72, "attention_head_dim");
@@ -321,7 +293,7 @@ final class EncoderFamilies {
 
     private static int headDim(Configuration c, long hidden, int heads) {
         if (hidden % heads != 0) {
-            throw c.error("%d channels do not divide into %d heads; expected a multiple".formatted(hidden, heads));
+            throw c.refused(hidden + " channels", "do not divide into " + heads + " heads", "a multiple");
         }
         return (int) (hidden / heads);
     }

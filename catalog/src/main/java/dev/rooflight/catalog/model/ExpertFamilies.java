@@ -17,8 +17,6 @@ import dev.rooflight.core.model.OutputHead;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
-import dev.rooflight.core.model.TokenMixer.Indexer;
-import dev.rooflight.core.model.TokenMixer.LatentAttention;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,10 +24,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** Families with mixtures of experts and softmax attention, latent attention among them. */
+/** Families with mixtures of experts and softmax attention; those in the form of DeepSeek are {@link LatentFamilies}. */
 final class ExpertFamilies {
-    private static final List<String> LATENT_LAYER_TYPES = List.of("full_attention", "deepseek_sparse_attention");
-
     private ExpertFamilies() {}
 
     static ModelArchitecture mixtral(Configuration c) {
@@ -49,7 +45,6 @@ final class ExpertFamilies {
     static ModelArchitecture phiMoe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(true, "attention_bias");
-        c.understands("input_jitter_noise", "rope_scaling");
         GroupedQueryAttention attention =
                 attention(w, FamilyParts.window(c), w.headDim(), Projections.biased(bias, bias));
         MixtureOfExperts experts = MixtureOfExperts.of(
@@ -84,24 +79,10 @@ final class ExpertFamilies {
         return FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), true);
     }
 
-    /** The first DeepSeek mixture: plain attention, shared and routed experts after dense layers. */
-    static ModelArchitecture deepSeekMoe(Configuration c) {
-        Widths w = Widths.of(c, 0);
-        boolean bias = c.flag(false, "attention_bias");
-        GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias));
-        MixtureOfExperts experts = deepSeekExperts(c);
-        return FamilyParts.decoder(c, w, denseThenSparse(c, w, attention, experts), false);
-    }
-
-    static ModelArchitecture qwen3VlMoe(Configuration c) {
-        return VisionLanguage.of(c, ExpertFamilies::qwen3Moe);
-    }
-
     static ModelArchitecture qwen2Moe(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(true, "qkv_bias");
         GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, false));
-        c.understands("sliding_window", "max_window_layers");
         return qwenMoe(c, w, attention);
     }
 
@@ -110,15 +91,14 @@ final class ExpertFamilies {
         boolean bias = c.flag(false, "attention_bias");
         GroupedQueryAttention attention = attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias))
                 .withQueryKeyNorm(QueryKeyNorm.PER_HEAD);
-        c.understands("sliding_window", "max_window_layers");
         return qwenMoe(c, w, attention);
     }
 
     private static ModelArchitecture qwenMoe(Configuration c, Widths w, GroupedQueryAttention attention) {
+        FamilyParts.refuseWindows(c);
         MixtureOfExperts experts = qwenExperts(c);
         long step = c.count(1, "decoder_sparse_step");
         List<Long> dense = c.wholeNumbers("mlp_only_layers").orElse(List.of());
-        c.understands("intermediate_size");
         Stack stack = new Stack();
         for (int i = 0; i < w.layers(); i++) {
             boolean sparse = !dense.contains((long) i) && (i + 1) % step == 0;
@@ -147,141 +127,9 @@ final class ExpertFamilies {
                 new Router(false, false, shared.isPresent(), false));
     }
 
-    /** DeepSeek-V2 and V3, Kimi-K2, GLM-5: latent attention, perhaps with an indexer, and experts after dense layers. */
-    static ModelArchitecture deepSeek(Configuration c) {
-        // the key/value heads and the head size of these files are not those of the latent form
-        c.understands(
-                "num_key_value_heads",
-                "qk_head_dim",
-                "head_dim",
-                "topk_group",
-                "n_group",
-                "ep_size",
-                "index_topk_pattern");
-        c.understands(
-                "indexer_rope_interleave",
-                "index_share_for_mtp_iteration",
-                "index_skip_topk_offset",
-                "index_topk_freq");
-        c.understands("norm_topk_prob", "moe_router_dtype", "num_experts_per_group");
-        c.texts("layer_types")
-                .flatMap(types -> types.stream()
-                        .filter(type -> !LATENT_LAYER_TYPES.contains(type))
-                        .findFirst())
-                .ifPresent(type -> {
-                    throw c.error("'layer_types' holds '%s'; expected one of %s"
-                            .formatted(type, String.join(", ", LATENT_LAYER_TYPES)));
-                });
-        Widths w = new Widths(
-                c.count("hidden_size"), c.smallCount("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
-        Dense dense = new Dense(c.count("intermediate_size"), true, false);
-        MixtureOfExperts experts = deepSeekExperts(c);
-        IntPredicate sparse = sparseLayers(c);
-        List<String> indexers = c.texts("indexer_types").orElse(List.of());
-        Stack stack = new Stack();
-        for (int i = 0; i < w.layers(); i++) {
-            boolean isSparse = sparse.test(i);
-            boolean ownIndexer = i >= indexers.size() || !indexers.get(i).equals("shared");
-            stack.add(
-                    isSparse + " " + ownIndexer,
-                    () -> new Layer(latentAttention(c, ownIndexer), isSparse ? experts : dense, Norm.RMS, BEFORE));
-        }
-        ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
-        Layer predicting = new Layer(latentAttention(c, true), experts, Norm.RMS, BEFORE);
-        return FamilyParts.withPrediction(model, modules, predicting);
-    }
-
-    /** Kimi-K2.5: the DeepSeek form, nested beside a vision tower. */
-    static ModelArchitecture nestedDeepSeek(Configuration c) {
-        return VisionLanguage.of(c, ExpertFamilies::deepSeek);
-    }
-
-    /** Latent attention as these files state it. */
-    static LatentAttention latentAttention(Configuration c, boolean ownIndexer) {
-        Optional<Indexer> indexer = c.optionalCount("index_topk").isPresent()
-                ? Optional.of(new Indexer(
-                        c.smallCount("index_n_heads"),
-                        c.smallCount("index_head_dim"),
-                        c.count("index_topk"),
-                        ownIndexer))
-                : Optional.empty();
-        return new LatentAttention(
-                c.smallCount("num_attention_heads"),
-                c.has("q_lora_rank") ? c.smallCount("q_lora_rank") : c.smallNumber(0, "q_lora_rank"),
-                c.smallCount("kv_lora_rank"),
-                c.smallCount("qk_nope_head_dim"),
-                c.smallNumber(0, "qk_rope_head_dim"),
-                c.smallCount("v_head_dim"),
-                c.flag(false, "mla_use_output_gate"),
-                c.flag(false, "attention_bias"),
-                indexer);
-    }
-
-    /** Routed and shared experts under the names of the DeepSeek files. */
-    static MixtureOfExperts deepSeekExperts(Configuration c) {
-        long width = c.count("moe_intermediate_size");
-        int shared = c.smallNumber(0, "n_shared_experts");
-        boolean correction = c.text("topk_method").filter("noaux_tc"::equals).isPresent();
-        return MixtureOfExperts.of(
-                c.smallCount("n_routed_experts", "num_experts", "num_local_experts"),
-                c.smallCount("num_experts_per_tok", "num_experts_per_token", "experts_per_token"),
-                new Dense(width, true, false),
-                shared == 0 ? Optional.empty() : Optional.of(new Dense(shared * width, true, false)),
-                new Router(false, correction, false, false));
-    }
-
-    /** Which layers have experts: listed, or all after the first few, perhaps every n-th. */
-    private static IntPredicate sparseLayers(Configuration c) {
-        int first = c.smallNumber(0, "first_k_dense_replace");
-        Optional<List<String>> types = c.texts("mlp_layer_types");
-        long every = c.count(1, "moe_layer_freq");
-        return layer -> {
-            if (types.isPresent() && layer < types.get().size()) {
-                return types.get().get(layer).equals("sparse");
-            }
-            return layer >= first && layer % every == 0;
-        };
-    }
-
-    /** Layers of one attention, dense first and then with experts, as {@link #sparseLayers} says. */
-    private static List<Layer> denseThenSparse(
-            Configuration c, Widths w, GroupedQueryAttention attention, MixtureOfExperts experts) {
-        Dense dense = new Dense(c.count("intermediate_size"), true, false);
-        IntPredicate sparse = sparseLayers(c);
-        Stack stack = new Stack();
-        for (int i = 0; i < w.layers(); i++) {
-            boolean isSparse = sparse.test(i);
-            stack.add(
-                    isSparse ? "experts" : "dense",
-                    () -> new Layer(attention, isSparse ? experts : dense, Norm.RMS, BEFORE));
-        }
-        return stack.layers();
-    }
-
-    static ModelArchitecture glm4Moe(Configuration c) {
-        Widths w = Widths.of(c, 0);
-        boolean bias = c.flag(false, "attention_bias");
-        c.understands("topk_group", "n_group", "norm_topk_prob");
-        int rotary = FamilyParts.Rotary.of(c, w.headDim(), 0.5).dims();
-        GroupedQueryAttention attention = attention(w, Reach.causal(), rotary, Projections.biased(bias, false))
-                .withQueryKeyNorm(c.flag(false, "use_qk_norm") ? QueryKeyNorm.PER_HEAD : QueryKeyNorm.NONE);
-        MixtureOfExperts plain = deepSeekExperts(c);
-        MixtureOfExperts experts = MixtureOfExperts.of(
-                plain.experts(),
-                plain.perToken(),
-                plain.expert(),
-                plain.shared(),
-                new Router(false, true, false, false));
-        ModelArchitecture model = FamilyParts.decoder(c, w, denseThenSparse(c, w, attention, experts), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
-        return FamilyParts.withPrediction(model, modules, new Layer(attention, experts, Norm.RMS, BEFORE));
-    }
-
     static ModelArchitecture gptOss(Configuration c) {
         Widths w = Widths.of(c, 64);
         boolean bias = c.flag(true, "attention_bias");
-        c.understands("experts_per_token", "initial_context_length");
         Projections projections = Projections.biased(bias, bias).withSinks(true);
         Reach window = new Reach.SlidingWindow(c.count(128, "sliding_window"));
         MixtureOfExperts experts = MixtureOfExperts.of(
@@ -301,14 +149,11 @@ final class ExpertFamilies {
                 false);
     }
 
-    static ModelArchitecture llama4(Configuration c) {
-        return VisionLanguage.of(c, ExpertFamilies::llama4Text);
-    }
-
     /** Llama 4: chunked-local attention with rotary positions, every fourth layer without positions and unbounded. */
-    static ModelArchitecture llama4Text(Configuration c) {
+    static ModelArchitecture llama4(Configuration c) {
         Widths w = Widths.of(c, 0);
-        c.understands("for_llm_compressor", "attn_temperature_tuning", "floor_scale", "attn_scale", "layer_types");
+        // which is which, no_rope_layers states
+        FamilyParts.refuseOtherLayers(c, List.of("chunked_attention", "full_attention"));
         boolean norms = c.flag(true, "use_qk_norm");
         boolean bias = c.flag(false, "attention_bias");
         Reach chunk = c.optionalCount("attention_chunk_size").isPresent()
@@ -349,19 +194,16 @@ final class ExpertFamilies {
     static ModelArchitecture miniMaxM2(Configuration c) {
         Widths w = Widths.of(c, 0);
         int rotary = Math.min(w.headDim(), c.smallCount(w.headDim(), "rotary_dim"));
+        boolean acrossHeads = c.text("qk_norm_type").filter("per_layer"::equals).isPresent();
         QueryKeyNorm norm = !c.flag(false, "use_qk_norm")
                 ? QueryKeyNorm.NONE
-                : c.text("qk_norm_type").filter("per_layer"::equals).isPresent()
-                        ? QueryKeyNorm.ACROSS_HEADS
-                        : QueryKeyNorm.PER_HEAD;
+                : acrossHeads ? QueryKeyNorm.ACROSS_HEADS : QueryKeyNorm.PER_HEAD;
         GroupedQueryAttention attention =
                 attention(w, Reach.causal(), rotary, Projections.PLAIN).withQueryKeyNorm(norm);
         int shared = c.smallNumber(0, "shared_intermediate_size");
-        c.understands(
-                "attn_type_list",
-                "layernorm_full_attention_beta",
-                "layernorm_linear_attention_beta",
-                "layernorm_mlp_beta");
+        if (c.wholeNumbers("attn_type_list").orElse(List.of()).contains(0L)) {
+            throw c.error("attn_type_list", "a list with 0, which is linear attention", "1 in every layer");
+        }
         MixtureOfExperts experts = MixtureOfExperts.of(
                 c.smallCount("num_local_experts"),
                 c.smallCount("num_experts_per_tok"),
@@ -380,8 +222,8 @@ final class ExpertFamilies {
 
     static ModelArchitecture mimo(Configuration c) {
         Widths w = Widths.of(c, 0);
+        FamilyParts.refuseWindows(c);
         boolean bias = c.flag(true, "attention_bias");
-        c.understands("sliding_window", "max_window_layers");
         Layer layer = new Layer(
                 attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, false)),
                 new Dense(c.count("intermediate_size"), true, false),
@@ -396,8 +238,6 @@ final class ExpertFamilies {
     static ModelArchitecture mimoV2(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
-        c.understands("sliding_window_size", "attention_chunk_size", "attention_value_scale", "topk_group", "n_group");
-        c.understands("norm_topk_prob");
         int rotary = FamilyParts.Rotary.of(c, w.headDim()).dims();
         Reach window = FamilyParts.window(c);
         GroupedQueryAttention full = attention(
@@ -415,19 +255,26 @@ final class ExpertFamilies {
                         Math.min(rotary, windowDim),
                         Projections.biased(bias, false).withSinks(c.flag(false, "add_swa_attention_sink_bias")))
                 .withValueDim(c.smallCount(full.valueDim(), "swa_v_head_dim"));
-        List<Long> pattern = c.wholeNumbers("hybrid_layer_pattern").orElse(List.of());
-        List<Long> sparse = c.wholeNumbers("moe_layer_freq").orElse(List.of());
-        MixtureOfExperts experts = deepSeekExperts(c);
+        List<Long> pattern = eachLayer(c, w, "hybrid_layer_pattern");
+        List<Long> sparse = eachLayer(c, w, "moe_layer_freq");
+        MixtureOfExperts experts = LatentFamilies.deepSeekExperts(c);
         Dense dense = new Dense(c.count("intermediate_size"), true, false);
         Stack stack = new Stack();
         for (int i = 0; i < w.layers(); i++) {
-            boolean isWindowed = i < pattern.size() && pattern.get(i) != 0;
-            boolean isSparse = i < sparse.size() && sparse.get(i) != 0;
+            boolean isWindowed = pattern.get(i) != 0;
+            boolean isSparse = sparse.get(i) != 0;
             stack.add(
                     isWindowed + " " + isSparse,
                     () -> new Layer(isWindowed ? windowed : full, isSparse ? experts : dense, Norm.RMS, BEFORE));
         }
         return FamilyParts.decoder(c, w, stack.layers(), false);
+    }
+
+    /** A number for each layer; 0 for all where none are stated. */
+    private static List<Long> eachLayer(Configuration c, Widths w, String key) {
+        Optional<List<Long>> stated = c.wholeNumbers(key);
+        stated.ifPresent(numbers -> FamilyParts.requireEach(c, key, numbers.size(), w));
+        return stated.orElse(Collections.nCopies(w.layers(), 0L));
     }
 
     static ModelArchitecture step3(Configuration c) {
@@ -440,9 +287,8 @@ final class ExpertFamilies {
                 Optional.of(new Dense(c.count("share_expert_dim") * c.smallCount(1, "n_shared_experts"), true, false)),
                 new Router(false, c.flag(false, "use_moe_router_bias"), false, false));
         Dense dense = new Dense(c.count("intermediate_size"), true, false);
-        IntPredicate sparse = sparseLayers(c);
+        IntPredicate sparse = LatentFamilies.sparseLayers(c);
         var reaches = FamilyParts.typedLayers(c, w, window, layer -> Reach.causal());
-        c.understands("moe_router_scaling_factor");
         Stack stack = new Stack();
         for (int i = 0; i < w.layers(); i++) {
             boolean isSparse = sparse.test(i);
@@ -461,20 +307,16 @@ final class ExpertFamilies {
         return FamilyParts.withPrediction(model, modules, predicting);
     }
 
-    static ModelArchitecture gemma4(Configuration c) {
-        return VisionLanguage.of(c, ExpertFamilies::gemma4Text);
-    }
-
     /** Gemma 4: windowed and global layers with head counts and sizes of their own, perhaps experts beside each feed-forward. */
-    static ModelArchitecture gemma4Text(Configuration c) {
+    static ModelArchitecture gemma4(Configuration c) {
         if (c.smallNumber(0, "num_kv_shared_layers") > 0 || c.smallNumber(0, "hidden_size_per_layer_input") > 0) {
-            throw c.error(
-                    "shared caches and per-layer inputs ('num_kv_shared_layers', 'hidden_size_per_layer_input') are "
-                            + "not supported; expected a Gemma 4 without them");
+            throw c.refused(
+                    "shared caches and per-layer inputs ('num_kv_shared_layers', 'hidden_size_per_layer_input')",
+                    "are not supported",
+                    "a Gemma 4 without them");
         }
         Widths w = Widths.of(c, 256);
         boolean bias = c.flag(false, "attention_bias");
-        c.understands("use_bidirectional_attention", "use_double_wide_mlp", "vocab_size_per_layer_input");
         Reach window = new Reach.SlidingWindow(c.count("sliding_window"));
         GroupedQueryAttention local = attention(w, window, w.headDim(), Projections.biased(bias, bias))
                 .withQueryKeyNorm(QueryKeyNorm.PER_HEAD);
@@ -516,9 +358,9 @@ final class ExpertFamilies {
 
     /** Per-layer searched networks (Nemotron-NAS): each block states its own key/value heads and width, or none. */
     static ModelArchitecture nemotronNas(Configuration c) {
-        Widths w = Widths.of(c, 0, -1);
+        Widths w = Widths.of(c, WidthNames.USUAL, 0, -1);
         List<Configuration> blocks =
-                c.objects("block_configs").orElseThrow(() -> c.error("'block_configs' is missing; expected a list"));
+                c.objects("block_configs").orElseThrow(() -> c.error("block_configs", "missing", "a list"));
         List<Layer> layers = new ArrayList<>();
         Stack stack = new Stack();
         for (Configuration block : blocks) {

@@ -30,9 +30,23 @@ import java.util.function.Supplier;
 final class FamilyParts {
     private FamilyParts() {}
 
+    /** A decoder whose layers differ in nothing but their reach, under the usual names. */
     static ModelArchitecture decoder(
             Configuration c,
             Widths w,
+            IntFunction<Reach> reaches,
+            Function<Reach, Layer> layer,
+            Norm finalNorm,
+            Embedding embedding,
+            OutputHead head) {
+        return decoder(c, w, WidthNames.USUAL, reaches, layer, finalNorm, embedding, head);
+    }
+
+    /** A decoder whose layers differ in nothing but their reach. */
+    static ModelArchitecture decoder(
+            Configuration c,
+            Widths w,
+            WidthNames names,
             IntFunction<Reach> reaches,
             Function<Reach, Layer> layer,
             Norm finalNorm,
@@ -47,8 +61,7 @@ final class FamilyParts {
                 layers,
                 Optional.of(finalNorm),
                 Optional.of(head),
-                c.optionalCount("max_position_embeddings", "n_positions", "seq_length")
-                        .orElse(0),
+                c.optionalCount(names.context()).orElse(0),
                 stored(c, layers),
                 List.of());
     }
@@ -83,8 +96,7 @@ final class FamilyParts {
                     case "float32", "float" -> NumberFormats.FP32;
                     case "float16", "half" -> NumberFormats.FP16;
                     case "bfloat16" -> NumberFormats.BF16;
-                    default ->
-                        throw c.error("'torch_dtype' is '%s'; expected float32, float16 or bfloat16".formatted(name));
+                    default -> throw c.error("torch_dtype", "'" + name + "'", "float32, float16 or bfloat16");
                 });
         Precision quantised = quantization
                 .map(settings -> QuantizationReader.read(settings, plain, layersWith(layers)))
@@ -146,21 +158,17 @@ final class FamilyParts {
         static Rotary of(Configuration c, int headDim, double defaultShare) {
             double share = c.number(defaultShare, "partial_rotary_factor");
             if (!(share >= 0 && share <= 1)) {
-                throw c.error("'partial_rotary_factor' is %s; expected a share from 0 to 1".formatted(share));
+                throw c.error("partial_rotary_factor", Double.toString(share), "a share from 0 to 1");
             }
             return new Rotary((int) (headDim * share));
         }
     }
 
-    /** Widths that every family has, under the names that each gives them. */
+    /** Widths that every family has. */
     record Widths(long hidden, int layers, int heads, int keyValueHeads, int headDim) {
-        static final String[] HIDDEN = {"hidden_size", "n_embd", "n_embed"};
-        static final String[] LAYERS = {"num_hidden_layers", "n_layer", "num_layers"};
-        static final String[] HEADS = {"num_attention_heads", "n_head"};
-        static final String[] KEY_VALUE_HEADS = {"num_key_value_heads", "num_kv_heads", "n_head_kv"};
-
+        /** Under the usual names; {@code defaultHeadDim} 0 stands for hidden size over heads. */
         static Widths of(Configuration c, int defaultHeadDim) {
-            return of(c, defaultHeadDim, 0);
+            return of(c, WidthNames.USUAL, defaultHeadDim, 0);
         }
 
         /**
@@ -169,31 +177,37 @@ final class FamilyParts {
          * @param defaultHeadDim used where the file does not state one; 0: hidden size over heads
          * @param keyValueHeads decided by the family; 0: as stated, or as many as heads; -1: as many as heads
          */
-        static Widths of(Configuration c, int defaultHeadDim, int keyValueHeads) {
-            long hidden = c.count(HIDDEN);
-            int layers = c.smallCount(LAYERS);
-            int heads = c.smallCount(HEADS);
+        static Widths of(Configuration c, WidthNames names, int defaultHeadDim, int keyValueHeads) {
+            long hidden = c.count(names.hidden());
+            int layers = c.smallCount(names.layers());
+            int heads = c.smallCount(names.heads());
             if (layers > ModelArchitecture.MAX_LAYERS) {
-                throw c.error("'num_hidden_layers' is %d; expected at most %d"
-                        .formatted(layers, ModelArchitecture.MAX_LAYERS));
+                throw c.error(
+                        names.layers().get(0), Integer.toString(layers), "at most " + ModelArchitecture.MAX_LAYERS);
             }
-            int stated = c.smallCount(heads, KEY_VALUE_HEADS);
-            int groups = keyValueHeads == 0 ? stated : keyValueHeads < 0 ? heads : keyValueHeads;
-            return new Widths(hidden, layers, heads, groups, headDim(c, defaultHeadDim, hidden, heads));
+            int groups = keyValueHeads < 0 ? heads : keyValueHeads;
+            if (keyValueHeads == 0) {
+                groups = names.keyValueHeads().isEmpty() ? heads : c.smallCount(heads, names.keyValueHeads());
+            }
+            return new Widths(hidden, layers, heads, groups, headDim(c, names, defaultHeadDim, hidden, heads));
         }
 
-        static int headDim(Configuration c, int defaultHeadDim, long hidden, int heads) {
-            if (c.optionalCount("head_dim", "kv_channels").isPresent()) {
-                return c.smallCount("head_dim", "kv_channels");
+        private static int headDim(Configuration c, WidthNames names, int defaultHeadDim, long hidden, int heads) {
+            if (!names.headDim().isEmpty() && c.optionalCount(names.headDim()).isPresent()) {
+                return c.smallCount(names.headDim());
             }
             if (defaultHeadDim > 0) {
                 return defaultHeadDim;
             }
             if (hidden % heads != 0) {
-                throw c.error("'hidden_size' %d is no multiple of 'num_attention_heads' %d; expected one, or 'head_dim'"
-                        .formatted(hidden, heads));
+                throw c.error(
+                        names.hidden().get(0),
+                        hidden + ", no multiple of the " + heads + " heads",
+                        names.headDim().isEmpty()
+                                ? "one"
+                                : "one, or '" + names.headDim().get(0) + "'");
             }
-            return Math.toIntExact(Math.min(hidden / heads, Integer.MAX_VALUE));
+            return (int) Math.min(hidden / heads, Integer.MAX_VALUE);
         }
     }
 
@@ -203,18 +217,37 @@ final class FamilyParts {
         if (types.isEmpty()) {
             return rule;
         }
-        int layers = w.layers();
-        if (types.get().size() != layers) {
-            throw c.error("'layer_types' names %d layers but 'num_hidden_layers' is %d; expected as many"
-                    .formatted(types.get().size(), layers));
-        }
+        requireEach(c, "layer_types", types.get().size(), w);
         return layer -> switch (types.get().get(layer)) {
             case "full_attention" -> Reach.causal();
             case "sliding_attention" -> window;
             default ->
-                throw c.error("'layer_types' holds '%s'; expected full_attention or sliding_attention"
-                        .formatted(types.get().get(layer)));
+                throw c.error(
+                        "layer_types",
+                        "a list with '" + types.get().get(layer) + "'",
+                        "full_attention or sliding_attention");
         };
+    }
+
+    /** Refuses a list that does not have as many entries as there are layers. */
+    static void requireEach(Configuration c, String key, int entries, Widths w) {
+        if (entries != w.layers()) {
+            throw c.error(key, "a list of " + entries, "as many as there are layers, " + w.layers());
+        }
+    }
+
+    /** Refuses layers of other kinds than these, where {@code layer_types} lists them. */
+    static void refuseOtherLayers(Configuration c, List<String> kinds) {
+        for (String type : c.texts("layer_types").orElse(List.of())) {
+            if (!kinds.contains(type)) {
+                throw c.error("layer_types", "a list with '" + type + "'", String.join(" or ", kinds));
+            }
+        }
+    }
+
+    /** Refuses windows in a family that has them only where {@code use_sliding_window} is true, and is read without. */
+    static void refuseWindows(Configuration c) {
+        refuseOtherLayers(c, List.of("full_attention"));
     }
 
     /** A decoder of any layers: RMS norm before the head, no positions in the embedding. */

@@ -36,12 +36,9 @@ final class HybridFamilies {
     static ModelArchitecture qwen3Next(Configuration c) {
         Widths w = Widths.of(c, 256);
         boolean bias = c.flag(false, "attention_bias");
-        c.understands(
-                "attn_output_gate",
-                "output_gate_type",
-                "mamba_ssm_dtype",
-                "mtp_use_dedicated_embeddings",
-                "norm_topk_prob");
+        if (!c.flag(true, "attn_output_gate")) {
+            throw c.error("attn_output_gate", "false", "true, attention of this family has a gate");
+        }
         double share = c.object("rope_parameters")
                 .map(rope -> rope.number(0.25, "partial_rotary_factor"))
                 .orElse(0.25);
@@ -61,14 +58,15 @@ final class HybridFamilies {
         List<Long> dense = c.wholeNumbers("mlp_only_layers").orElse(List.of());
         long step = c.count(1, "decoder_sparse_step");
         boolean hasExperts = c.optionalCount("num_experts").isPresent();
-        c.understands("intermediate_size");
         FeedForward feedForward =
                 hasExperts ? ExpertFamilies.qwenExperts(c) : new Dense(c.count("intermediate_size"), true, false);
         long interval = c.count(4, "full_attention_interval");
-        List<String> types = c.texts("layer_types").orElse(List.of());
+        FamilyParts.refuseOtherLayers(c, List.of("full_attention", "linear_attention"));
+        Optional<List<String>> types = c.texts("layer_types");
+        types.ifPresent(listed -> FamilyParts.requireEach(c, "layer_types", listed.size(), w));
         Stack stack = new Stack();
         for (int i = 0; i < w.layers(); i++) {
-            boolean full = i < types.size() ? types.get(i).equals("full_attention") : (i + 1) % interval == 0;
+            boolean full = types.isPresent() ? types.get().get(i).equals("full_attention") : (i + 1) % interval == 0;
             boolean isDense = hasExperts && (dense.contains((long) i) || (i + 1) % step != 0);
             stack.add(
                     full + " " + isDense,
@@ -79,36 +77,16 @@ final class HybridFamilies {
                             BEFORE));
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(c.smallNumber(0, "num_nextn_predict_layers"), "mtp_num_hidden_layers");
+        int modules = c.smallNumber(0, "mtp_num_hidden_layers", "num_nextn_predict_layers");
         return FamilyParts.withPrediction(model, modules, new Layer(attention, feedForward, Norm.RMS, BEFORE));
-    }
-
-    static ModelArchitecture qwen35(Configuration c) {
-        c.understands("language_model_only");
-        return VisionLanguage.of(c, HybridFamilies::qwen3Next);
     }
 
     /** Kimi-Linear and K3: Kimi delta attention, some layers with latent attention without positions. */
     static ModelArchitecture kimiLinear(Configuration c) {
         Widths w = new Widths(
                 c.count("hidden_size"), c.smallCount("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
-        c.understands(
-                "num_key_value_heads",
-                "head_dim",
-                "mla_use_nope",
-                "attn_res_block_size",
-                "num_expert_group",
-                "topk_group",
-                "use_grouped_topk",
-                "moe_layer_freq",
-                "moe_renormalize",
-                "moe_router_activation_func",
-                "topk_method",
-                "chunk_size_feed_forward",
-                "top_k");
         Configuration linear = c.requiredObject("linear_attn_config");
         int headDim = linear.smallCount("head_dim");
-        linear.understands("gate_lower_bound");
         GatedDeltaAttention delta = new GatedDeltaAttention(
                 linear.smallCount("num_heads"),
                 linear.smallCount("num_heads"),
@@ -118,9 +96,8 @@ final class HybridFamilies {
                 headDim,
                 linear.flag(false, "use_full_rank_gate") ? 0 : headDim);
         List<Long> deltaLayers = linear.wholeNumbers("kda_layers").orElse(List.of());
-        linear.understands("full_attn_layers");
-        linear.refuseUnknown("kimi_linear");
-        TokenMixer latent = ExpertFamilies.latentAttention(c, true);
+        linear.refuseUnknown("linear_attn_config of model_type 'kimi_linear'", FamilyKeys.KIMI_DELTA);
+        TokenMixer latent = LatentFamilies.latentAttention(c, true);
         long width = c.count("moe_intermediate_size");
         int shared = c.smallNumber(0, "num_shared_experts");
         MixtureOfExperts experts = new MixtureOfExperts(
@@ -146,10 +123,6 @@ final class HybridFamilies {
         return FamilyParts.decoder(c, w, stack.layers(), false);
     }
 
-    static ModelArchitecture kimiK3(Configuration c) {
-        return VisionLanguage.of(c, HybridFamilies::kimiLinear);
-    }
-
     /** Nemotron-H and Nemotron 3: layers of one half each, Mamba-2, attention, feed-forward or experts by a pattern. */
     static ModelArchitecture nemotronH(Configuration c) {
         List<String> kinds = nemotronKinds(c, "hybrid_override_pattern", "layers_block_type");
@@ -159,31 +132,10 @@ final class HybridFamilies {
         Widths w = new Widths(hidden, kinds.size(), heads, c.smallCount(heads, "num_key_value_heads"), headDim);
         c.optionalCount("num_hidden_layers").ifPresent(count -> {
             if (count != kinds.size()) {
-                throw c.error("'num_hidden_layers' is %d but the pattern names %d layers; expected as many"
-                        .formatted(count, kinds.size()));
+                throw c.error(
+                        "num_hidden_layers", count + " but the pattern names " + kinds.size() + " layers", "as many");
             }
         });
-        c.understands(
-                "chunk_size",
-                "expand",
-                "residual_in_fp32",
-                "rescale_prenorm_residual",
-                "num_logits_to_keep",
-                "use_mamba_kernels");
-        c.understands(
-                "mamba_ssm_cache_dtype",
-                "mamba_hidden_act",
-                "mlp_hidden_act",
-                "sliding_window",
-                "norm_topk_prob",
-                "n_group");
-        c.understands(
-                "topk_group",
-                "moe_shared_expert_overlap",
-                "partial_rotary_factor",
-                "use_bias",
-                "mtp_hybrid_override_pattern");
-        c.understands("mtp_layers_block_type", "intermediate_size");
         boolean bias = c.flag(false, "attention_bias");
         TokenMixer attention = GroupedQueryAttention.plain(
                 w.heads(), w.keyValueHeads(), w.headDim(), Reach.causal(), 0, Projections.biased(bias, bias));
@@ -216,15 +168,14 @@ final class HybridFamilies {
         if (listed.isPresent()) {
             return listed.get();
         }
-        String letters = c.text(pattern)
-                .orElseThrow(() -> c.error("'%s' is missing; expected a pattern such as M-M*-".formatted(pattern)));
+        String letters = c.text(pattern).orElseThrow(() -> c.error(pattern, "missing", "a pattern such as M-M*-"));
         return letters.chars()
                 .mapToObj(letter -> switch (letter) {
                     case 'M' -> "mamba";
                     case '*' -> "attention";
                     case '-' -> "mlp";
                     case 'E' -> "moe";
-                    default -> throw c.error("'%s' holds '%c'; expected M, *, - or E".formatted(pattern, letter));
+                    default -> throw c.error(pattern, "a pattern with '" + (char) letter + "'", "M, *, - or E");
                 })
                 .toList();
     }
@@ -254,15 +205,13 @@ final class HybridFamilies {
                                 false),
                         Norm.RMS,
                         BEFORE);
-            default ->
-                throw c.error("layer kind '%s' is not known; expected mamba, attention, mlp or moe".formatted(kind));
+            default -> throw c.refused("layer kind '" + kind + "'", "is not known", "mamba, attention, mlp or moe");
         };
     }
 
     /** Jamba: Mamba-1 layers, some with attention; every few a mixture of experts. */
     static ModelArchitecture jamba(Configuration c) {
         Widths w = Widths.of(c, 0);
-        c.understands("use_mamba_kernels", "num_logits_to_keep", "sliding_window");
         int stepRank = c.smallCount((int) ((w.hidden() + 15) / 16), "mamba_dt_rank");
         SelectiveStateSpace mamba = new SelectiveStateSpace(
                 c.smallCount(2, "mamba_expand") * w.hidden(),
@@ -300,10 +249,9 @@ final class HybridFamilies {
     static ModelArchitecture graniteHybrid(Configuration c) {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
-        c.understands("position_embedding_type", "normalization_function", "mamba_chunk_size", "intermediate_size");
         boolean rotates =
                 c.text("position_embedding_type").filter("rope"::equals).isPresent();
-        StateSpaceDuality mamba = duality(c, w.hidden(), true);
+        StateSpaceDuality mamba = duality(c, c.smallCount(2, "mamba_expand") * w.hidden(), true);
         TokenMixer attention =
                 ExpertFamilies.attention(w, Reach.causal(), rotates ? w.headDim() : 0, Projections.biased(bias, bias));
         Dense shared = new Dense(c.count("shared_intermediate_size"), true, false);
@@ -318,11 +266,8 @@ final class HybridFamilies {
                         Optional.of(shared),
                         Router.PLAIN);
         List<String> types = c.texts("layer_types", "layers_block_type")
-                .orElseThrow(() -> c.error("'layer_types' is missing; expected a list of mamba and attention"));
-        if (types.size() != w.layers()) {
-            throw c.error("'layer_types' names %d layers but 'num_hidden_layers' is %d; expected as many"
-                    .formatted(types.size(), w.layers()));
-        }
+                .orElseThrow(() -> c.error("layer_types", "missing", "a list of mamba and attention"));
+        FamilyParts.requireEach(c, "layer_types", types.size(), w);
         Stack stack = new Stack();
         types.forEach(type -> stack.add(
                 type, () -> new Layer(type.equals("mamba") ? mamba : attention, feedForward, Norm.RMS, BEFORE)));
@@ -334,25 +279,13 @@ final class HybridFamilies {
         Widths w = Widths.of(c, 0);
         boolean bias = c.flag(false, "attention_bias");
         boolean mlpBias = c.flag(false, "mlp_bias");
-        c.understands(
-                "mamba_chunk_size",
-                "mamba_use_mlp",
-                "mamba_expand",
-                "mlp_multipliers",
-                "ssm_multipliers",
-                "ssm_in_multiplier",
-                "ssm_out_multiplier",
-                "attention_in_multiplier",
-                "attention_out_multiplier",
-                "key_multiplier",
-                "lm_head_multiplier",
-                "mamba_norm_before_gate",
-                "projectors_bias",
-                "attn_layer_indices",
-                "num_logits_to_keep",
-                "sliding_window",
-                "mlp_expansion_factor");
-        StateSpaceDuality mamba = duality(c, w.hidden(), c.flag(false, "mamba_rms_norm"));
+        if (!c.flag(true, "mamba_use_mlp")) {
+            throw c.error("mamba_use_mlp", "false", "true, every layer of this family has a feed-forward");
+        }
+        StateSpaceDuality mamba = duality(
+                c,
+                c.count(c.smallCount(2, "mamba_expand") * w.hidden(), "mamba_d_ssm"),
+                c.flag(false, "mamba_rms_norm"));
         TokenMixer attention = ExpertFamilies.attention(w, Reach.causal(), w.headDim(), Projections.biased(bias, bias));
         Layer layer = new Layer(
                 new TokenMixer.Parallel(attention, mamba),
@@ -362,13 +295,11 @@ final class HybridFamilies {
         return FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
     }
 
-    private static StateSpaceDuality duality(Configuration c, long hidden, boolean gatedNorm) {
+    private static StateSpaceDuality duality(Configuration c, long inner, boolean gatedNorm) {
         int heads = c.smallCount("mamba_n_heads");
-        long inner = c.count(c.smallCount(2, "mamba_expand") * hidden, "mamba_d_ssm");
-        int derived = Math.toIntExact(inner / heads);
-        int headDim = c.hasNumber("mamba_d_head") ? c.smallCount("mamba_d_head") : derived;
+        int derived = (int) Math.min(inner / heads, Integer.MAX_VALUE);
         // "auto" means inner channels over heads
-        c.understands("mamba_d_head");
+        int headDim = c.hasNumber("mamba_d_head") ? c.smallCount("mamba_d_head") : derived;
         return new StateSpaceDuality(
                 heads,
                 headDim,
@@ -384,7 +315,6 @@ final class HybridFamilies {
     static ModelArchitecture mamba(Configuration c) {
         long hidden = c.count("hidden_size");
         int layers = c.smallCount("num_hidden_layers");
-        c.understands("residual_in_fp32", "rescale_prenorm_residual", "use_mambapy", "expand", "hidden_act");
         boolean bias = c.flag(false, "use_bias");
         SelectiveStateSpace mamba = new SelectiveStateSpace(
                 c.count(2 * hidden, "intermediate_size"),
@@ -403,9 +333,6 @@ final class HybridFamilies {
     static ModelArchitecture mamba2(Configuration c) {
         long hidden = c.count("hidden_size");
         int layers = c.smallCount("num_hidden_layers");
-        c.understands(
-                "chunk_size", "expand", "residual_in_fp32", "rescale_prenorm_residual", "rms_norm", "norm_before_gate");
-        c.understands("use_mamba_kernels", "time_step_rank", "intermediate_size");
         boolean bias = c.flag(false, "use_bias");
         StateSpaceDuality mamba = new StateSpaceDuality(
                 c.smallCount("num_heads"),
@@ -413,7 +340,7 @@ final class HybridFamilies {
                 c.smallCount(1, "n_groups"),
                 c.smallCount(128, "state_size"),
                 c.smallCount(4, "conv_kernel"),
-                true,
+                c.flag(true, "rms_norm"),
                 c.flag(true, "use_conv_bias"),
                 bias);
         Widths w = new Widths(hidden, layers, 1, 1, 1);
@@ -429,10 +356,9 @@ final class HybridFamilies {
                 c.smallCount("num_attention_heads"),
                 1,
                 c.smallCount("head_dim"));
-        c.understands("num_key_value_heads", "hc_mult", "hc_sinkhorn_iters", "norm_topk_prob", "attention_bias");
         int hashed = c.smallNumber(0, "num_hash_layers");
         List<Long> ratios = c.wholeNumbers("compress_ratios").orElse(List.of());
-        MixtureOfExperts routed = ExpertFamilies.deepSeekExperts(c);
+        MixtureOfExperts routed = LatentFamilies.deepSeekExperts(c);
         MixtureOfExperts byHash = MixtureOfExperts.of(
                 routed.experts(),
                 routed.perToken(),
@@ -441,7 +367,7 @@ final class HybridFamilies {
                 new Router(false, false, false, true));
         Stack stack = new Stack();
         for (int i = 0; i < w.layers(); i++) {
-            int ratio = i < ratios.size() ? Math.toIntExact(ratios.get(i)) : 0;
+            int ratio = i < ratios.size() ? (int) Math.min(ratios.get(i), Integer.MAX_VALUE) : 0;
             boolean isHashed = i < hashed;
             stack.add(
                     ratio + " " + isHashed,
@@ -449,7 +375,7 @@ final class HybridFamilies {
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
         int modules = c.smallNumber(0, "num_nextn_predict_layers");
-        int last = ratios.size() > w.layers() ? Math.toIntExact(ratios.get(w.layers())) : 0;
+        int last = ratios.size() > w.layers() ? (int) Math.min(ratios.get(w.layers()), Integer.MAX_VALUE) : 0;
         Layer predicting = new Layer(compressed(c, w, last), routed, Norm.RMS, BEFORE);
         return FamilyParts.withPrediction(model, modules, predicting);
     }

@@ -4,7 +4,6 @@ import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.text.CatalogIndex;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.NearestNames;
-import dev.rooflight.catalog.text.OneLine;
 import dev.rooflight.catalog.text.StrictJson;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,34 +41,42 @@ public final class ModelCatalog {
      * @throws CatalogException if there is none or more than one; the message names near ones
      */
     public static CatalogModel find(String idOrAlias) {
-        Optional<CatalogModel> exact = load(idOrAlias);
-        return exact.isPresent() ? exact.get() : load(resolve(idOrAlias)).orElseThrow();
+        return lookUp(idOrAlias).orElseThrow(() -> {
+            List<String> ending = ending(idOrAlias.strip());
+            if (ending.size() > 1) {
+                return CatalogException.ambiguous("model", idOrAlias, ending);
+            }
+            Map<String, String> idsByName = new LinkedHashMap<>();
+            for (Entry entry : Index.ENTRIES) {
+                idsByName.put(entry.id(), entry.id());
+                entry.aliases().forEach(alias -> idsByName.put(alias, entry.id()));
+            }
+            return CatalogException.unknown("model", idOrAlias, NearestNames.of(idOrAlias, idsByName), "");
+        });
     }
 
-    private static String resolve(String idOrAlias) {
+    /** The model of that name, as {@link #find} has it, if there is exactly one. */
+    public static Optional<CatalogModel> lookUp(String idOrAlias) {
+        Optional<CatalogModel> exact = load(idOrAlias);
+        if (exact.isPresent()) {
+            return exact;
+        }
         String wanted = idOrAlias.strip();
-        Map<String, String> idsByName = new LinkedHashMap<>();
         for (Entry entry : Index.ENTRIES) {
             if (entry.id().equalsIgnoreCase(wanted) || entry.aliases().stream().anyMatch(wanted::equalsIgnoreCase)) {
-                return entry.id();
+                return load(entry.id());
             }
-            idsByName.put(entry.id(), entry.id());
-            entry.aliases().forEach(alias -> idsByName.put(alias, entry.id()));
         }
-        List<String> ending = Index.ENTRIES.stream()
+        List<String> ending = ending(wanted);
+        return ending.size() == 1 ? load(ending.get(0)) : Optional.empty();
+    }
+
+    /** Ids that end in that name after the slash. */
+    private static List<String> ending(String name) {
+        return Index.ENTRIES.stream()
                 .map(Entry::id)
-                .filter(id -> id.substring(id.indexOf('/') + 1).equalsIgnoreCase(wanted))
+                .filter(id -> id.substring(id.indexOf('/') + 1).equalsIgnoreCase(name))
                 .toList();
-        if (ending.size() == 1) {
-            return ending.get(0);
-        }
-        if (ending.size() > 1) {
-            throw new CatalogException("model " + OneLine.quote(idOrAlias) + " can be " + String.join(" or ", ending)
-                    + "; give the whole id");
-        }
-        throw new CatalogException("model " + OneLine.quote(idOrAlias) + " is not in the catalogue"
-                + NearestNames.suggestion(idOrAlias, idsByName)
-                + " ('rooflight models' lists them; the path of a config.json works, too)");
     }
 
     private static Optional<CatalogModel> load(String id) {

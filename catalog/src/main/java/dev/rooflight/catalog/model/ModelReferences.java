@@ -2,7 +2,7 @@ package dev.rooflight.catalog.model;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.checkpoint.GgufHeader;
+import dev.rooflight.catalog.checkpoint.GgufFile;
 import dev.rooflight.catalog.checkpoint.SafetensorsHeader;
 import dev.rooflight.catalog.checkpoint.SafetensorsIndex;
 import dev.rooflight.catalog.checkpoint.StoredTensors;
@@ -62,8 +62,8 @@ public final class ModelReferences {
         try {
             return Path.of(reference);
         } catch (InvalidPathException e) {
-            throw new ModelFormatException(
-                    OneLine.quote(reference) + " is no path; expected a file or folder of a model");
+            throw ModelFormatException.of(
+                    OneLine.quote(reference), "", "is no path", "a file or folder of a model", "");
         }
     }
 
@@ -73,7 +73,7 @@ public final class ModelReferences {
             return fromFolder(path, Optional.empty());
         }
         if (name.endsWith(".gguf")) {
-            return ModelSource.of(String.valueOf(path.getFileName()), GgufHeader.read(path, TensorData.OPTIONAL));
+            return ModelSource.of(String.valueOf(path.getFileName()), GgufFile.read(path, TensorData.OPTIONAL));
         }
         if (name.endsWith(INDEX)) {
             return fromFolder(parent(path), Optional.of(SafetensorsIndex.read(path)));
@@ -88,8 +88,8 @@ public final class ModelReferences {
     private static ModelSource fromFolder(Path folder, Optional<StoredTensors> given) {
         Path config = folder.resolve(CONFIG);
         if (!Files.exists(config)) {
-            throw new ModelFormatException(
-                    "%s: folder holds no config.json; expected a Hugging Face checkpoint".formatted(folder));
+            throw ModelFormatException.of(
+                    folder.toString(), "folder", "holds no config.json", "a Hugging Face checkpoint", "");
         }
         Optional<StoredTensors> tensors =
                 given.isPresent() || !hasTensors(folder) ? given : Optional.of(SafetensorsIndex.readFolder(folder));
@@ -121,7 +121,8 @@ public final class ModelReferences {
         try (var files = Files.newDirectoryStream(folder, "*.safetensors")) {
             return files.iterator().hasNext();
         } catch (IOException e) {
-            throw new ModelFormatException("%s: folder cannot be listed: %s".formatted(folder, e.getMessage()));
+            throw ModelFormatException.of(
+                    folder.toString(), "folder", "cannot be listed: " + e.getMessage(), "", "check the permissions");
         }
     }
 

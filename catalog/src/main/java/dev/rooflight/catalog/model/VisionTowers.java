@@ -44,22 +44,10 @@ final class VisionTowers {
      * The vision tower of a model.
      *
      * @param whole configuration of the whole model
-     * @param text configuration of its language model; {@code whole} itself where that is not nested
      * @param textHidden channels of the language model, which the projector ends in
      * @return one tower; none where there is no {@code vision_config}, or it states no layers
      */
-    static List<Tower> of(Configuration whole, Configuration text, long textHidden) {
-        whole.understands(
-                "mm_tokens_per_image",
-                "vision_soft_tokens_per_image",
-                "multimodal_projector_bias",
-                "multi_modal_projector_bias",
-                "projector_hidden_act",
-                "spatial_merge_size",
-                "vision_feature_layer",
-                "vision_feature_select_strategy",
-                "use_unified_vision_chunk");
-        text.understands("vision_config");
+    static List<Tower> of(Configuration whole, long textHidden) {
         return whole.object("vision_config")
                 .filter(VisionTowers::hasLayers)
                 .map(vision -> List.of(tower(whole, vision, textHidden)))
@@ -100,7 +88,6 @@ final class VisionTowers {
 
     private static Tower qwen2(Configuration v, long textHidden) {
         long hidden = v.count(1280, "embed_dim");
-        v.understands("hidden_size");
         long intermediate = Math.round(hidden * v.number(4, "mlp_ratio"));
         Layer layer = layer(
                 attention(v, hidden, true, Reach.bidirectional(), true),
@@ -324,7 +311,7 @@ final class VisionTowers {
             Configuration v, long hidden, boolean bias, Reach reach, boolean rotary) {
         int heads = v.smallCount(16, HEADS);
         if (hidden % heads != 0) {
-            throw v.error("%d channels do not divide into %d heads; expected a multiple".formatted(hidden, heads));
+            throw v.refused(hidden + " channels", "do not divide into " + heads + " heads", "a multiple");
         }
         int headDim = (int) (hidden / heads);
         return GroupedQueryAttention.plain(

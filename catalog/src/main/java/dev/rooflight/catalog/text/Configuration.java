@@ -1,66 +1,59 @@
 package dev.rooflight.catalog.text;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.catalog.text.KeyScope.Verdict;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /**
- * A {@code config.json} that remembers which of its keys were understood. A family reads what it needs by name; what is left
- * over is harmless (token ids, dropout, training settings), or it is refused because it may change the mathematics, or it is
- * reported as ignored. Keys whose value is null, false, zero or empty switch nothing on and are always harmless.
+ * A configuration file, or an object in one, that is read by name and remembers which of its keys were. A reader reads what it
+ * understands; of the keys that are left over, {@link #refuseUnknown} lets those pass that its scope calls harmless, refuses what
+ * may change the mathematics, and keeps for a note what is off anyway.
  */
 public final class Configuration {
     private static final long MAX_COUNT = 1_000_000_000_000_000L;
-
-    /** Keys that never change what the network computes. */
-    private static final Pattern HARMLESS = Pattern.compile(
-            "_.*|.*_token_ids?|.*token_index|.*token_id_.*|.*dropout.*"
-                    + "|.*drop_?rate|.*pdrop|.*_drop|.*init.*|.*_std|.*eps|.*epsilon|.*_version|.*_range|.*_factor|.*loss.*|.*coef.*"
-                    + "|use_cache|auto_map|architectures|torchscript|output_.*|return_.*|gradient_.*|task_specific_params|summary_.*"
-                    + "|id2label|label2id|problem_type|tokenizer_class|prefix|name_or_path|model_type|torch_dtype|dtype|rope_.*"
-                    + "|rotary_emb_base|rotary_.*base|max_position_embeddings|max_sequence_length|seq_length|n_ctx|pretraining_tp|hidden_act"
-                    + "|activation_function|activation|hidden_activation|scale_attn.*|reorder_and_upcast_attn|attention_softmax_in_fp32"
-                    + "|.*softmax_in_fp32|apply_query_key_layer_scaling|apply_residual_connection_post_layernorm|.*softcapping|query_pre_attn_scalar"
-                    + "|original_max_position_embeddings|embd_layer|max_length|min_length|do_sample|temperature|top_p|num_return_sequences"
-                    + "|is_decoder|is_encoder_decoder|bad_words_ids|early_stopping|num_beams|length_penalty|repetition_penalty"
-                    + "|use_flash_attn|.*flash.*|attn_implementation|torch_compile|remove_invalid_values|skip_bias_add|slow_but_exact"
-                    + "|offset_alibi|masked_softmax_fusion|unk_index|pre_seq_len|prefix_projection|gelu_.*|use_mrope|logn_.*|language.*"
-                    + "|quantization_bit|fp32_residual_connection|attention_scale|embedding_multiplier|residual_multiplier|logits_scaling"
-                    + "|attention_multiplier|logit_scale|mup_.*|eos_.*|bos_.*|pad_.*|interpolate_factor|vocab_file|is_gated_act|dense_act_fn|relative_attention_max_distance|normalize_embedding|scale_embedding|classifier_.*"
-                    + "|mask_.*|median_filter_width|apply_spec_augment|pooler_.*|directionality|sparse_pred.*|sliding_window_size|full_attn_mod"
-                    + "|mamba_inner_layernorms|shared_moe_mode|max_model_len|static_position_embeddings|extra_pos_embeddings|.*layerdrop"
-                    + "|num_query_groups|seq_aux|aux_loss_alpha|bias_dropout_fusion|rotary|predict_special_tokens|n_special|num_beam.*|diversity_penalty|.*no_repeat_ngram_size|exponential_decay.*|forced_.*|typical_p|top_k|min_p"
-                    + "|tf_legacy_loss|tie_encoder_decoder|pruned_heads|finetuning_task|.*suppress_tokens|decoder_start.*|use_bfloat16"
-                    + "|cross_attention_hidden_size|chunk_size_feed_forward|sep_token.*|transformers.*|model_max_length|max_window_layers"
-                    + "|original_max.*|attention_type|moe_router_.*|router_.*|output_router_logits|ep_size|.*_parallel_size|kv_cache_.*"
-                    + "|mamba_kernels|use_mamba_kernels|.*_implementation|sliding_window_pattern|image_size|patch_size|num_channels"
-                    + "|use_sliding_window|time_step.*|scoring_func|topk_method|routed_scaling_factor|norm_topk_prob|hidden_activation|swiglu_limit"
-                    + "|rope_.*|.*rope_theta|mrope_.*|ignore_index|.*placeholder|vision_start.*|vision_end.*|image_.*id|video_.*id");
-
-    /** Keys that name a part of the mathematics: with a value that switches something on, they must be understood. */
-    private static final Pattern STRUCTURAL =
-            Pattern.compile(".*(attention|attn|mixer|layer|expert|moe|window|head|ssm|mamba|conv"
-                    + "|kernel|latent|lora|hidden|size|dim|gate|router|top_?k|sparse|ffn|mlp|norm|block|state|recurrent|index|rank|group"
-                    + "|chunk|hash|engram|quantization|compress|share|parallel|depth|stack|encoder|vision|audio).*");
+    private static final int LONGEST_VALUE = 40;
 
     private JsonObject object;
     private final String where;
     private final Optional<Configuration> outer;
     private final Set<String> understood = new LinkedHashSet<>();
+    /** Of the whole file: shared with the configurations nested in this one. */
+    private final List<Unread> unread;
 
+    /** @param where name of the file, for messages */
     public Configuration(JsonObject object, String where) {
-        this(object, where, Optional.empty());
+        this(object, where, Optional.empty(), new ArrayList<>());
     }
 
-    private Configuration(JsonObject object, String where, Optional<Configuration> outer) {
+    private Configuration(JsonObject object, String where, Optional<Configuration> outer, List<Unread> unread) {
         this.object = object;
         this.where = where;
         this.outer = outer;
+        this.unread = unread;
+    }
+
+    /**
+     * Keys that were not read, and do no harm as it seems.
+     *
+     * @param where the part of the file
+     * @param off those that are not known and null, false, zero or empty
+     * @param unknown those that are not known and were let pass
+     * @param taken those of more than one meaning, each with the harmless one that it was taken for
+     */
+    public record Unread(String where, List<String> off, List<String> unknown, Map<String, String> taken) {
+        public Unread {
+            off = List.copyOf(off);
+            unknown = List.copyOf(unknown);
+            taken = new LinkedHashMap<>(taken);
+        }
     }
 
     /** Whether the key stands here with a value other than null. */
@@ -87,14 +80,33 @@ public final class Configuration {
 
     /** A count of 1 or more that must be stated, under the first of these names that is there. */
     public long count(String... names) {
-        return optionalCount(names)
-                .orElseThrow(() -> error("'%s' is missing; expected a whole number".formatted(names[0])));
+        return count(List.of(names));
+    }
+
+    /** A count of 1 or more that must be stated, under the first of these names that is there. */
+    public long count(List<String> names) {
+        return optionalCount(names).orElseThrow(() -> error(names.get(0), "missing", "a whole number"));
+    }
+
+    /** A count that fits an int. */
+    public int smallCount(List<String> names) {
+        return small(names.get(0), count(names));
+    }
+
+    /** A count that fits an int, or a default. */
+    public int smallCount(int defaultValue, List<String> names) {
+        return small(names.get(0), optionalCount(names).orElse(defaultValue));
     }
 
     /** A count of 1 or more, under any of these names; names that contradict each other are refused. */
     public OptionalLong optionalCount(String... names) {
+        return optionalCount(List.of(names));
+    }
+
+    /** A count of 1 or more, under any of these names; names that contradict each other are refused. */
+    public OptionalLong optionalCount(List<String> names) {
         OptionalLong found = OptionalLong.empty();
-        String foundAs = names[0];
+        String foundAs = names.get(0);
         for (String name : names) {
             understood.add(name);
             if (!has(name)) {
@@ -102,8 +114,10 @@ public final class Configuration {
             }
             long value = wholeNumber(name, value(name), 1);
             if (found.isPresent() && found.getAsLong() != value) {
-                throw error("'%s' is %d but '%s' is %d; expected one value, remove the wrong key"
-                        .formatted(foundAs, found.getAsLong(), name, value));
+                throw error(
+                        foundAs,
+                        found.getAsLong() + " but '" + name + "' is " + value,
+                        "one value, remove the wrong key");
             }
             found = OptionalLong.of(value);
             foundAs = name;
@@ -132,6 +146,16 @@ public final class Configuration {
         return has(name) ? small(name, wholeNumber(name, value(name), 0)) : defaultValue;
     }
 
+    /** A whole number of 0 or more under either of two names, or a default; names that contradict each other are refused. */
+    public int smallNumber(int defaultValue, String name, String alias) {
+        int found = smallNumber(defaultValue, name);
+        int other = smallNumber(defaultValue, alias);
+        if (has(name) && has(alias) && found != other) {
+            throw error(name, found + " but '" + alias + "' is " + other, "one value, remove the wrong key");
+        }
+        return has(name) ? found : other;
+    }
+
     /** A truth value, or the default of the family's own code. */
     public boolean flag(boolean defaultValue, String name) {
         understood.add(name);
@@ -139,7 +163,7 @@ public final class Configuration {
             return defaultValue;
         }
         if (!(value(name) instanceof JsonValue.Flag flag)) {
-            throw error("'%s' is %s; expected true or false".formatted(name, shortened(value(name))));
+            throw error(name, shown(value(name)), "true or false");
         }
         return flag.value();
     }
@@ -163,15 +187,19 @@ public final class Configuration {
             return Optional.empty();
         }
         if (!(value(name) instanceof JsonValue.Text text)) {
-            throw error("'%s' is %s; expected a text".formatted(name, shortened(value(name))));
+            throw error(name, shown(value(name)), "a text");
         }
         return Optional.of(text.value());
     }
 
-    /** A list of texts under the first of two names that is there. */
+    /** A list of texts under either of two names; lists that contradict each other are refused. */
     public Optional<List<String>> texts(String name, String alias) {
-        Optional<List<String>> found = texts(alias);
-        return texts(name).or(() -> found);
+        Optional<List<String>> found = texts(name);
+        Optional<List<String>> other = texts(alias);
+        if (found.isPresent() && other.isPresent() && !found.equals(other)) {
+            throw error(name, "another list than '" + alias + "'", "one of them, remove the wrong key");
+        }
+        return found.or(() -> other);
     }
 
     /** Whether the key stands here with a number. */
@@ -188,7 +216,7 @@ public final class Configuration {
         List<String> texts = new ArrayList<>();
         for (JsonValue element : list(name, "a list of texts")) {
             if (!(element instanceof JsonValue.Text text)) {
-                throw error("'%s' holds %s; expected a list of texts".formatted(name, shortened(element)));
+                throw error(name, "a list with " + shown(element), "a list of texts");
             }
             texts.add(text.value());
         }
@@ -202,14 +230,14 @@ public final class Configuration {
             return Optional.empty();
         }
         if (!(value(name) instanceof JsonObject nested)) {
-            throw error("'%s' is %s; expected an object".formatted(name, shortened(value(name))));
+            throw error(name, shown(value(name)), "an object");
         }
-        return Optional.of(new Configuration(nested, where + " " + name, Optional.of(this)));
+        return Optional.of(new Configuration(nested, where + " " + name, Optional.of(this), unread));
     }
 
     /** A nested configuration that must be there. */
     public Configuration requiredObject(String name) {
-        return object(name).orElseThrow(() -> error("'%s' is missing; expected an object".formatted(name)));
+        return object(name).orElseThrow(() -> error(name, "missing", "an object"));
     }
 
     /** A text of this configuration, or of the one around it. */
@@ -250,21 +278,32 @@ public final class Configuration {
         List<Configuration> objects = new ArrayList<>();
         for (JsonValue element : list(name, "a list of objects")) {
             if (!(element instanceof JsonObject nested)) {
-                throw error("'%s' holds %s; expected a list of objects".formatted(name, shortened(element)));
+                throw error(name, "a list with " + shown(element), "a list of objects");
             }
-            objects.add(new Configuration(nested, where + " " + name + "[" + objects.size() + "]", Optional.of(this)));
+            objects.add(new Configuration(
+                    nested, where + " " + name + "[" + objects.size() + "]", Optional.of(this), unread));
         }
         return Optional.of(objects);
     }
 
-    /** Declares keys that are understood and do not matter to cost. */
-    public void understands(String... names) {
-        understood.addAll(List.of(names));
+    /** A key of this configuration that is refused. */
+    public ModelFormatException error(String key, String value, String expected) {
+        return error(key, value, expected, "");
     }
 
-    /** An error about this configuration. */
-    public ModelFormatException error(String problem) {
-        return new ModelFormatException(where + ": " + problem);
+    /** A key of this configuration that is refused, with why or what to do. */
+    public ModelFormatException error(String key, String value, String expected, String remedy) {
+        return ModelFormatException.ofKey(where, key, value, expected, remedy);
+    }
+
+    /** A part of this configuration that is no key; {@code finding} from the verb on. */
+    public ModelFormatException refused(String part, String finding, String expected) {
+        return ModelFormatException.of(where, part, finding, expected, "");
+    }
+
+    /** A value as it is to be shown in a message: what JSON has, cut after 40 characters. */
+    public String shown(String key) {
+        return object.get(key).map(Configuration::shown).orElse("missing");
     }
 
     /** Where this configuration is from. */
@@ -273,27 +312,56 @@ public final class Configuration {
     }
 
     /**
-     * Refuses keys that may change the mathematics and were not understood.
+     * Refuses keys that were not read and that the scope knows nothing about, unless they are off.
      *
-     * @return keys that were ignored although nothing is known about them
+     * @param reader what does not understand them, for the message
      */
-    public List<String> refuseUnknown(String family) {
-        List<String> ignored = new ArrayList<>();
-        for (String key : object.members().keySet()) {
-            if (understood.contains(key)
-                    || value(key).isOff()
-                    || HARMLESS.matcher(key).matches()) {
-                continue;
+    public void refuseUnknown(String reader, KeyScope scope) {
+        refuseUnknown(reader, scope, key -> true);
+    }
+
+    /**
+     * Refuses keys that were not read and that the scope knows nothing about, unless they are off or not suspicious.
+     *
+     * @param reader what does not understand them, for the message
+     * @param suspicious whether a key may change what is counted
+     */
+    public void refuseUnknown(String reader, KeyScope scope, Predicate<String> suspicious) {
+        List<String> off = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        Map<String, String> taken = new LinkedHashMap<>();
+        object.members().forEach((key, value) -> {
+            if (understood.contains(key)) {
+                return;
             }
-            if (STRUCTURAL.matcher(key).matches()) {
-                throw error(
-                        ("key '%s' = %s is not understood for model_type '%s' and may change what the network computes; "
-                                        + "remove it if it does not")
-                                .formatted(key, shortened(value(key)), family));
+            Verdict verdict = scope.judge(key, value);
+            if (verdict instanceof Verdict.Unknown && suspicious.test(key)) {
+                throw notUnderstood(reader, key, value);
             }
-            ignored.add(key);
+            if (verdict instanceof Verdict.Unknown) {
+                unknown.add(key);
+            } else if (verdict instanceof Verdict.Off) {
+                off.add(key);
+            } else if (verdict instanceof Verdict.Taken as) {
+                taken.put(key, as.meaning());
+            }
+        });
+        if (!off.isEmpty() || !unknown.isEmpty() || !taken.isEmpty()) {
+            unread.add(new Unread(where, off, unknown, taken));
         }
-        return ignored;
+    }
+
+    private ModelFormatException notUnderstood(String reader, String key, JsonValue value) {
+        return error(
+                key,
+                shown(value),
+                "only keys that are known for " + reader,
+                "it may change what the network computes: remove it if it does not");
+    }
+
+    /** Keys of the whole file that {@link #refuseUnknown} let pass and that are worth a word. */
+    public List<Unread> unread() {
+        return List.copyOf(unread);
     }
 
     /** The value of a key that is there. */
@@ -303,7 +371,7 @@ public final class Configuration {
 
     private List<JsonValue> list(String name, String expected) {
         if (!(value(name) instanceof JsonValue.Listed list)) {
-            throw error("'%s' is %s; expected %s".formatted(name, shortened(value(name)), expected));
+            throw error(name, shown(value(name)), expected);
         }
         return list.elements();
     }
@@ -315,7 +383,7 @@ public final class Configuration {
         if (value instanceof JsonValue.Real real) {
             return real.value();
         }
-        throw error("'%s' is %s; expected a number".formatted(name, shortened(value)));
+        throw error(name, shown(value), "a number");
     }
 
     private long wholeNumber(String name, JsonValue value, long least) {
@@ -329,19 +397,18 @@ public final class Configuration {
                 && real.value() == Math.floor(real.value())) {
             return (long) real.value();
         }
-        throw error("'%s' is %s; expected a whole number from %d to %d"
-                .formatted(name, shortened(value), least, MAX_COUNT));
+        throw error(name, shown(value), "a whole number from " + least + " to " + MAX_COUNT);
     }
 
     private int small(String name, long value) {
         if (value > Integer.MAX_VALUE) {
-            throw error("'%s' is %d; expected at most %d".formatted(name, value, Integer.MAX_VALUE));
+            throw error(name, Long.toString(value), "at most " + Integer.MAX_VALUE);
         }
         return (int) value;
     }
 
-    private static String shortened(JsonValue value) {
+    private static String shown(JsonValue value) {
         String text = value.toString();
-        return text.length() <= 40 ? text : text.substring(0, 37) + "...";
+        return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 3) + "...";
     }
 }

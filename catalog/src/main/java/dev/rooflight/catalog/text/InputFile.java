@@ -13,8 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Locale;
-import java.util.function.Function;
+import java.util.HexFormat;
 
 /** Small text files from outside: regular files of bounded size in UTF-8, whatever the path turns out to be. */
 public final class InputFile {
@@ -34,54 +33,69 @@ public final class InputFile {
         }
     }
 
+    /** Makes the exception for a file that is refused. */
+    public interface Refusal {
+        /**
+         * The exception.
+         *
+         * @param where the file
+         * @param finding what is wrong with it, from the verb on
+         * @param expected what is possible; may be empty
+         * @param remedy what to do; may be empty
+         */
+        RuntimeException of(String where, String finding, String expected, String remedy);
+    }
+
     /**
      * All bytes of a regular file.
      *
      * @param limit largest size in bytes; checked before reading, and again while reading in case the file grows
-     * @param error makes the exception for a message
      */
-    public static byte[] read(Path path, int limit, Function<String, ? extends RuntimeException> error) {
+    public static byte[] read(Path path, int limit, Refusal refusal) {
+        String where = path.toString();
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             if (attributes.isDirectory()) {
-                throw error.apply(path + ": is a folder; expected a file, so name a file in it");
+                throw refusal.of(where, "is a folder", "a file, so name a file in it", "");
             }
             if (!attributes.isRegularFile()) {
-                throw error.apply(path + ": is not a regular file (a device or pipe); expected a file on disk");
+                throw refusal.of(where, "is not a regular file (a device or pipe)", "a file on disk", "");
             }
-            if (attributes.size() > limit) {
-                throw tooLarge(path.toString(), attributes.size(), limit, error);
-            }
+            checkSize(attributes.size(), where, limit, refusal);
             try (InputStream in = Files.newInputStream(path)) {
                 byte[] bytes = in.readNBytes(limit + 1);
-                if (bytes.length > limit) {
-                    throw tooLarge(path.toString(), bytes.length, limit, error);
-                }
+                checkSize(bytes.length, where, limit, refusal);
                 return bytes;
             }
         } catch (NoSuchFileException e) {
-            throw error.apply(path + ": no such file; check the path");
+            throw refusal.of(where, "no such file", "", "check the path");
         } catch (AccessDeniedException e) {
-            throw error.apply(path + ": may not be read; check the permissions");
+            throw refusal.of(where, "may not be read", "", "check the permissions");
         } catch (IOException | SecurityException e) {
-            throw error.apply(path + ": cannot be read: " + e.getMessage());
+            throw refusal.of(where, "cannot be read: " + e.getMessage(), "", "");
         }
     }
 
     /** Refuses content of more than {@code limit} bytes. */
-    public static void checkSize(
-            long size, String where, int limit, Function<String, ? extends RuntimeException> error) {
+    public static void checkSize(long size, String where, int limit, Refusal refusal) {
         if (size > limit) {
-            throw tooLarge(where, size, limit, error);
+            throw refusal.of(
+                    where,
+                    "has " + OneLine.count(size) + " bytes",
+                    "at most " + OneLine.count(limit) + ": is this the right file?",
+                    "");
         }
     }
 
     /** The text of UTF-8 bytes, without a byte order mark; anything that is not UTF-8 is refused. */
-    public static String decode(byte[] bytes, String where, Function<String, ? extends RuntimeException> error) {
+    public static String decode(byte[] bytes, String where, Refusal refusal) {
         int bad = firstNotUtf8(bytes);
         if (bad >= 0) {
-            throw error.apply("%s: line %d, column %d: byte 0x%02x is not UTF-8; save the file as UTF-8"
-                    .formatted(where, line(bytes, bad), column(bytes, bad), bytes[bad]));
+            throw refusal.of(
+                    where + ": line " + line(bytes, bad) + ", column " + column(bytes, bad),
+                    "byte 0x" + HexFormat.of().toHexDigits(bytes[bad]) + " is not UTF-8",
+                    "",
+                    "save the file as UTF-8");
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -119,11 +133,5 @@ public final class InputFile {
             column++;
         }
         return column;
-    }
-
-    private static RuntimeException tooLarge(
-            String where, long size, int limit, Function<String, ? extends RuntimeException> error) {
-        return error.apply(String.format(
-                Locale.ROOT, "%s: has %,d bytes; expected at most %,d: is this the right file?", where, size, limit));
     }
 }

@@ -41,21 +41,22 @@ public final class NearestNames {
         return near.stream().limit(limit).map(Near::name).toList();
     }
 
-    /** {@code "; did you mean a, b or c?"} for a message, or nothing if no name is near. */
-    public static String suggestion(String wanted, Collection<String> names) {
-        return question(of(wanted, names, SUGGESTIONS));
+    /** The nearest names for a message, best first: three at most. */
+    public static List<String> of(String wanted, Collection<String> names) {
+        return of(wanted, names, SUGGESTIONS);
     }
 
     /** The same for entries that have several names each: every entry once, by its id. */
-    public static String suggestion(String wanted, Map<String, String> idsByName) {
-        return question(of(wanted, idsByName.keySet(), idsByName.size()).stream()
+    public static List<String> of(String wanted, Map<String, String> idsByName) {
+        return of(wanted, idsByName.keySet(), idsByName.size()).stream()
                 .map(name -> idsByName.getOrDefault(name, name))
                 .distinct()
                 .limit(SUGGESTIONS)
-                .toList());
+                .toList();
     }
 
-    private static String question(List<String> near) {
+    /** {@code "; did you mean a, b or c?"} for a message, or nothing if no name is near. */
+    public static String question(List<String> near) {
         return switch (near.size()) {
             case 0 -> "";
             case 1 -> "; did you mean " + near.get(0) + "?";
@@ -65,6 +66,7 @@ public final class NearestNames {
         };
     }
 
+    /** A name as it is compared: without case, {@code _} as {@code -}. */
     public static String normalized(String name) {
         return name.strip().toLowerCase(Locale.ROOT).replace('_', '-');
     }

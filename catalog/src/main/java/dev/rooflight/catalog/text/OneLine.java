@@ -17,6 +17,16 @@ public final class OneLine {
         return "'" + cut(text, LONGEST_QUOTE) + "'";
     }
 
+    /** A number with commas between thousands, such as {@code 10,000,000}. */
+    public static String count(long number) {
+        StringBuilder digits = new StringBuilder(Long.toString(number));
+        int first = number < 0 ? 1 : 0;
+        for (int i = digits.length() - 3; i > first; i -= 3) {
+            digits.insert(i, ',');
+        }
+        return digits.toString();
+    }
+
     private static String cut(String text, int longest) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), longest) + 1);
         for (int i = 0; i < text.length(); i++) {

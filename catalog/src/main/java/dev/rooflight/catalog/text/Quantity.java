@@ -53,8 +53,36 @@ public record Quantity(double value, Dimension dimension) {
 
     public Quantity {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new InvalidValueException("quantity is " + value + "; expected a finite number from 0");
+            throw new InvalidValueException("quantity", Double.toString(value), "a finite number from 0");
         }
+    }
+
+    /** What a text reads as. */
+    public sealed interface Reading {
+        /** A quantity. */
+        record Read(Quantity quantity) implements Reading {}
+
+        /**
+         * No quantity, or none that is possible.
+         *
+         * @param value the text as it is to be shown, with what is wrong about it
+         * @param expected what is possible, with an example
+         */
+        record Refused(String value, String expected) implements Reading {}
+    }
+
+    /** Reads a quantity of zero or more. */
+    public static Reading read(String text, Dimension dimension) {
+        return read(text, dimension, "");
+    }
+
+    /** Reads a quantity above zero. */
+    public static Reading readPositive(String text, Dimension dimension) {
+        String allowed = " above 0";
+        Reading reading = read(text, dimension, allowed);
+        return reading instanceof Reading.Read read && read.quantity().value() == 0
+                ? refused(text, "", dimension, allowed)
+                : reading;
     }
 
     /**
@@ -64,7 +92,7 @@ public record Quantity(double value, Dimension dimension) {
      * @throws InvalidValueException if it is not a quantity of that unit; the message names field, text and an example
      */
     public static Quantity parse(String field, String text, Dimension dimension) {
-        return parse(field, text, dimension, "");
+        return quantity(field, read(text, dimension));
     }
 
     /**
@@ -74,11 +102,14 @@ public record Quantity(double value, Dimension dimension) {
      * @throws InvalidValueException if it is not such a quantity; the message names field, text and an example
      */
     public static Quantity parsePositive(String field, String text, Dimension dimension) {
-        Quantity quantity = parse(field, text, dimension, " above 0");
-        if (quantity.value == 0) {
-            throw invalid(field, text, "", dimension, " above 0");
+        return quantity(field, readPositive(text, dimension));
+    }
+
+    private static Quantity quantity(String field, Reading reading) {
+        if (reading instanceof Reading.Refused refused) {
+            throw new InvalidValueException(field, refused.value(), refused.expected());
         }
-        return quantity;
+        return ((Reading.Read) reading).quantity();
     }
 
     /** Such as {@code 3.35 TB/s}: the largest decimal prefix that keeps the number at 1 or more; reads back exactly. */
@@ -99,25 +130,23 @@ public record Quantity(double value, Dimension dimension) {
         return dimension == Dimension.PLAIN ? number : number + " " + prefix + dimension.symbol;
     }
 
-    private static Quantity parse(String field, String given, Dimension dimension, String allowed) {
+    private static Reading read(String given, Dimension dimension, String allowed) {
         String text = given.strip();
         int mantissaEnd = mantissaEnd(text);
         if (mantissaEnd == 0 || text.length() > LONGEST_TEXT) {
-            String why = text.startsWith("-") ? ", which is negative" : "";
-            throw invalid(field, given, why, dimension, allowed);
+            return refused(given, text.startsWith("-") ? ", which is negative" : "", dimension, allowed);
         }
         int numberEnd = exponentEnd(text, mantissaEnd);
         Suffix suffix = Suffix.of(text.substring(numberEnd));
         if (suffix == null || suffix.dimension != dimension) {
-            throw invalid(field, given, whyNot(suffix, text.substring(numberEnd).strip()), dimension, allowed);
+            return refused(given, whyNot(suffix, text.substring(numberEnd).strip()), dimension, allowed);
         }
         long exponent = exponent(text, mantissaEnd, numberEnd) + suffix.decimalExponent;
         String decimal = text.substring(0, mantissaEnd).concat("e").concat(Long.toString(exponent));
         double value = Math.scalb(Double.parseDouble(decimal), suffix.binaryExponent);
-        if (Double.isInfinite(value)) {
-            throw invalid(field, given, ", which is too large", dimension, allowed);
-        }
-        return new Quantity(value, dimension);
+        return Double.isInfinite(value)
+                ? refused(given, ", which is too large", dimension, allowed)
+                : new Reading.Read(new Quantity(value, dimension));
     }
 
     private static String whyNot(@Nullable Suffix suffix, String written) {
@@ -130,10 +159,9 @@ public record Quantity(double value, Dimension dimension) {
         return suffix.dimension == Dimension.PLAIN ? ", which has no unit" : ", which is " + suffix.dimension.words;
     }
 
-    private static InvalidValueException invalid(
-            String field, String text, String why, Dimension dimension, String allowed) {
-        return new InvalidValueException("%s is %s%s; expected %s%s, such as %s"
-                .formatted(field, OneLine.quote(text), why, dimension.words, allowed, dimension.example));
+    private static Reading refused(String text, String why, Dimension dimension, String allowed) {
+        return new Reading.Refused(
+                OneLine.quote(text) + why, dimension.words + allowed + ", such as " + dimension.example);
     }
 
     /** Where digits with at most one point end; 0 if there is no digit. */

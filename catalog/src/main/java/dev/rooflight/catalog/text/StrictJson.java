@@ -49,6 +49,8 @@ public final class StrictJson {
                     .build())
             .build();
 
+    private static final Trouble CUT_OFF = new Trouble("ends in the middle of the object", "", "is the file cut off?");
+
     private StrictJson() {}
 
     /**
@@ -67,7 +69,7 @@ public final class StrictJson {
      * @throws ModelFormatException if it is not a readable regular file with one JSON object
      */
     public static JsonObject read(Path file, String where) {
-        byte[] bytes = InputFile.read(file, MAX_BYTES, ModelFormatException::new);
+        byte[] bytes = InputFile.read(file, MAX_BYTES, StrictJson::refused);
         return read(bytes, where);
     }
 
@@ -78,13 +80,13 @@ public final class StrictJson {
      * @throws ModelFormatException if it is not one JSON object
      */
     public static JsonObject read(byte[] content, String where) {
-        InputFile.checkSize(content.length, where, MAX_BYTES, ModelFormatException::new);
-        String text = InputFile.decode(content, where, ModelFormatException::new);
+        InputFile.checkSize(content.length, where, MAX_BYTES, StrictJson::refused);
+        String text = InputFile.decode(content, where, StrictJson::refused);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             try {
                 return object(parser, where);
             } catch (JacksonException e) {
-                throw error(where, e.getLocation() == null ? parser.currentLocation() : e.getLocation(), problem(e));
+                throw error(where, e.getLocation() == null ? parser.currentLocation() : e.getLocation(), trouble(e));
             }
         }
     }
@@ -92,10 +94,13 @@ public final class StrictJson {
     private static JsonObject object(JsonParser parser, String where) {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw new ModelFormatException(where + ": is empty; expected a JSON object");
+            throw refused(where, "is empty", "a JSON object", "");
         }
         if (first != JsonToken.START_OBJECT) {
-            throw error(where, parser.currentTokenLocation(), "expected a JSON object, which starts with {");
+            throw error(
+                    where,
+                    parser.currentTokenLocation(),
+                    new Trouble("is no object", "a JSON object, which starts with {"));
         }
         Deque<Open> open = new ArrayDeque<>();
         Open root = new Open("", true);
@@ -103,7 +108,7 @@ public final class StrictJson {
         while (!open.isEmpty()) {
             JsonToken token = parser.nextToken();
             if (token == null) {
-                throw error(where, parser.currentLocation(), "ends in the middle of the object; is the file cut off?");
+                throw error(where, parser.currentLocation(), CUT_OFF);
             }
             switch (token) {
                 case END_OBJECT, END_ARRAY -> {
@@ -122,7 +127,7 @@ public final class StrictJson {
             throw error(
                     where,
                     parser.currentTokenLocation(),
-                    "more content after the object; expected the end of the file");
+                    new Trouble("more content after the object", "the end of the file"));
         }
         return new JsonObject(root.members);
     }
@@ -192,42 +197,53 @@ public final class StrictJson {
         return error(
                 where,
                 parser.currentTokenLocation(),
-                "number " + OneLine.quote(parser.getString())
-                        + " is too large; expected a 64-bit integer or a finite double");
+                new Trouble(
+                        "number " + OneLine.quote(parser.getString()) + " is too large",
+                        "a 64-bit integer or a finite double"));
     }
 
-    private static String problem(JacksonException e) {
+    /** What is wrong, what was expected, and what to do. */
+    private record Trouble(String finding, String expected, String remedy) {
+        Trouble(String finding, String expected) {
+            this(finding, expected, "");
+        }
+    }
+
+    private static Trouble trouble(JacksonException e) {
         if (e instanceof UnexpectedEndOfInputException) {
-            return "ends in the middle of the object; is the file cut off?";
+            return CUT_OFF;
         }
         String original = String.valueOf(e.getOriginalMessage());
         if (e instanceof StreamConstraintsException) {
             return constraint(original);
         }
         if (original.startsWith("Non-standard token")) {
-            return original.substring("Non-standard token ".length()).split(":", 2)[0]
-                    + " is not JSON; expected a finite number";
+            String token = original.substring("Non-standard token ".length()).split(":", 2)[0];
+            return new Trouble(token + " is not JSON", "a finite number");
         }
         if (original.startsWith("Duplicate")) {
-            return original.replace("Duplicate Object property ", "key ") + " is given twice; keep one";
+            return new Trouble(
+                    original.replace("Duplicate Object property ", "key ") + " is given twice", "", "keep one");
         }
-        return "not JSON: " + inOurWords(original);
+        return new Trouble("not JSON: " + inOurWords(original), "");
     }
 
-    private static String constraint(String original) {
+    private static Trouble constraint(String original) {
+        String configuration = "a model configuration";
         if (original.contains("nesting depth")) {
-            return "nested deeper than " + MAX_DEPTH + " levels; expected a model configuration";
+            return new Trouble("nested deeper than " + MAX_DEPTH + " levels", configuration);
         }
         if (original.contains("Token count")) {
-            return "more than " + MAX_TOKENS + " tokens; expected a model configuration";
+            return new Trouble("more than " + MAX_TOKENS + " tokens", configuration);
         }
         if (original.contains("Number value length")) {
-            return "a number of more than " + MAX_NUMBER_DIGITS + " characters; expected a 64-bit integer or a double";
+            return new Trouble(
+                    "a number of more than " + MAX_NUMBER_DIGITS + " characters", "a 64-bit integer or a double");
         }
         if (original.contains("String value length")) {
-            return "a text of more than " + MAX_STRING + " characters; expected a model configuration";
+            return new Trouble("a text of more than " + MAX_STRING + " characters", configuration);
         }
-        return inOurWords(original);
+        return new Trouble(inOurWords(original), "");
     }
 
     /** The parser's message without its advice on how to make it lenient. */
@@ -241,8 +257,15 @@ public final class StrictJson {
         return original.substring(0, end) + (open ? ")" : "");
     }
 
-    private static ModelFormatException error(String where, TokenStreamLocation location, String problem) {
-        return new ModelFormatException(
-                "%s: line %d, column %d: %s".formatted(where, location.getLineNr(), location.getColumnNr(), problem));
+    private static ModelFormatException error(String where, TokenStreamLocation location, Trouble trouble) {
+        return refused(
+                where + ": line " + location.getLineNr() + ", column " + location.getColumnNr(),
+                trouble.finding(),
+                trouble.expected(),
+                trouble.remedy());
+    }
+
+    private static ModelFormatException refused(String where, String finding, String expected, String remedy) {
+        return ModelFormatException.of(where, "", finding, expected, remedy);
     }
 }

@@ -54,60 +54,64 @@ public final class YamlReader {
             return new YamlReader(new Parse(settings).parseString(text).iterator(), where).document();
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw error(where, line, "not YAML: " + e.getProblem());
+            throw CatalogException.of(where, line, "not YAML: " + e.getProblem(), "", "");
         } catch (YamlEngineException e) {
-            throw error(where, 0, "not YAML: " + e.getMessage());
+            throw CatalogException.of(where, 0, "not YAML: " + e.getMessage(), "", "");
         }
     }
 
-    /** The exception for a problem in a line; line 0 is not shown. */
-    public static CatalogException error(String where, int line, String problem) {
-        return new CatalogException(where + (line > 0 ? ":" + line : "") + ": " + problem);
+    /** The exception for a file that is refused as a whole. */
+    public static CatalogException refused(String where, String finding, String expected, String remedy) {
+        return CatalogException.of(where, 0, finding, expected, remedy);
+    }
+
+    private CatalogException error(int line, String finding, String expected, String remedy) {
+        return CatalogException.of(where, line, finding, expected, remedy);
     }
 
     private YamlNode.Mapping document() {
         events.next();
         Event start = events.next();
         if (start.getEventId() == Event.ID.StreamEnd) {
-            throw error(where, 0, "is empty; expected a device, see 'rooflight hardware --help'");
+            throw error(0, "is empty", "fields such as 'memory:'", "");
         }
         YamlNode root = node(events.next(), 1);
         if (!(root instanceof YamlNode.Mapping mapping)) {
-            throw error(where, root.line(), "expected fields such as 'memory:', not a list or a text");
+            throw error(root.line(), "a list or a text", "fields such as 'memory:'", "");
         }
         events.next();
         Event end = events.next();
         if (end.getEventId() != Event.ID.StreamEnd) {
-            throw error(where, line(end), "a second document; expected one device per file");
+            throw error(line(end), "a second document", "one device or profile per file", "");
         }
         return mapping;
     }
 
     private YamlNode node(Event event, int depth) {
         if (event instanceof AliasEvent) {
-            throw error(where, line(event), "an alias (*name); write the value out instead");
+            throw error(line(event), "an alias (*name)", "", "write the value out instead");
         }
         if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-            throw error(where, line(event), "an anchor (&name); write the value out where it is wanted instead");
+            throw error(line(event), "an anchor (&name)", "", "write the value out where it is wanted instead");
         }
         if (depth > MAX_DEPTH) {
-            throw error(where, line(event), "nested deeper than " + MAX_DEPTH + " levels; expected a device");
+            throw error(line(event), "nested deeper than " + MAX_DEPTH + " levels", "a device", "");
         }
         nodes++;
         if (nodes > MAX_NODES) {
-            throw error(where, line(event), "more than " + MAX_NODES + " values; expected a device");
+            throw error(line(event), "more than " + MAX_NODES + " values", "a device", "");
         }
         return switch (event.getEventId()) {
             case Scalar -> scalar((ScalarEvent) event);
             case SequenceStart -> sequence(event, depth);
             case MappingStart -> mapping(event, depth);
-            default -> throw error(where, line(event), "expected a value");
+            default -> throw error(line(event), "something else", "a value", "");
         };
     }
 
     private YamlNode.Scalar scalar(ScalarEvent event) {
         if (event.getTag().isPresent()) {
-            throw error(where, line(event), "a tag (!name); write the value without it");
+            throw error(line(event), "a tag (!name)", "", "write the value without it");
         }
         return new YamlNode.Scalar(event.getValue(), event.isPlain(), line(event));
     }
@@ -127,15 +131,15 @@ public final class YamlReader {
         Event event = events.next();
         while (event.getEventId() != Event.ID.MappingEnd) {
             if (!(node(event, depth + 1) instanceof YamlNode.Scalar key)) {
-                throw error(where, line(event), "a list or mapping as a key; expected a field name");
+                throw error(line(event), "a list or mapping as a key", "a field name", "");
             }
             YamlNode.Entry first = entries.get(key.text());
             if (first != null) {
                 throw error(
-                        where,
                         key.line(),
-                        "field " + OneLine.quote(key.text()) + " is given twice, first in line " + first.line()
-                                + "; keep one");
+                        "field " + OneLine.quote(key.text()) + " is given twice, first in line " + first.line(),
+                        "",
+                        "keep one");
             }
             entries.put(key.text(), new YamlNode.Entry(node(events.next(), depth + 1), key.line()));
             event = events.next();

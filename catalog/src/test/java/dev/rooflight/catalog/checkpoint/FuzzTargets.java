@@ -64,7 +64,7 @@ final class FuzzTargets {
     static void gguf(byte[] data) {
         for (TensorData presence : TensorData.values()) {
             refusedInOneLine(() -> {
-                GgufHeader read = GgufHeader.read(new BytesChannel(data), "fuzz", presence);
+                GgufHeader read = GgufHeader.read(ByteSource.of(data), "fuzz", presence);
                 check(read.tensors().bytes() == sum(read.tensors().list()), "bytes do not add up");
                 check(
                         presence == TensorData.OPTIONAL || read.tensors().bytes() < data.length,

@@ -35,7 +35,7 @@ class GgufHeaderTest {
                 .tensor("w", type, row, 5)
                 .tensor("end", GgmlType.I8, 1)
                 .bytes();
-        StoredTensors read = GgufHeader.read(write(content)).tensors();
+        StoredTensors read = GgufFile.read(write(content)).tensors();
 
         StoredTensor tensor = read.find("w").orElseThrow();
         assertThat(tensor.shape()).containsExactly(5L, row);
@@ -111,7 +111,7 @@ class GgufHeaderTest {
     void countsTheBytesOfAnAttentionMatrix() throws IOException {
         byte[] header = new GgufWriter().tensor("w", GgmlType.Q4_K, 4096, 4096).header();
 
-        GgufHeader read = GgufHeader.read(write(header), TensorData.OPTIONAL);
+        GgufHeader read = GgufFile.read(write(header), TensorData.OPTIONAL);
         assertThat(read.tensors().bytes()).isEqualTo(9_437_184);
     }
 
@@ -136,7 +136,7 @@ class GgufHeaderTest {
         w.array("nested", GgufWriter.ARRAY, 2, GgufWriter.join(inner, inner));
         w.alignment(64).tensor("w", GgmlType.F32, 2, 3);
 
-        GgufHeader read = GgufHeader.read(write(w.bytes()));
+        GgufHeader read = GgufFile.read(write(w.bytes()));
 
         assertThat(read.version()).isEqualTo(version);
         assertThat(read.byteOrder()).isEqualTo(byteOrder);
@@ -176,7 +176,7 @@ class GgufHeaderTest {
         w.array("scores", GgufWriter.FLOAT32, 150_000, new byte[600_000]);
         w.uint32("after", 7).tensor("w", GgmlType.F32, 1);
 
-        GgufHeader read = GgufHeader.read(write(w.bytes()));
+        GgufHeader read = GgufFile.read(write(w.bytes()));
 
         assertThat(read.metadata())
                 .containsEntry("tokenizer.ggml.tokens", new GgufValue.Listed(150_000, List.of()))
@@ -192,9 +192,9 @@ class GgufHeaderTest {
         byte[] whole = new GgufWriter().tensor("w", GgmlType.F32, 16).bytes();
         Path file = write(Arrays.copyOf(whole, whole.length - 1));
 
-        assertThatThrownBy(() -> GgufHeader.read(file))
+        assertThatThrownBy(() -> GgufFile.read(file))
                 .hasMessage(file + ": tensor 'w' needs 64 bytes at 0, but the file's data has 63; is it cut off?");
-        assertThat(GgufHeader.read(file, TensorData.OPTIONAL).tensors().bytes()).isEqualTo(64);
+        assertThat(GgufFile.read(file, TensorData.OPTIONAL).tensors().bytes()).isEqualTo(64);
     }
 
     @Test
@@ -206,10 +206,10 @@ class GgufHeaderTest {
                 .header();
         for (int length = 0; length < header.length; length++) {
             byte[] prefix = Arrays.copyOf(header, length);
-            assertThatThrownBy(() -> GgufHeader.read(new BytesChannel(prefix), "x", TensorData.OPTIONAL))
+            assertThatThrownBy(() -> GgufHeader.read(ByteSource.of(prefix), "x", TensorData.OPTIONAL))
                     .isInstanceOf(ModelFormatException.class);
         }
-        assertThat(GgufHeader.read(new BytesChannel(header), "x", TensorData.OPTIONAL)
+        assertThat(GgufHeader.read(ByteSource.of(header), "x", TensorData.OPTIONAL)
                         .headerBytes())
                 .isGreaterThanOrEqualTo(header.length);
     }
@@ -218,7 +218,7 @@ class GgufHeaderTest {
     @MethodSource
     void refusesHeadersThatLie(String message, byte[] content) throws IOException {
         Path file = write(content);
-        assertThatThrownBy(() -> GgufHeader.read(file))
+        assertThatThrownBy(() -> GgufFile.read(file))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageStartingWith(file + ": ")
                 .hasMessageContaining(message)
@@ -352,7 +352,7 @@ class GgufHeaderTest {
         Path second = part(1, 2, "b");
 
         for (Path file : List.of(first, second)) {
-            GgufHeader read = GgufHeader.read(file);
+            GgufHeader read = GgufFile.read(file);
             assertThat(read.tensors().list()).extracting(StoredTensor::name).containsExactly("a", "b");
             assertThat(read.text("general.name")).contains("part 0");
             assertThat(read.tensors().notes())
@@ -364,17 +364,17 @@ class GgufHeaderTest {
     void namesMissingAndMisnamedParts() throws IOException {
         Path first = part(0, 3, "a");
         part(2, 3, "c");
-        assertThatThrownBy(() -> GgufHeader.read(first))
+        assertThatThrownBy(() -> GgufFile.read(first))
                 .hasMessage(
                         first + ": 1 of the model's 3 parts are missing: 'm-00002-of-00003.gguf'; fetch them into the "
                                 + "same folder");
 
         Files.copy(first, folder.resolve("m-00002-of-00003.gguf"));
-        assertThatThrownBy(() -> GgufHeader.read(first))
+        assertThatThrownBy(() -> GgufFile.read(first))
                 .hasMessageEndingWith("says it is part 1 of 3; expected part 2 of 3");
 
         Path renamed = Files.copy(first, folder.resolve("model.gguf"));
-        assertThatThrownBy(() -> GgufHeader.read(renamed))
+        assertThatThrownBy(() -> GgufFile.read(renamed))
                 .hasMessageEndingWith(
                         "is one of 3 parts of a model; expected a name that ends in -00001-of-00003.gguf");
     }
@@ -388,7 +388,8 @@ class GgufHeaderTest {
         }
         BytesChannel file = new BytesChannel(many.bytes());
 
-        assertThatThrownBy(() -> GgufHeader.read(file, "x", TensorData.REQUIRED, new Budget("x", 1_000_000)))
+        assertThatThrownBy(() ->
+                        GgufHeader.read(new ChannelSource(file), "x", TensorData.REQUIRED, new Budget("x", 1_000_000)))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("needs more than 1 MB");
     }

@@ -83,16 +83,16 @@ final class HostileFiles {
                         w.int32(GgufWriter.STRING),
                         w.int64(BYTES / 8 - 1)),
                 i -> new byte[8000],
-                GgufHeader::read);
+                GgufFile::read);
         attack(
                 "GGUF many tensors",
                 new GgufWriter().header(BYTES / 60, 0),
                 i -> GgufWriter.join(w.string(name(i)), w.int32(2), w.int64(i), w.int64(0), w.int32(0), w.int64(0)),
-                GgufHeader::read);
+                GgufFile::read);
     }
 
     private void pairs(String name, IntFunction<byte[]> pair) throws IOException {
-        attack("GGUF " + name, new GgufWriter().header(0, BYTES / pair.apply(0).length / 2), pair, GgufHeader::read);
+        attack("GGUF " + name, new GgufWriter().header(0, BYTES / pair.apply(0).length / 2), pair, GgufFile::read);
     }
 
     private static byte[] list(GgufWriter w, int number, int type, long count, byte[] content) {

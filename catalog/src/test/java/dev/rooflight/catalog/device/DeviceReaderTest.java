@@ -129,9 +129,10 @@ class DeviceReaderTest {
 
     @Test
     void refusesFilesThatAreNoDevice() {
-        assertRefused("", "my.yaml: is empty; expected a device");
-        assertRefused("- a\n", "my.yaml:1: expected fields such as 'memory:'");
-        assertRefused(GOOD + "---\nid: two\n", "my.yaml:11: a second document; expected one device per file");
+        assertRefused("", "my.yaml: is empty; expected fields such as 'memory:'");
+        assertRefused("- a\n", "my.yaml:1: a list or a text; expected fields such as 'memory:'");
+        assertRefused(
+                GOOD + "---\nid: two\n", "my.yaml:11: a second document; expected one device or profile per file");
         assertRefused("? [a]\n: b\n", "my.yaml:1: a list or mapping as a key; expected a field name");
         assertRefused("<<: {a: 1}\n", "my.yaml:1: field << is not known");
         assertThatThrownBy(() -> DeviceReader.read(folder)).hasMessageContaining("is a folder");
@@ -197,7 +198,7 @@ class DeviceReaderTest {
     void refusesToExtendWhatIsNotInTheCatalogue() {
         assertRefused(
                 "id: x\nextends: nvidia-h100-sx\n",
-                "my.yaml:2: field extends: hardware 'nvidia-h100-sx' is not in the catalogue"
+                "my.yaml:2: field extends is 'nvidia-h100-sx', which is not in the catalogue"
                         + "; did you mean nvidia-h100-sxm");
         assertRefused(
                 "extends: h100\nmemory: {bandwidth: 0 TB/s}\n",
@@ -239,11 +240,11 @@ class DeviceReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bandwidth | setting 'bandwidth'; expected field=value, such as bandwidth=2TB/s",
+                "bandwidth | set is 'bandwidth'; expected field=value, such as bandwidth=2TB/s",
                 "bandwidth= | bandwidth is ''; expected bytes per second above 0, such as 3.35 TB/s",
                 "bandwidth=0 TB/s | bandwidth is '0 TB/s'; expected bytes per second above 0, such as 3.35 TB/s",
                 "bandwidth=1e30 B/s | memory.bandwidth (bytes/s) is 1.0E30; expected a number from 1.0 to 1.0E18",
-                "bandwith=2TB/s | setting 'bandwith' is not known; did you mean bandwidth?",
+                "bandwith=2TB/s | set is 'bandwith', which is not known; expected one of bandwidth, capacity, cache, vector, units, sparsity, tdp, idle, price, link.node, link.host, link.cluster, peak.fp4, peak.int4, peak.fp6, peak.fp8, peak.int8, peak.bf16, peak.fp16, peak.tf32, peak.fp32; did you mean bandwidth?",
                 "tdp=3 GB | tdp is '3 GB', which is bytes; expected watts above 0, such as 700 W",
                 "units=1.5 | units is '1.5'; expected a whole number from 1 to 10000000",
             })
@@ -258,7 +259,7 @@ class DeviceReaderTest {
     void refusesTheSameOverrideTwice() {
         Device device = DeviceCatalog.find("nvidia-a6000");
         assertThatThrownBy(() -> DeviceReader.override(device, List.of("fp16=1 Tops/s", "peak.fp16=2 Tops/s")))
-                .hasMessage("setting peak.fp16 is given twice; keep one");
+                .hasMessage("set is peak.fp16 given twice; expected each field once");
     }
 
     private static Device read(String yaml) {

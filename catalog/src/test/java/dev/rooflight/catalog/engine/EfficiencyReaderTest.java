@@ -121,7 +121,7 @@ class EfficiencyReaderTest {
             delimiter = '|',
             value = {
                 "schema: 1 | schema: one | my.yaml:1: field schema is 'one'; expected a number without unit, such as 1",
-                "schema: 1 | schema: 0 | my.yaml:1: field schema is 0.0; expected 1",
+                "schema: 1 | schema: 0 | my.yaml:1: field schema is 0; expected 1",
                 "schema: 1 | # none | my.yaml:2: field schema is missing; expected a number without unit, such as 1",
                 "id: acme-one | id: ../x | my.yaml:2: field id is '../x'; expected lower-case letters, digits",
                 "measured: true | measured: maybe | my.yaml:3: field measured is 'maybe'; expected true or false",
@@ -158,7 +158,7 @@ class EfficiencyReaderTest {
     @Test
     void refusesWhatIsNoProfile() {
         assertRefused("", "my.yaml: is empty; expected an efficiency profile");
-        assertRefused("- 1\n", "my.yaml:1: expected fields");
+        assertRefused("- 1\n", "my.yaml:1: a list or a text; expected fields");
         assertRefused("a: &b 1\n", "my.yaml:1: an anchor");
         assertRefused(
                 "kernels: 1\nschema: 1\nid: a\nmeasured: false\nprovenance: []\n", "my.yaml:1: field kernels is no");

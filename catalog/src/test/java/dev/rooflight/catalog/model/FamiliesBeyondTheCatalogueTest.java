@@ -73,31 +73,6 @@ class FamiliesBeyondTheCatalogueTest {
         assertThat(Network.totalParameters(model)).isEqualTo(4_300_079_472.0);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                // keys of real files that say nothing about cost
-                "\"sliding_window_size\": 4096",
-                "\"full_attn_mod\": 1",
-                "\"classifier_proj_size\": 256",
-                "\"pooler_num_attention_heads\": 12",
-                "\"normalize_embedding\": true",
-                "\"is_gated_act\": true",
-                "\"shared_moe_mode\": \"sigmoid\"",
-                "\"mamba_inner_layernorms\": true",
-                "\"num_beam_groups\": 1",
-            })
-    void keysThatSayNothingAboutCostAreNoHindrance(String key) {
-        ModelArchitecture model = read(
-                "llama",
-                "{\"model_type\":\"llama\",\"hidden_size\":64,\"intermediate_size\":128,\"num_hidden_layers\":2,"
-                        + "\"num_attention_heads\":4,\"vocab_size\":100," + key + "}");
-
-        assertThat(model.layers()).hasSize(2);
-    }
-
     @Test
     void aNestedModelOfAnyKnownFamilyIsRead() {
         ModelArchitecture model = read(

@@ -146,20 +146,20 @@ class QuantizationReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiterString = " | ", quoteCharacter = '"', textBlock = """
-        {'quant_method':'aqlm','in_group_size':8} | quant_method 'aqlm' is not known; expected one of awq
+        {'quant_method':'aqlm','in_group_size':8} | quant_method 'aqlm' is not known; expected one of auto-round, auto_round, awq
         {'zero':1} | 'quant_method' is missing
         {'quant_method':'gptq','group_size':128} | 'bits' is missing
         {'quant_method':'gptq','bits':77,'group_size':128} | int77
-        {'quant_method':'fp8','weight_block_size':[128]} | a block of [128] is not supported
+        {'quant_method':'fp8','weight_block_size':[128]} | 'weight_block_size' is [128]; expected [rows, columns]
         {'quant_method':'fp8','activation_scheme':'odd'} | 'activation_scheme' is 'odd'
-        {'quant_method':'fp8','expert_layout':3} | key 'expert_layout' = 3 is not understood
+        {'quant_method':'fp8','expert_layout':3} | 'expert_layout' is 3; expected only keys that are known for quant_method 'fp8'
         {'quant_method':'modelopt','quant_algo':'FP2'} | 'quant_algo' is 'FP2'
         {'quant_method':'compressed-tensors'} | 'config_groups' is missing
         {'quant_method':'compressed-tensors','config_groups':{},'ignore':['re:(']} | is not a regular expression
         {'quant_method':'fp8','ignored_layers':['re:((.*)*)*!']} | takes too long to match
         {'quant_method':'fp8','ignored_layers':['model.layers.99999.mlp']} | expected at most 1024 layers
         {'quant_method':'torchao','quant_type':'int3'} | torchao type 'int3' is not known
-        {'quant_method':'bitsandbytes'} | neither 'load_in_4bit' nor 'load_in_8bit' is true
+        {'quant_method':'bitsandbytes'} | neither 'load_in_4bit' nor 'load_in_8bit' is true; expected one of them
         """)
     void refusesWhatItDoesNotUnderstand(String json, String message) {
         assertThatThrownBy(() -> read(json))

@@ -62,7 +62,7 @@ class StrictJsonTest {
             quoteCharacter = '`',
             value = {
                 "`` | config.json: is empty; expected a JSON object",
-                "[] | config.json: line 1, column 1: expected a JSON object, which starts with {",
+                "[] | config.json: line 1, column 1: is no object; expected a JSON object, which starts with {",
                 "{\"a\":1 | config.json: line 1, column 7: ends in the middle of the object; is the file cut off?",
                 "{\"a\":\"b | config.json: line 1, column 8: ends in the middle of the object; is the file cut off?",
                 "{\"a\":1,\"a\":2} | config.json: line 1, column 11: key \"a\" is given twice; keep one",
