@@ -3,6 +3,8 @@ package dev.rooflight.cli;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.report.Si;
+import dev.rooflight.report.chart.Axis;
+import dev.rooflight.report.chart.Caption;
 import dev.rooflight.report.chart.LineChart;
 import dev.rooflight.report.chart.SvgLineChart;
 import dev.rooflight.report.chart.Theme;
@@ -230,24 +232,23 @@ final class ReproductionPage {
     }
 
     private static String svg(ReproducedFigure figure, Panel panel, Theme theme) {
+        String source = "Rooflight, %s accounting, bound%s"
+                .formatted(
+                        panel.accounting(),
+                        panel.accounting().equals("paper") ? ". After LLM-Viewer, arXiv 2402.16363" : "");
         LineChart chart = new LineChart(
-                figure.title(),
-                figure.conditions(),
+                new Caption(figure.title(), figure.conditions(), source),
                 axis(figure.x()),
                 axis(figure.y()),
                 panel.lines().stream().map(ReproductionPage::series).toList(),
                 figure.marks().stream()
                         .map(mark -> new LineChart.Mark(mark.x(), mark.label()))
-                        .toList(),
-                "Rooflight, %s accounting, bound%s"
-                        .formatted(
-                                panel.accounting(),
-                                panel.accounting().equals("paper") ? ". After LLM-Viewer, arXiv 2402.16363" : ""));
+                        .toList());
         return SvgLineChart.of(chart, theme, WIDTH, HEIGHT);
     }
 
-    private static LineChart.Axis axis(Scale scale) {
-        return new LineChart.Axis(scale.label(), scale.unit(), scale.log());
+    private static Axis axis(Scale scale) {
+        return new Axis(scale.label(), scale.unit(), scale.log());
     }
 
     private static LineChart.Series series(Line line) {
