@@ -23,7 +23,7 @@ public final class CatalogTables {
         for (NumberFormat format : NumberFormats.all()) {
             rows.add(List.of(
                     Cell.of(format.id()),
-                    Cell.of(trimmed("%.4f".formatted(format.bitsPerElement())), format.bitsPerElement()),
+                    Cell.of(Si.atMost(4, format.bitsPerElement()), format.bitsPerElement()),
                     Cell.of(format.groupSize() == 0 ? "" : Integer.toString(format.groupSize()), format.groupSize()),
                     Cell.of(format.arithmetic().map(ComputeFormat::id).orElse("")),
                     Cell.of(format.description())));
@@ -146,7 +146,7 @@ public final class CatalogTables {
         device.price().ifPresent(price -> {
             rows.add(List.of(
                     Cell.of("price"),
-                    Cell.of("$%.2f per hour".formatted(price.usdPerHour()), price.usdPerHour()),
+                    Cell.of("$" + Si.decimals(price.usdPerHour(), 2) + " per hour", price.usdPerHour()),
                     Cell.of(price.source() + ", " + price.date())));
             Map<String, Object> priceTree = new LinkedHashMap<>();
             priceTree.put("usdPerHour", price.usdPerHour());
@@ -185,9 +185,5 @@ public final class CatalogTables {
         Map<ComputeFormat, Double> peaks = device.compute().peakOpsPerSecond();
         Double peak = peaks.getOrDefault(format, peaks.getOrDefault(otherwise, 0.0));
         return peak == 0 ? Cell.empty() : Cell.of(Si.of(peak, ""), peak);
-    }
-
-    private static String trimmed(String number) {
-        return number.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
 }

@@ -50,6 +50,11 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
             return new Cell(text, value, Style.PLAIN);
         }
 
+        /** A cell of which people see nothing. */
+        static Cell data(Object value) {
+            return new Cell("", value, Style.PLAIN);
+        }
+
         /** A cell without content. */
         public static Cell empty() {
             return of("");
@@ -121,10 +126,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
 
     /** A number without needless fraction or exponent, or the text itself. */
     private static String plain(Object value) {
-        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-            return Long.toString(number.longValue());
-        }
-        return value.toString();
+        return value instanceof Double number ? Si.data(number) : value.toString();
     }
 
     private int[] widths() {

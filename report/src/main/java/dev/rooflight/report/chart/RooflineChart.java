@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
@@ -353,10 +352,10 @@ public record RooflineChart(
             String tail = cut > 0 ? name.substring(cut) : " " + name;
             heads.computeIfAbsent(tail, ignored -> new ArrayList<>()).add(cut > 0 ? name.substring(0, cut) : name);
         }
-        StringJoiner label = new StringJoiner(", ");
+        List<String> parts = new ArrayList<>();
         heads.forEach(
-                (tail, parts) -> label.add(tail.startsWith(" ") ? tail.substring(1) : String.join("/", parts) + tail));
-        return label.toString();
+                (tail, all) -> parts.add(tail.startsWith(" ") ? tail.substring(1) : String.join("/", all) + tail));
+        return String.join(", ", parts);
     }
 
     /** What the note below the chart says of operators without operations; empty where there are none. */
@@ -367,12 +366,12 @@ public record RooflineChart(
         Map<String, Map<Phase, Double>> shares = new LinkedHashMap<>();
         idle.forEach(operator -> shares.computeIfAbsent(operator.operator(), ignored -> new EnumMap<>(Phase.class))
                 .merge(operator.phase(), operator.share(), Double::sum));
-        StringJoiner list = new StringJoiner(", ");
+        List<String> list = new ArrayList<>();
         shares.forEach((name, byPhase) -> {
-            StringJoiner each = new StringJoiner(", ");
+            List<String> each = new ArrayList<>();
             byPhase.forEach((phase, share) -> each.add(phase.id() + " " + Si.percent(share)));
-            list.add(name + " (" + each + ")");
+            list.add(name + " (" + String.join(", ", each) + ")");
         });
-        return "No operations, so not on the chart (share of time): " + list;
+        return "No operations, so not on the chart (share of time): " + String.join(", ", list);
     }
 }
