@@ -190,7 +190,8 @@ public final class MemoryModel {
         return bytes;
     }
 
-    private static double stateBytes(TokenMixer mixer, Precision precision) {
+    /** Bytes of recurrent state and convolution history that a layer keeps of a sequence. */
+    static double stateBytes(TokenMixer mixer, Precision precision) {
         return mixer.stateNumbers() * STATE_BYTES + mixer.convolutionNumbers() * precision.activationBytes();
     }
 
