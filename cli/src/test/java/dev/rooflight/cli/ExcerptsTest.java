@@ -5,26 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What README.md and docs/ show of a command's output is what it prints: of a block below {@code <!-- excerpt of: COMMAND -->},
- * every line in its order, next to each other where no line says {@code …}; a line that ends in {@code …} is the beginning of
- * one. To write them anew, each line being the one that begins with the same words: {@code mvn test -pl cli -am
+ * What README.md and docs/ show of a command's output is what it prints. Of a block below {@code <!-- excerpt of: COMMAND -->},
+ * it prints every line in its order, next to each other where no line says {@code …}; a line that ends in {@code …} is the
+ * beginning of one. Of a picture below {@code <!-- drawn by: COMMAND -->} it writes every word. To write them anew, each line being the one that begins with the same words: {@code mvn test -pl cli -am
  * -Dtest=ExcerptsTest -Dsurefire.failIfNoSpecifiedTests=false -Drooflight.writeDocs}.
  */
 class ExcerptsTest {
     private static final Path ROOT = Path.of(System.getProperty("rooflight.root", ".."));
     private static final Pattern EXCERPT =
             Pattern.compile("<!-- excerpt of: (.+?) -->\\n```[a-z]*\\n(.*?)```\\n", Pattern.DOTALL);
+    private static final Pattern PICTURE = Pattern.compile("<!-- drawn by: (.+?) -->\\n!\\[[^]]*]\\(([^)]+)\\)");
+    private static final Pattern WORDS = Pattern.compile(">([^<]+)<");
     private static final String LEFT_OUT = "…";
+    private static final boolean WRITE = System.getProperty("rooflight.writeDocs") != null;
+
+    @TempDir
+    Path folder;
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
@@ -45,22 +53,47 @@ class ExcerptsTest {
             String shown = excerpts.group(2);
             String now = printed(
                     shown.lines().toList(), (run.err() + run.out()).lines().toList());
-            if (System.getProperty("rooflight.writeDocs") == null) {
+            if (!WRITE) {
                 assertThat(shown).as("%s: %s", page, excerpts.group(1)).isEqualTo(now);
             }
             String block = excerpts.group().replace(shown, now);
             excerpts.appendReplacement(written, Matcher.quoteReplacement(block));
         }
         excerpts.appendTail(written);
-        if (System.getProperty("rooflight.writeDocs") != null) {
+        if (WRITE) {
             Files.writeString(page, written);
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("pages")
+    void showWhatIsDrawn(Path page) throws IOException {
+        Matcher pictures = PICTURE.matcher(Files.readString(page));
+        while (pictures.find()) {
+            Path picture = page.resolveSibling(pictures.group(2));
+            Path drawn = folder.resolve("drawn.svg");
+            assertThat(Run.line(pictures.group(1) + " -o " + drawn).code()).isZero();
+            if (WRITE) {
+                Files.copy(drawn, picture, StandardCopyOption.REPLACE_EXISTING);
+            }
+            // places are left to the arithmetic of the platform
+            assertThat(words(picture)).as("%s: %s", page, picture).isEqualTo(words(drawn));
+        }
+    }
+
+    private static List<String> words(Path picture) throws IOException {
+        return WORDS.matcher(Files.readString(picture))
+                .results()
+                .map(words -> words.group(1).strip())
+                .filter(words -> !words.isEmpty())
+                .toList();
+    }
+
     @Test
     void thereAreSome() throws IOException {
-        assertThat(EXCERPT.matcher(Files.readString(ROOT.resolve("README.md"))).find())
-                .isTrue();
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        assertThat(EXCERPT.matcher(readme).find()).isTrue();
+        assertThat(PICTURE.matcher(readme).find()).isTrue();
     }
 
     /** The lines shown as they are printed now; those that are printed no more are missing. */

@@ -9,7 +9,6 @@ import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.cost.Footprint;
 import dev.rooflight.core.operator.OperatorKind;
-import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
@@ -178,7 +177,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 rows.add(heading(titled(block, layerGroups), columns.size()));
             }
             double share = operator.layers() * operator.expectedSeconds() / totals.expectedSeconds();
-            Style style = style(operator.bound());
+            Style style = Style.of(operator.bound());
             rows.add(List.of(
                     Cell.of(operator.name()),
                     Cell.of(Integer.toString(operator.layers())),
@@ -320,14 +319,5 @@ public record AnalysisReport(Analysis analysis) implements Answer {
 
     private static Cell cost(OptionalDouble value, DoubleFunction<String> format) {
         return Cell.of(value.isEmpty() ? "-" : format.apply(value.getAsDouble()));
-    }
-
-    private static Style style(Bound bound) {
-        return switch (bound) {
-            case MEMORY -> Style.MEMORY;
-            case COMPUTE -> Style.COMPUTE;
-            case NETWORK -> Style.NETWORK;
-            case OVERHEAD -> Style.DIM;
-        };
     }
 }

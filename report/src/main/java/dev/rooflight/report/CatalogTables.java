@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Lists of devices and number formats, and one device in detail. */
 public final class CatalogTables {
@@ -154,7 +155,8 @@ public final class CatalogTables {
             priceTree.put("source", price.source());
             tree.put("price", priceTree);
         });
-        tree.put("sources", device.sources());
+        // the device keeps them in no order
+        tree.put("sources", new TreeMap<>(device.sources()));
         Table table = new Table(
                 List.of(
                         Column.text("field", "field"),

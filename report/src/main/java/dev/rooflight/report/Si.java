@@ -133,6 +133,12 @@ public final class Si {
         return isWhole(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
+    /** So many significant digits at the most, without exponent: {@code "0.000123456789"}. */
+    public static String digits(double value, int most) {
+        BigDecimal rounded = rounded(value, most);
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    }
+
     /** Whether a number is whole and small enough for a double to hold it and its neighbours exactly. */
     static boolean isWhole(double value) {
         return value == Math.floor(value) && Math.abs(value) < LARGEST_EXACT;

@@ -103,9 +103,10 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
     @Override
     public String csv() {
         StringBuilder text = new StringBuilder();
-        csvLine(text, columns.stream().map(Column::key).toList());
+        text.append(Csv.of(columns.stream().map(Column::key).toList())).append('\n');
         for (List<Cell> row : rows) {
-            csvLine(text, row.stream().map(cell -> plain(cell.value())).toList());
+            text.append(Csv.of(row.stream().map(cell -> plain(cell.value())).toList()))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -175,16 +176,5 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
 
     private static String escaped(String text) {
         return text.replace("|", "\\|");
-    }
-
-    private static void csvLine(StringBuilder text, List<String> fields) {
-        String separator = "";
-        for (String field : fields) {
-            boolean quoted =
-                    field.contains(",") || field.contains("\"") || field.contains("\n") || field.contains("\r");
-            text.append(separator).append(quoted ? '"' + field.replace("\"", "\"\"") + '"' : field);
-            separator = ",";
-        }
-        text.append('\n');
     }
 }

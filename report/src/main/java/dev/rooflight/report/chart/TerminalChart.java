@@ -2,7 +2,6 @@ package dev.rooflight.report.chart;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
@@ -237,15 +236,9 @@ public final class TerminalChart {
 
     /** The style of the bound of the operator that takes the most time. */
     private static Style style(List<Point> points) {
-        Bound bound = points.stream()
+        return Style.of(points.stream()
                 .max(Comparator.comparingDouble(Point::share))
                 .orElseThrow()
-                .bound();
-        return switch (bound) {
-            case MEMORY -> Style.MEMORY;
-            case COMPUTE -> Style.COMPUTE;
-            case NETWORK -> Style.NETWORK;
-            case OVERHEAD -> Style.PLAIN;
-        };
+                .bound());
     }
 }
