@@ -116,6 +116,9 @@ public final class CompiledNetworks {
 
     /** The same with another engine. */
     public CompiledModel on(Device device, EfficiencyProfile efficiency, EngineProfile engine) {
+        if (!engine.exchanges().equals(deployment.engine().exchanges())) {
+            return of(model, deployment.withEngine(engine)).on(device, efficiency);
+        }
         return new CompiledModel(
                 this,
                 device,
@@ -168,7 +171,12 @@ public final class CompiledNetworks {
                 .map(List::of)
                 .orElse(latent ? List.of(LatentForm.values()) : List.of(LatentForm.EXPANDED));
         return wanted.stream()
-                .map(form -> rewritten(Network.of(rank, deployment.precision(), deployment.kernels(), form)))
+                .map(form -> rewritten(Network.of(
+                        rank,
+                        deployment.precision(),
+                        deployment.kernels(),
+                        form,
+                        deployment.engine().exchanges())))
                 .toList();
     }
 
