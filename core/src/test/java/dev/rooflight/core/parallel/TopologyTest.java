@@ -97,7 +97,7 @@ class TopologyTest {
                 .hasSize(1);
         assertThatThrownBy(() -> Topology.of(oneNode, new Collective(Kind.ALL_REDUCE, 4, 1)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("no link to other nodes");
+                .hasMessageContaining("without one to other nodes");
     }
 
     private static double seconds(Kind kind, int devices, int stride) {
