@@ -97,7 +97,7 @@ class TechniqueRequestTest {
         refused(LLAMA, "expert-offload", "it has no experts");
         refused(LLAMA, "layerskip:layer=40", "layer is 40; expected at most 39, since Llama-2-13b has 40 layers");
         refused(LLAMA, "gqa:heads=7", "40 query heads cannot share 7 key/value heads");
-        refused(LLAMA, "weight-format:format=fp5", "number format 'fp5' is not known");
+        refused(LLAMA, "weight-format:format=fp5", "number format is 'fp5'; expected one of fp32");
         refused(LLAMA, "draft-model:model=tiny", "model 'tiny' cannot be looked up here");
         refused(LLAMA, "tensor-parallel:devices=3", "3");
     }

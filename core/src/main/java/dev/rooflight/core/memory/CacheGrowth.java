@@ -1,8 +1,8 @@
 package dev.rooflight.core.memory;
 
+import dev.rooflight.core.model.Cached;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer;
 
 /**
  * How what equal layers keep of a sequence grows with its context, in bytes of all of them: by so much a position until a
@@ -21,21 +21,24 @@ public record CacheGrowth(
 
     /** How the cache of a group of layers grows, blocks left aside. */
     public static CacheGrowth of(LayerGroup group, Precision precision) {
-        TokenMixer mixer = group.layer().mixer();
-        double bytes = group.count() * mixer.cachedPerPosition() * precision.kvBytes();
-        double first = mixer.cachedPerPosition() == 0 ? 0 : mixer.positionsCached(0);
-        double early = mixer.positionsCached(1) - mixer.positionsCached(0);
-        double late = (mixer.positionsCached(2 * FAR) - mixer.positionsCached(FAR)) / FAR;
-        // two straight lines meet where both say the same
-        double bend = early == late || bytes == 0
-                ? Double.POSITIVE_INFINITY
-                : (mixer.positionsCached(FAR) - mixer.positionsCached(0) - late * FAR) / (early - late);
-        return new CacheGrowth(
-                group.count(),
-                bytes * early,
-                bend,
-                bytes * late,
-                bytes * first + group.count() * MemoryModel.stateBytes(mixer, precision));
+        double early = 0;
+        double late = 0;
+        double constant = 0;
+        double bend = Double.POSITIVE_INFINITY;
+        for (Cached part : group.layer().mixer().caches()) {
+            double bytes = group.count() * part.numbers() * part.bytes(precision);
+            double start = part.kept(0);
+            double first = part.kept(1) - start;
+            double beyond = (part.kept(2 * FAR) - part.kept(FAR)) / FAR;
+            constant += bytes * start;
+            early += bytes * first;
+            late += bytes * beyond;
+            if (first != beyond) {
+                // two straight lines meet where both say the same
+                bend = (part.kept(FAR) - start - beyond * FAR) / (first - beyond);
+            }
+        }
+        return new CacheGrowth(group.count(), early, bend, late, constant);
     }
 
     /** Whether anything is kept at all. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.model.Cached;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
@@ -89,10 +90,11 @@ class CacheGrowthTest {
                         + growth.bytesPerPosition() * Math.min(context, growth.bend())
                         + growth.bytesPerPositionBeyond() * Math.max(0, context - growth.bend());
             }
-            double exact = MemoryModel.stateBytesPerSequence(model, FP16);
+            double exact = 0;
             for (LayerGroup group : model.layerGroups()) {
-                TokenMixer mixer = group.layer().mixer();
-                exact += group.count() * mixer.positionsCached(context) * mixer.cachedPerPosition() * 2;
+                for (Cached part : group.layer().mixer().caches()) {
+                    exact += group.count() * part.kept(context) * part.numbers() * part.bytes(FP16);
+                }
             }
             assertThat(bytes).isCloseTo(exact, within(1e-6 * exact + 1e-6));
         }
