@@ -5,6 +5,7 @@ import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /**
@@ -42,13 +44,22 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         }
     }
 
-    /** A figure that is compared; smaller is better unless it is a rate. */
-    private record Figure(
-            String name, String key, boolean rate, Function<Analysis, OptionalDouble> value, Format format) {}
+    /** Beside what a deployment would do that does not fit. */
+    private static final String MISSING = "✗";
 
-    private interface Format {
-        String of(double value);
-    }
+    /**
+     * A figure that is compared.
+     *
+     * @param rate whether more is better
+     * @param running whether it is of the deployment at work, which one that does not fit never is
+     */
+    private record Figure(
+            String name,
+            String key,
+            boolean rate,
+            boolean running,
+            Function<Analysis, OptionalDouble> value,
+            DoubleFunction<String> format) {}
 
     private static final List<Figure> FIGURES = List.of(
             pass("prefill, bound", "prefillBoundSeconds", Phase.PREFILL, false),
@@ -59,12 +70,14 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
                     "end to end, expected",
                     "endToEndSeconds",
                     false,
+                    true,
                     analysis ->
                             optional(analysis.generation().map(g -> g.expected().endToEndSeconds())),
                     Si::seconds),
             new Figure(
                     "tokens/s, expected",
                     "tokensPerSecond",
+                    true,
                     true,
                     analysis ->
                             optional(analysis.generation().map(g -> g.expected().tokensPerSecond())),
@@ -73,17 +86,20 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
                     "energy per million tokens",
                     "joulesPerMillionTokens",
                     false,
+                    true,
                     analysis -> perMillion(analysis, Footprint::joules),
                     value -> Si.format(value) + "J"),
             new Figure(
                     "price per million tokens",
                     "usdPerMillionTokens",
                     false,
+                    true,
                     analysis -> perMillion(analysis, Footprint::usd),
                     value -> "$" + Si.plain(value)),
             new Figure(
                     "memory of the fullest device",
                     "memoryBytes",
+                    false,
                     false,
                     analysis -> OptionalDouble.of(analysis.memory().totalBytes()),
                     Si::bytes),
@@ -91,14 +107,16 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
                     "largest batch that fits",
                     "maxBatch",
                     true,
+                    false,
                     analysis -> OptionalDouble.of(analysis.memory().maxBatch()),
-                    value -> "%,.0f".formatted(value)));
+                    Si::count));
 
     private static Figure pass(String name, String key, Phase phase, boolean expected) {
         return new Figure(
                 name,
                 key,
                 false,
+                true,
                 analysis -> optional(Optional.ofNullable(analysis.phases().get(phase))
                         .map(PassAnalysis::totals)
                         .map(totals -> expected ? totals.expectedSeconds() : totals.boundSeconds())),
@@ -121,7 +139,8 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         StringBuilder text = new StringBuilder();
         text.append(ansi.paint(Style.HEADING, "COMPARISON"))
                 .append('\n')
-                .append(figures().text(ansi));
+                .append(figures().text(ansi))
+                .append(remark().isEmpty() ? "" : ansi.paint(Style.BAD, remark()) + "\n");
         List<ChangedBound> changed = changedBounds();
         if (!changed.isEmpty()) {
             text.append('\n')
@@ -136,15 +155,48 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
     public String markdown() {
         List<ChangedBound> changed = changedBounds();
         return "# Comparison\n\n" + figures().markdown()
+                + (remark().isEmpty() ? "" : "\n" + remark() + "\n")
                 + (changed.isEmpty()
                         ? ""
                         : "\n## Operators that changed bound\n\n"
                                 + bounds(changed).markdown());
     }
 
+    /** What the mark beside figures means; empty where everything fits. */
+    private String remark() {
+        return analyses.stream().allMatch(analysis -> analysis.memory().fits())
+                ? ""
+                : MISSING + " does not fit into memory: what it would be with enough of it";
+    }
+
+    /** Figures by their names in JSON, and beside each value whether its deployment fits. */
     @Override
     public String csv() {
-        return figures().csv();
+        List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(Column.number("", names.get(i)));
+            columns.add(Column.text("", names.get(i) + " fits"));
+            if (i > 0) {
+                columns.add(Column.number("", names.get(i) + " relative"));
+            }
+        }
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Compared compared : compared()) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.data(compared.figure().key())));
+            for (int i = 0; i < names.size(); i++) {
+                row.add(data(compared.values().get(i)));
+                row.add(Cell.data(analyses.get(i).memory().fits()));
+                if (i > 0) {
+                    row.add(data(compared.relative(i)));
+                }
+            }
+            rows.add(row);
+        }
+        return new Table(columns, rows).csv();
+    }
+
+    private static Cell data(OptionalDouble value) {
+        return value.isEmpty() ? Cell.empty() : Cell.data(value.getAsDouble());
     }
 
     @Override
@@ -153,6 +205,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         for (int i = 0; i < names.size(); i++) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("name", names.get(i));
+            tree.put("fits", analyses.get(i).memory().fits());
             tree.put("analysis", AnalysisDocument.of(analyses.get(i)));
             deployments.add(tree);
         }
@@ -208,29 +261,49 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
                         .toList());
     }
 
-    private Table figures() {
-        List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
-        for (int i = 0; i < names.size(); i++) {
-            columns.add(Column.number(names.get(i), names.get(i)));
-            if (i > 0) {
-                columns.add(Column.number("", names.get(i) + " relative"));
+    /** A figure of every deployment. */
+    private record Compared(Figure figure, List<OptionalDouble> values) {
+
+        /** How many times the first one's a deployment's is; empty where either has none. */
+        OptionalDouble relative(int deployment) {
+            double first = values.get(0).orElse(0);
+            OptionalDouble value = values.get(deployment);
+            return value.isEmpty() || first == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(value.getAsDouble() / first);
+        }
+    }
+
+    /** The figures that the first deployment has. */
+    private List<Compared> compared() {
+        List<Compared> compared = new ArrayList<>();
+        for (Figure figure : FIGURES) {
+            List<OptionalDouble> values = analyses.stream().map(figure.value()).toList();
+            if (values.get(0).isPresent()) {
+                compared.add(new Compared(figure, values));
             }
         }
-        List<List<Cell>> rows = new ArrayList<>();
-        for (Figure figure : FIGURES) {
-            OptionalDouble first = figure.value().apply(analyses.get(0));
-            if (first.isEmpty()) {
-                continue;
+        return compared;
+    }
+
+    private Table figures() {
+        List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
+        List<Cell> fits = new ArrayList<>(List.of(Cell.of("fits into memory")));
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(Column.number(names.get(i), names.get(i)));
+            fits.add(fits(analyses.get(i).memory()));
+            if (i > 0) {
+                columns.add(Column.number("", names.get(i) + " relative"));
+                fits.add(Cell.empty());
             }
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(figure.name())));
+        }
+        List<List<Cell>> rows = new ArrayList<>(List.of(fits));
+        for (Compared compared : compared()) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(compared.figure().name())));
             for (int i = 0; i < names.size(); i++) {
-                OptionalDouble value = figure.value().apply(analyses.get(i));
-                row.add(
-                        value.isEmpty()
-                                ? Cell.of("-")
-                                : Cell.of(figure.format().of(value.getAsDouble()), value.getAsDouble()));
+                row.add(value(compared, i));
                 if (i > 0) {
-                    row.add(relative(first.getAsDouble(), value, figure.rate()));
+                    row.add(relative(compared.relative(i), compared.figure().rate()));
                 }
             }
             rows.add(row);
@@ -238,14 +311,33 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         return new Table(columns, rows);
     }
 
-    private static Cell relative(double first, OptionalDouble value, boolean rate) {
-        if (value.isEmpty() || first == 0) {
+    private static Cell fits(MemoryAnalysis memory) {
+        return memory.fits()
+                ? Cell.of("yes").in(Style.GOOD)
+                : Cell.of("no, " + Si.bytes(memory.missingBytes()) + " are missing")
+                        .in(Style.BAD);
+    }
+
+    private Cell value(Compared compared, int deployment) {
+        OptionalDouble value = compared.values().get(deployment);
+        if (value.isEmpty()) {
+            return Cell.of("-");
+        }
+        String shown = compared.figure().format().apply(value.getAsDouble());
+        boolean never = compared.figure().running()
+                && !analyses.get(deployment).memory().fits();
+        return never
+                ? Cell.of(shown + " " + MISSING, value.getAsDouble()).in(Style.BAD)
+                : Cell.of(shown, value.getAsDouble());
+    }
+
+    private static Cell relative(OptionalDouble ratio, boolean rate) {
+        if (ratio.isEmpty()) {
             return Cell.empty();
         }
-        double ratio = value.getAsDouble() / first;
-        boolean better = rate ? ratio > 1.0005 : ratio < 0.9995;
-        boolean worse = rate ? ratio < 0.9995 : ratio > 1.0005;
-        Cell cell = Cell.of("× %.3g".formatted(ratio), ratio);
-        return better ? cell.in(Style.GOOD) : worse ? cell.in(Style.BAD) : cell.in(Style.DIM);
+        double times = ratio.getAsDouble();
+        boolean better = rate ? times > 1.0005 : times < 0.9995;
+        boolean worse = rate ? times < 0.9995 : times > 1.0005;
+        return Cell.of(Si.times(times), times).in(better ? Style.GOOD : worse ? Style.BAD : Style.DIM);
     }
 }
