@@ -182,7 +182,8 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return new Table(
                 List.of(Column.text("technique", "technique"), Column.text("why", "reason")),
                 rejections.stream()
-                        .map(rejection -> List.of(Cell.of(rejection.name()), Cell.of(rejection.reason())))
+                        .map(rejection ->
+                                List.of(Cell.of(rejection.name()), Cell.of(AdviceWording.of(rejection.reason()))))
                         .toList());
     }
 

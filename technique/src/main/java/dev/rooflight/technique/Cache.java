@@ -3,6 +3,7 @@ package dev.rooflight.technique;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.pass.Reach;
 import java.util.List;
 import java.util.function.Function;
@@ -23,8 +24,8 @@ final class Cache {
         }
         if (attentions.stream()
                 .allMatch(attention -> change.apply(attention.reach()).equals(attention.reach()))) {
-            return before.noting("%s changes nothing: no layer of %s reaches further"
-                    .formatted(values.request(), before.model().id()));
+            return before.noting(
+                    new Note.ReachesNoFurther(values.request(), before.model().id()));
         }
         return before.withLayers(Layers.attention(
                 before.model(),

@@ -20,6 +20,7 @@ final class IntWeights {
                         "Stores the layers' weights as integers with scales and zero points for each group, and computes in the activations' format.",
                         (before, values) -> weights(
                                 before,
+                                values,
                                 WeightFormats.of(NumberFormats.parse(integer(values)))
                                         .withHead(values.flag("head"))))
                 .taking(

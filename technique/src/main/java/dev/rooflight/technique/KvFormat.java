@@ -5,6 +5,7 @@ import static dev.rooflight.technique.Category.QUANTIZATION;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.KvTail;
 
 /** Stores cached keys and values in fewer bits; the last positions may stay wide. */
@@ -65,8 +66,8 @@ final class KvFormat {
 
     private static Scenario kv(Scenario before, Values values) {
         if (!Layers.haveCache(before.model())) {
-            return before.noting("%s changes nothing: %s caches no keys and values"
-                    .formatted(values.request(), before.model().id()));
+            return before.noting(
+                    new Note.NothingCached(values.request(), before.model().id()));
         }
         Precision precision = before.deployment().precision();
         NumberFormat plain = NumberFormats.parse(values.text("format"));

@@ -1,5 +1,7 @@
 package dev.rooflight.technique;
 
+import dev.rooflight.core.note.Note;
+
 /** Serves fine-tuned models as adapters beside each projection. */
 final class Lora {
     private Lora() {}
@@ -40,8 +42,7 @@ final class Lora {
 
     private static Scenario apply(Scenario before, Values values) {
         if (values.flag("merged")) {
-            return before.noting(
-                    "%s changes nothing: merged adapters are part of the weights".formatted(values.request()));
+            return before.noting(new Note.AdaptersMerged(values.request()));
         }
         long used = values.whole("adapters");
         return before.with(new LowRankAdapters(values.whole("rank"), used, Math.max(used, values.whole("loaded"))));

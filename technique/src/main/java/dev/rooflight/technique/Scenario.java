@@ -10,6 +10,7 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Rewrite;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ public record Scenario(
         Deployment deployment,
         HardwareChange hardware,
         List<TechniqueRequest> applied,
-        List<String> notes) {
+        List<Note> notes) {
     public Scenario {
         requireNonNull(model, "model is null");
         requireNonNull(deployment, "deployment is null");
@@ -90,8 +91,8 @@ public record Scenario(
     }
 
     /** With one more thing that a user should know. */
-    Scenario noting(String note) {
-        List<String> all = new ArrayList<>(notes);
+    Scenario noting(Note note) {
+        List<Note> all = new ArrayList<>(notes);
         all.add(note);
         return new Scenario(model, deployment, hardware, applied, all);
     }

@@ -2,6 +2,7 @@ package dev.rooflight.technique;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.note.Note;
 import java.util.List;
 
 /** Lets more query heads share a key/value head: fewer keys and values to make, keep and read. */
@@ -52,11 +53,8 @@ final class SharedKvHeads {
             }
         }
         if (attentions.stream().allMatch(attention -> attention.keyValueHeads() <= heads)) {
-            return before.noting("%s changes nothing: %s has %d key/value heads already"
-                    .formatted(
-                            values.request(),
-                            before.model().id(),
-                            attentions.get(0).keyValueHeads()));
+            return before.noting(new Note.FewHeadsAlready(
+                    values.request(), before.model().id(), attentions.get(0).keyValueHeads()));
         }
         return before.withLayers(Layers.attention(
                 before.model(),

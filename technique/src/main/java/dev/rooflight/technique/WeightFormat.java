@@ -21,6 +21,7 @@ final class WeightFormat {
                         "Stores the layers' weights in any known number format, and computes in the activations' format.",
                         (before, values) -> weights(
                                 before,
+                                values,
                                 byPart(values, NumberFormats.parse(values.text("format")))
                                         .withHead(values.flag("head"))))
                 .taking(

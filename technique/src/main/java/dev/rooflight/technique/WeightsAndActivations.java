@@ -22,8 +22,8 @@ final class WeightsAndActivations {
                         "Stores weights and activations in narrow formats, so that products run under the narrow format's ceiling where the device has it.",
                         (before, values) -> {
                             NumberFormat activations = NumberFormats.parse(values.text("activations"));
-                            Scenario done =
-                                    weights(before, byPart(values, NumberFormats.parse(values.text("weights"))));
+                            Scenario done = weights(
+                                    before, values, byPart(values, NumberFormats.parse(values.text("weights"))));
                             return done.with(done.deployment().precision().withActivations(activations));
                         })
                 .taking(

@@ -11,6 +11,7 @@ import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.note.Note;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -108,11 +109,16 @@ class TechniqueRequestTest {
         assertThat(PublishedChecksTest.applied(states, "kivi").deployment())
                 .isEqualTo(PublishedChecksTest.applied(states).deployment());
         assertThat(PublishedChecksTest.applied(states, "kivi").notes())
-                .containsExactly("kivi changes nothing: states caches no keys and values");
+                .containsExactly(new Note.NothingCached("kivi", "states"));
         assertThat(PublishedChecksTest.applied(LLAMA, "flash-attention").notes())
-                .containsExactly("flash-attention: such kernels run already");
-        assertThat(PublishedChecksTest.applied(LLAMA, "lora-merged").notes()).hasSize(1);
-        assertThat(PublishedChecksTest.applied(LLAMA, "gqa:heads=40").notes()).hasSize(1);
+                .containsExactly(new Note.KernelsRunAlready("flash-attention"));
+        assertThat(PublishedChecksTest.applied(LLAMA, "lora-merged").notes())
+                .containsExactly(new Note.AdaptersMerged("lora-merged"));
+        assertThat(PublishedChecksTest.applied(LLAMA, "gqa:heads=40").notes())
+                .containsExactly(new Note.FewHeadsAlready("gqa", "Llama-2-13b", 40));
+        assertThat(PublishedChecksTest.applied(LLAMA, "streaming-llm", "weight-format:format=fp16")
+                        .notes())
+                .containsExactly(new Note.NoFewerBytes("weight-format", "fp16"));
     }
 
     @Test

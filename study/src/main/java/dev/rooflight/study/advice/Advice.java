@@ -72,5 +72,5 @@ public record Advice(
      * @param name of the technique or preset
      * @param reason why
      */
-    public record Rejection(String name, String reason) {}
+    public record Rejection(String name, Reason reason) {}
 }

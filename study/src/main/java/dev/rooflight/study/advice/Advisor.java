@@ -11,6 +11,8 @@ import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
@@ -78,8 +80,15 @@ public record Advisor(
         public static final Limits NONE = new Limits(false, false, false);
     }
 
+    /** What comes of trying techniques together. */
+    private sealed interface Attempt {}
+
+    /** They cannot be applied, or not within the limits. */
+    private record Failed(Reason why) implements Attempt {}
+
     /** Techniques tried together; the last was added to the others. */
-    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value) {
+    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value)
+            implements Attempt {
         TechniqueRequest last() {
             return requests.get(requests.size() - 1);
         }
@@ -141,49 +150,59 @@ public record Advisor(
 
         private void alone(String name) {
             TechniqueRequest request = TechniqueRequest.parse(name);
-            try {
-                Tried result = attempt(List.of(request));
+            Attempt attempt = attempt(List.of(request));
+            if (attempt instanceof Failed failed) {
+                refused.add(new Rejection(name, failed.why()));
+            } else if (attempt instanceof Tried result) {
                 tried.put(Set.of(request), Optional.of(result));
                 if (start.value() / result.value() > WORTH_SAYING) {
                     paying.add(result);
                 } else {
                     useless.add(new Rejection(name, whyNot(result)));
                 }
-            } catch (InvalidValueException e) {
-                refused.add(new Rejection(name, String.valueOf(e.getMessage())));
             }
         }
 
-        private Tried attempt(List<TechniqueRequest> requests) {
-            Scenario scenario = Techniques.apply(base, requests);
-            CompiledModel compiled = scenario.compile(device, efficiency);
-            if (limits.supportedFormatsOnly()
-                    && !compiled.notes().equals(start.compiled().notes())) {
-                throw new InvalidValueException(
-                        compiled.notes().isEmpty()
-                                ? "the device lacks its format"
-                                : compiled.notes().get(compiled.notes().size() - 1));
+        private Attempt attempt(List<TechniqueRequest> requests) {
+            Scenario scenario;
+            CompiledModel compiled;
+            try {
+                scenario = Techniques.apply(base, requests);
+                compiled = scenario.compile(device, efficiency);
+            } catch (InvalidValueException e) {
+                return new Failed(new Reason.Said(String.valueOf(e.getMessage())));
             }
-            if (limits.mustFit()
-                    && !compiled.memory()
-                            .analyze(workload.batch(), workload.lastContext())
-                            .fits()) {
-                throw new InvalidValueException("does not fit into the device's memory");
+            return unwanted(compiled)
+                    .<Attempt>map(Failed::new)
+                    .orElseGet(() ->
+                            new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload)));
+        }
+
+        /** The limit that a deployment breaks, if it breaks one. */
+        private Optional<Reason> unwanted(CompiledModel compiled) {
+            if (limits.supportedFormatsOnly()) {
+                List<Note.Widened> known =
+                        Note.ofKind(Note.Widened.class, start.compiled().notes());
+                Optional<Note.Widened> added = Note.ofKind(Note.Widened.class, compiled.notes()).stream()
+                        .filter(note -> !known.contains(note))
+                        .findFirst();
+                if (added.isPresent()) {
+                    return added.map(Reason.Unsupported::new);
+                }
             }
-            return new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload));
+            MemoryAnalysis memory = compiled.memory().analyze(workload.batch(), workload.lastContext());
+            return limits.mustFit() && !memory.fits()
+                    ? Optional.of(new Reason.TooLarge(memory.totalBytes(), memory.usableBytes()))
+                    : Optional.empty();
         }
 
         /** Empty where they do not go together. */
         private Optional<Tried> together(Tried some, TechniqueRequest added) {
             List<TechniqueRequest> requests = new ArrayList<>(some.requests());
             requests.add(added);
-            return tried.computeIfAbsent(new HashSet<>(requests), set -> {
-                try {
-                    return Optional.of(attempt(requests));
-                } catch (InvalidValueException e) {
-                    return Optional.empty();
-                }
-            });
+            return tried.computeIfAbsent(
+                    new HashSet<>(requests),
+                    set -> attempt(requests) instanceof Tried result ? Optional.of(result) : Optional.empty());
         }
 
         /**
@@ -276,12 +295,13 @@ public record Advisor(
             return objective.shown(result.value(), workload, usdPerDeviceHour);
         }
 
-        private String whyNot(Tried result) {
-            List<String> notes = result.scenario().notes();
-            return notes.isEmpty()
-                    ? new Explanation(start.compiled(), result.compiled(), workload)
-                            .useless(result.value() / start.value() - 1)
-                    : notes.get(notes.size() - 1);
+        private Reason whyNot(Tried result) {
+            return Note.ofKind(Note.Idle.class, result.scenario().notes()).stream()
+                    .filter(note -> note.technique().equals(result.last().name()))
+                    .findFirst()
+                    .<Reason>map(Reason.Idle::new)
+                    .orElseGet(() -> new Reason.Said(new Explanation(start.compiled(), result.compiled(), workload)
+                            .useless(result.value() / start.value() - 1)));
         }
     }
 

@@ -12,6 +12,8 @@ import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
 import dev.rooflight.technique.Effort;
@@ -74,20 +76,54 @@ class AdvisorTest {
     @Test
     void whatDoesNothingSaysWhy() {
         Advice advice = advice(Objective.LATENCY, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE);
-        assertThat(reason(advice.useless(), "fusion")).isEqualTo("fusion: such kernels run already");
+        assertThat(reason(advice.useless(), "fusion")).isEqualTo(new Reason.Idle(new Note.KernelsRunAlready("fusion")));
         assertThat(reason(advice.useless(), "paged-kv"))
-                .isEqualTo("changes nothing: it acts on neither operations nor bytes of decode");
-        assertThat(reason(advice.useless(), "offload")).contains("offload_wait adds");
+                .isEqualTo(new Reason.Said("changes nothing: it acts on neither operations nor bytes of decode"));
+        assertThat(reason(advice.useless(), "offload")).asString().contains("offload_wait adds");
         // 2,048 positions are the window; 2,175 are read at the end, which is 1.06 times as many
-        assertThat(reason(advice.useless(), "sink-window")).contains("cached keys and values are cut 1.06 times");
+        assertThat(reason(advice.useless(), "sink-window"))
+                .asString()
+                .contains("cached keys and values are cut 1.06 times");
     }
 
-    private static String reason(List<Rejection> rejections, String name) {
+    private static Reason reason(List<Rejection> rejections, String name) {
         return rejections.stream()
                 .filter(rejection -> rejection.name().equals(name))
                 .map(Rejection::reason)
                 .findFirst()
-                .orElse("");
+                .orElseThrow();
+    }
+
+    @Test
+    void whatTheBaseHasAppliedIsNoReasonForOthers() {
+        Scenario base = Techniques.apply(
+                Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)), List.of(TechniqueRequest.parse("flash-attention")));
+        assertThat(base.notes()).containsExactly(new Note.KernelsRunAlready("flash-attention"));
+        Advice advice = advice(base, Fixtures.a6000(), Advisor.Limits.NONE);
+        assertThat(reason(advice.useless(), "fusion")).isEqualTo(new Reason.Idle(new Note.KernelsRunAlready("fusion")));
+        assertThat(reason(advice.useless(), "paged-kv")).isNotInstanceOf(Reason.Idle.class);
+    }
+
+    @Test
+    void supportedFormatsAreAskedOfFormatsNotOfHeads() {
+        // one key/value head on 2 devices is worth a note, but no format; the A6000 has no fp8 arithmetic
+        Scenario base = Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B).withParallelism(Parallelism.tensor(2)));
+        Device device = Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(56e9, 2));
+        Advice advice = advice(base, device, new Advisor.Limits(false, true, false));
+        assertThat(advice.refused()).extracting(Rejection::name).doesNotContain("mqa");
+        assertThat(reason(advice.refused(), "w8a8-fp8"))
+                .isEqualTo(new Reason.Unsupported(new Note.Widened("a6000", ComputeFormat.FP8, ComputeFormat.BF16)));
+    }
+
+    private static Advice advice(Scenario base, Device device, Advisor.Limits limits) {
+        return new Advisor(
+                        base,
+                        device,
+                        EfficiencyProfile.IDEAL,
+                        Workload.of(1, 2048).withOutputTokens(128),
+                        limits,
+                        OptionalDouble.of(0.8))
+                .advise(Objective.LATENCY);
     }
 
     @Test
@@ -125,7 +161,11 @@ class AdvisorTest {
                 Objective.THROUGHPUT,
                 Workload.of(60, 4096).withOutputTokens(16),
                 new Advisor.Limits(false, false, true));
-        assertThat(reason(fitting.refused(), "w8a8")).isEqualTo("does not fit into the device's memory");
+        // 90 % of 48 GB may be used
+        assertThat(reason(fitting.refused(), "w8a8")).isInstanceOfSatisfying(Reason.TooLarge.class, reason -> {
+            assertThat(reason.bytes()).isGreaterThan(129e9);
+            assertThat(reason.usableBytes()).isCloseTo(0.9 * 48e9, within(1.0));
+        });
         assertThat(fitting.unit()).isEqualTo("tokens/s");
     }
 
@@ -180,8 +220,8 @@ class AdvisorTest {
                 assertThat(suggestion.explanation()).doesNotContain("NaN", "Infinity");
             });
             assertThat(advice.useless())
-                    .allSatisfy(
-                            useless -> assertThat(useless.reason()).isNotBlank().doesNotContain("NaN"));
+                    .allSatisfy(useless ->
+                            assertThat(useless.reason().toString()).isNotBlank().doesNotContain("NaN"));
         }
     }
 }

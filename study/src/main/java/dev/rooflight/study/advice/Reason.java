@@ -1,0 +1,87 @@
+package dev.rooflight.study.advice;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.note.Note;
+
+/** Why a technique is not advised, as data; a {@link Visitor} finds words for it. */
+public sealed interface Reason {
+    /** What a visitor makes of this kind of reason. */
+    <T> T accept(Visitor<T> visitor);
+
+    /**
+     * It changes nothing, or nothing for the better.
+     *
+     * @param note why
+     */
+    record Idle(Note.Idle note) implements Reason {
+        public Idle {
+            requireNonNull(note, "note is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.idle(this);
+        }
+    }
+
+    /**
+     * The device has no arithmetic for its format, and that was not wanted.
+     *
+     * @param note what would be computed in a wider format
+     */
+    record Unsupported(Note.Widened note) implements Reason {
+        public Unsupported {
+            requireNonNull(note, "note is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.unsupported(this);
+        }
+    }
+
+    /**
+     * With it the deployment does not fit into the device's memory, and that was not wanted.
+     *
+     * @param bytes that would be occupied
+     * @param usableBytes that may be
+     */
+    record TooLarge(double bytes, double usableBytes) implements Reason {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.tooLarge(this);
+        }
+    }
+
+    /**
+     * Another reason.
+     *
+     * @param text in words
+     */
+    record Said(String text) implements Reason {
+        public Said {
+            requireNonNull(text, "text is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.said(this);
+        }
+    }
+
+    /**
+     * An answer for each kind of reason.
+     *
+     * @param <T> what the answers are
+     */
+    interface Visitor<T> {
+        T idle(Idle reason);
+
+        T unsupported(Unsupported reason);
+
+        T tooLarge(TooLarge reason);
+
+        T said(Said reason);
+    }
+}
