@@ -103,8 +103,10 @@ public record Advisor(
         if (objective == Objective.ENERGY
                 && PowerModel.of(device.power(), efficiency.powerExponent()).isEmpty()) {
             throw new InvalidValueException(
-                    "objective is 'energy'; expected another, or the power of %s, which is not known: set tdp and idle"
-                            .formatted(device.id()));
+                    "objective",
+                    objective.id(),
+                    "another, or the power of %s, which is not known".formatted(device.id()),
+                    "set tdp and idle");
         }
         return new Search(objective, base.compile(device, efficiency)).advice();
     }
@@ -137,10 +139,9 @@ public record Advisor(
             }
             return new Advice(
                     objective,
-                    objective.label(usdPerDeviceHour),
-                    objective.unit(usdPerDeviceHour),
+                    objective.figure(usdPerDeviceHour),
                     shown(start),
-                    Explanation.diagnosis(start.compiled(), workload),
+                    Causes.diagnosis(start.compiled(), workload),
                     ranked,
                     inOrder(best()),
                     useless,
@@ -282,7 +283,7 @@ public record Advisor(
                     shown(before),
                     shown(after),
                     before.value() / after.value(),
-                    new Explanation(before.compiled(), after.compiled(), workload).paying(objective),
+                    new Causes(before.compiled(), after.compiled(), workload).paying(objective),
                     turn.map(point -> (long) point.at()).orElse(0L),
                     turn.map(TurningPoint::operator).orElse(""),
                     decodes ? stops(before.compiled(), after.compiled()) : 0,
@@ -300,8 +301,8 @@ public record Advisor(
                     .filter(note -> note.technique().equals(result.last().name()))
                     .findFirst()
                     .<Reason>map(Reason.Idle::new)
-                    .orElseGet(() -> new Reason.Said(new Explanation(start.compiled(), result.compiled(), workload)
-                            .useless(result.value() / start.value() - 1)));
+                    .orElseGet(() -> new Causes(start.compiled(), result.compiled(), workload)
+                            .useless(objective, result.value() / start.value() - 1));
         }
     }
 

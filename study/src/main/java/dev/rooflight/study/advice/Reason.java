@@ -3,6 +3,7 @@ package dev.rooflight.study.advice;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.note.Note;
+import java.util.List;
 
 /** Why a technique is not advised, as data; a {@link Visitor} finds words for it. */
 public sealed interface Reason {
@@ -55,6 +56,42 @@ public sealed interface Reason {
     }
 
     /**
+     * It makes worse what was to become better.
+     *
+     * @param change of the figure, as a share of it; above 0
+     * @param causes why
+     * @param effects what that does to times or memory; empty where the causes say so
+     */
+    record Worse(double change, List<Cause> causes, List<Cause> effects) implements Reason {
+        public Worse {
+            causes = List.copyOf(causes);
+            effects = List.copyOf(effects);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.worse(this);
+        }
+    }
+
+    /**
+     * It changes next to nothing.
+     *
+     * @param change of the figure, as a share of it; below 0 where it becomes better
+     * @param causes why it is no more
+     */
+    record Little(double change, List<Cause> causes) implements Reason {
+        public Little {
+            causes = List.copyOf(causes);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.little(this);
+        }
+    }
+
+    /**
      * Another reason.
      *
      * @param text in words
@@ -81,6 +118,10 @@ public sealed interface Reason {
         T unsupported(Unsupported reason);
 
         T tooLarge(TooLarge reason);
+
+        T worse(Worse reason);
+
+        T little(Little reason);
 
         T said(Said reason);
     }
