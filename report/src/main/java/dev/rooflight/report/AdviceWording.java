@@ -1,5 +1,6 @@
 package dev.rooflight.report;
 
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Cause;
@@ -127,8 +128,11 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     }
 
     @Override
-    public String said(Reason.Said reason) {
-        return reason.text();
+    public String refused(Reason.Refused reason) {
+        InvalidValueException error = reason.refusal().error();
+        return error.expected().isEmpty()
+                ? String.valueOf(error.getMessage())
+                : "expected " + error.expected() + (error.remedy().isEmpty() ? "" : "; " + error.remedy());
     }
 
     @Override

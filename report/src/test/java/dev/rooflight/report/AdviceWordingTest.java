@@ -12,6 +12,10 @@ import dev.rooflight.study.advice.Diagnosis;
 import dev.rooflight.study.advice.Explanation;
 import dev.rooflight.study.advice.MemoryPart;
 import dev.rooflight.study.advice.Reason;
+import dev.rooflight.technique.Need;
+import dev.rooflight.technique.Refusal;
+import dev.rooflight.technique.Slot;
+import dev.rooflight.technique.TechniqueRequest;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,10 @@ class AdviceWordingTest {
                         AdviceWording.of(new Reason.Unsupported(
                                 new Note.Widened("A6000", ComputeFormat.FP8, ComputeFormat.BF16))),
                         AdviceWording.of(new Reason.TooLarge(50e9, 43.2e9)),
+                        AdviceWording.of(new Reason.Refused(new Refusal.Unmet(
+                                TechniqueRequest.parse("expert-skew"), Need.EXPERTS, "llama", "attention"))),
+                        AdviceWording.of(new Reason.Refused(new Refusal.Conflict(
+                                TechniqueRequest.parse("awq"), TechniqueRequest.parse("gptq"), Slot.WEIGHT_FORMAT))),
                         AdviceWording.of(new Reason.Worse(
                                 0.17,
                                 List.of(new Cause.OperatorsRegrouped(12, 17)),
@@ -146,6 +154,8 @@ class AdviceWordingTest {
                         "fusion: such kernels run already",
                         "A6000 has no fp8 arithmetic; such products are computed in bf16",
                         "does not fit into the device's memory",
+                        "expected a model with experts; llama has no experts",
+                        "expected one of them; awq and gptq do not go together: each sets the format of the weights",
                         "makes it 17 % worse: 12 operators run as 17, and a token takes 23.4 ms instead of 20.0 ms",
                         "makes it 17 % worse: the prompt takes 1.17 s instead of 1.00 s",
                         "makes it 17 % worse",

@@ -14,7 +14,7 @@ final class Kernelwork {
     static Scenario kernels(Scenario before, Values values, Kernels kernels) {
         Scenario after = before.with(before.deployment().withKernels(kernels));
         return before.deployment().kernels().equals(kernels)
-                ? after.noting(new Note.KernelsRunAlready(values.request()))
+                ? after.noting(new Note.KernelsRunAlready(values.name()))
                 : after;
     }
 }

@@ -1,11 +1,11 @@
 package dev.rooflight.technique;
 
 import dev.rooflight.core.format.NumberFormat;
-import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.note.Note;
 import java.util.Arrays;
+import java.util.List;
 
 /** Fewer bits for weights, activations and cache: bits an element are b + (scale + zero)/group. */
 final class Quantization {
@@ -50,11 +50,11 @@ final class Quantization {
     }
 
     static NumberFormat part(Values values, String name, NumberFormat otherwise) {
-        return values.text(name).equals(SAME) ? otherwise : NumberFormats.parse(values.text(name));
+        return values.text(name).equals(SAME) ? otherwise : values.format(name);
     }
 
     static Parameter partFormat(String part) {
-        return Parameter.text(part, SAME, "number format of the weights of " + part + ", if another");
+        return Parameter.format(part, SAME, List.of(SAME), "number format of the weights of " + part + ", if another");
     }
 
     static Scenario weights(Scenario before, Values values, WeightFormats formats) {
@@ -66,6 +66,6 @@ final class Quantization {
         return narrower
                 ? after
                 : after.noting(
-                        new Note.NoFewerBytes(values.request(), formats.format().id()));
+                        new Note.NoFewerBytes(values.name(), formats.format().id()));
     }
 }

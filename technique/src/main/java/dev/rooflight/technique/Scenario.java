@@ -2,6 +2,7 @@ package dev.rooflight.technique;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
@@ -12,6 +13,8 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.parallel.Feasibility;
+import dev.rooflight.core.parallel.Rank;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,10 +49,23 @@ public record Scenario(
     /**
      * Compiles it for a device whose kernels run as a profile says.
      *
-     * @throws dev.rooflight.core.InvalidValueException as {@link CompiledModel#of}
+     * @throws InvalidValueException as {@link CompiledModel#of}
      */
     public CompiledModel compile(Device device, EfficiencyProfile efficiency) {
         return CompiledModel.of(model, hardware.of(device), deployment, efficiency);
+    }
+
+    /** The same, or why the device cannot run it. */
+    public Compilation tryCompile(Device device, EfficiencyProfile efficiency) {
+        if (Rank.feasibility(model, deployment.parallelism()) instanceof Feasibility.Impossible split) {
+            return new Compilation.Refused(new Refusal.NotSplit(split));
+        }
+        try {
+            return new Compilation.Compiled(compile(device, efficiency));
+        } catch (InvalidValueException e) {
+            // arithmetic or links that the device lacks: the core says so in no other way
+            return new Compilation.Refused(new Refusal.NotRun(e));
+        }
     }
 
     Scenario with(ModelArchitecture changed) {
@@ -57,17 +73,7 @@ public record Scenario(
     }
 
     Scenario withLayers(List<Layer> layers) {
-        return with(new ModelArchitecture(
-                model.id(),
-                model.family(),
-                model.hiddenSize(),
-                model.embedding(),
-                layers,
-                model.finalNorm(),
-                model.head(),
-                model.contextLimit(),
-                model.stored(),
-                model.towers()));
+        return with(model.withLayers(layers));
     }
 
     Scenario with(Deployment changed) {

@@ -16,7 +16,8 @@ import dev.rooflight.core.note.Note;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
-import dev.rooflight.technique.Category;
+import dev.rooflight.technique.Application;
+import dev.rooflight.technique.Compilation;
 import dev.rooflight.technique.Effort;
 import dev.rooflight.technique.Preset;
 import dev.rooflight.technique.Scenario;
@@ -51,12 +52,6 @@ public record Advisor(
         Workload workload,
         Limits limits,
         OptionalDouble usdPerDeviceHour) {
-    /**
-     * What states how a model or a task is, and is no choice: what a pass of many tokens takes, not how they come to be accepted; how
-     * evenly a router spreads tokens.
-     */
-    private static final Set<String> DESCRIPTIONS = Set.of("parallel-decoding", "expert-skew");
-
     private static final double WORTH_SAYING = 1.005;
     private static final double WORTH_ADDING = 1.02;
     private static final int MOST_RANKED = 24;
@@ -165,14 +160,16 @@ public record Advisor(
         }
 
         private Attempt attempt(List<TechniqueRequest> requests) {
-            Scenario scenario;
-            CompiledModel compiled;
-            try {
-                scenario = Techniques.apply(base, requests);
-                compiled = scenario.compile(device, efficiency);
-            } catch (InvalidValueException e) {
-                return new Failed(new Reason.Said(String.valueOf(e.getMessage())));
+            Application application = Techniques.tryApply(base, requests);
+            if (application instanceof Application.Refused refused) {
+                return new Failed(new Reason.Refused(refused.refusal()));
             }
+            Scenario scenario = application.orThrow();
+            Compilation compilation = scenario.tryCompile(device, efficiency);
+            if (compilation instanceof Compilation.Refused refused) {
+                return new Failed(new Reason.Refused(refused.refusal()));
+            }
+            CompiledModel compiled = compilation.orThrow();
             return unwanted(compiled)
                     .<Attempt>map(Failed::new)
                     .orElseGet(() ->
@@ -310,9 +307,7 @@ public record Advisor(
         return Techniques.names().stream()
                 .filter(name -> {
                     Technique technique = Techniques.find(name).orElseThrow().technique();
-                    return !DESCRIPTIONS.contains(technique.id())
-                            && technique.category() != Category.HARDWARE
-                            && technique.category() != Category.PARALLELISM
+                    return technique.kind() == Technique.Kind.CHOICE
                             && !(limits.neutralOnly()
                                     && !technique.qualityRisk().neutral());
                 })

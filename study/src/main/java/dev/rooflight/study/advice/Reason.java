@@ -3,6 +3,7 @@ package dev.rooflight.study.advice;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.note.Note;
+import dev.rooflight.technique.Refusal;
 import java.util.List;
 
 /** Why a technique is not advised, as data; a {@link Visitor} finds words for it. */
@@ -92,18 +93,18 @@ public sealed interface Reason {
     }
 
     /**
-     * Another reason.
+     * It cannot be applied to the model, or the device does not run the result.
      *
-     * @param text in words
+     * @param refusal why
      */
-    record Said(String text) implements Reason {
-        public Said {
-            requireNonNull(text, "text is null");
+    record Refused(Refusal refusal) implements Reason {
+        public Refused {
+            requireNonNull(refusal, "refusal is null");
         }
 
         @Override
         public <T> T accept(Visitor<T> visitor) {
-            return visitor.said(this);
+            return visitor.refused(this);
         }
     }
 
@@ -123,6 +124,6 @@ public sealed interface Reason {
 
         T little(Little reason);
 
-        T said(Said reason);
+        T refused(Refused reason);
     }
 }
