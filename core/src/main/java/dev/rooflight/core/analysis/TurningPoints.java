@@ -125,7 +125,8 @@ public final class TurningPoints {
     /** Whole numbers above {@code from} up to {@code to} at which an operator of any form changes its bound, or two forms cross. */
     private NavigableSet<Long> turns(long from, long to) {
         NavigableSet<Long> found = new TreeSet<>();
-        for (List<CompiledForm> forms : model.stages()) {
+        for (CompiledStage stage : model.stages()) {
+            List<CompiledForm> forms = stage.forms();
             NavigableSet<Long> ofStage = new TreeSet<>();
             for (CompiledForm form : forms) {
                 for (CompiledOperator operator : form.operators) {
