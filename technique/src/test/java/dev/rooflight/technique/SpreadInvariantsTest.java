@@ -137,7 +137,8 @@ class SpreadInvariantsTest {
             for (SteadyState state : List.of(
                     SteadyState.of(compiled, requests, prompt, output).bound(),
                     SteadyState.of(compiled, requests, prompt, output).expected())) {
-                double inside = state.requestsPerSecond() * (state.ttftSeconds() + (output - 1) * state.tpotSeconds());
+                double inside = state.requestsPerSecond()
+                        * (state.waitingSeconds() + state.ttftSeconds() + (output - 1) * state.tpotSeconds());
                 assertThat(inside).as(drawn.what()).isCloseTo(requests, within(1e-6 * requests));
                 assertThat(state.decoding()).as(drawn.what()).isBetween(0.0, requests + 1e-6);
             }

@@ -124,8 +124,10 @@ public record Analysis(
         }
         Require.that(
                 !phases.isEmpty(),
-                "%s does not produce one token after another; expected --phase prefill"
-                        .formatted(compiled.model().id()));
+                "phase",
+                "decode",
+                "prefill",
+                compiled.model().id() + " does not produce one token after another");
         Optional<Times<Generation>> generation = Optional.empty();
         Optional<Footprint> request = Optional.empty();
         Optional<Times<SteadyState>> serving = Optional.empty();

@@ -18,13 +18,15 @@ import java.util.function.DoubleUnaryOperator;
  *
  * A step is the drafting and the verifying pass that the deployment says; what is cached of a prompt is no token of it. Where
  * prompts come faster than the token budget takes them, fewer requests decode than are in work; where memory does not hold the
- * cache of all, fewer are in work than wait. In the numbers: waiting for memory, and for the step in progress when a request is
- * taken up, half a step on average. Not in them: bursts and uneven lengths; these need a simulation.
+ * cache of all, fewer are in work than wait. The time to first token counts from when a request is taken up, with half a step for
+ * the one in progress; how long it waits before that is told apart. Not in the numbers: bursts and uneven lengths; these need a
+ * simulation.
  *
  * @param concurrency requests, in work or waiting
  * @param decoding requests of them that decode, on average (D)
  * @param promptTokensPerStep prompt tokens per step, on average
- * @param ttftSeconds from a request's coming to its first token
+ * @param waitingSeconds until a request is taken up, on average; 0 where all are in work
+ * @param ttftSeconds from then to its first token
  * @param tpotSeconds time per output token after the first
  * @param outputTokensPerSecond of all requests
  * @param requestsPerSecond requests that end
@@ -33,6 +35,7 @@ public record SteadyState(
         long concurrency,
         double decoding,
         double promptTokensPerStep,
+        double waitingSeconds,
         double ttftSeconds,
         double tpotSeconds,
         double outputTokensPerSecond,
@@ -58,6 +61,8 @@ public record SteadyState(
     /** One replica of a server; all are alike and get an equal share of the requests. */
     private static final class Server {
         private static final int HALVINGS = 60;
+        /** Share of a time that sums may be off by. */
+        private static final double ROUNDING = 1e-9;
 
         private final CompiledModel model;
         private final long concurrency;
@@ -123,7 +128,7 @@ public record SteadyState(
         private SteadyState promptsOnly() {
             double inPass = Math.min(budget, running * tokens);
             double perSecond = inPass / tokens / step(0, inPass);
-            return result(0, inPass, 0, all / perSecond, perSecond);
+            return result(0, inPass, 0, running / perSecond, perSecond);
         }
 
         /** Prompts and decodes on the same devices. */
@@ -155,7 +160,7 @@ public record SteadyState(
             // where the budget limits the prompts, requests start no faster than those that decode end
             double perSecond = Math.min(running / (taken + steps * step), (1 + beside) / (steps * step));
             double promptsPerStep = starting + 1 / (steps + Math.max(1, chunks));
-            return result(1 + beside, promptsPerStep * tokens, step, all / perSecond - steps * step, perSecond);
+            return result(1 + beside, promptsPerStep * tokens, step, taken, perSecond);
         }
 
         /** Prompts on devices of their own: as many requests end as either pool lets through. */
@@ -172,7 +177,7 @@ public record SteadyState(
                 decoding = root(d -> d - most * steps * decodeSeconds(d));
             }
             double step = decodeSeconds(decoding);
-            return result(decoding, 0, step, all / perSecond - steps * step, perSecond);
+            return result(decoding, 0, step, own + handOver, perSecond);
         }
 
         /** Where a function that rises from below 0 crosses it, between nothing and all requests that run. */
@@ -192,10 +197,13 @@ public record SteadyState(
 
         private SteadyState result(double decoding, double promptTokens, double step, double ttft, double perSecond) {
             double busy = Math.min(replicas, concurrency);
+            // Little: those in the system are those that end, times the seconds that each is in it
+            double waiting = all / perSecond - ttft - steps * step;
             return new SteadyState(
                     concurrency,
                     busy * decoding,
                     busy * promptTokens,
+                    waiting > ROUNDING * ttft ? waiting : 0,
                     ttft,
                     step / model.deployment().execution().decoding().tokensPerStep(),
                     busy * perSecond * output,

@@ -118,8 +118,9 @@ public final class NumberFormats {
     public static NumberFormat parse(String text) {
         return find(text)
                 .orElseThrow(() -> new InvalidValueException(
-                        "number format '%s' is not known; expected one of %s, or intB[-gGROUP[-zBITS]]"
-                                .formatted(text, String.join(", ", ALL.keySet()))));
+                        "number format",
+                        "'" + text + "'",
+                        "one of " + String.join(", ", ALL.keySet()) + ", or intB[-gGROUP[-zBITS]]"));
     }
 
     /** The format of that name as {@link #parse} has it, if there is one. */
@@ -145,8 +146,7 @@ public final class NumberFormats {
     public static NumberFormat integer(int bits) {
         NumberFormat format = integer("int" + bits);
         if (format == null) {
-            throw new InvalidValueException(
-                    "integer format of %d bits is not possible; expected 1 to 16".formatted(bits));
+            throw new InvalidValueException("bits of an integer format", Integer.toString(bits), "1 to 16");
         }
         return format;
     }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Arithmetic peaks of a device; one multiply-accumulate is two operations.
@@ -24,7 +25,7 @@ public record Compute(
 
     public Compute {
         units.ifPresent(count -> Require.within("compute.units", count, 1, 10_000_000));
-        Require.that(!peakOpsPerSecond.isEmpty(), "compute.peak is empty; expected at least one format with its ops/s");
+        Require.that(!peakOpsPerSecond.isEmpty(), "compute.peak", "empty", "at least one format with its ops/s");
         peakOpsPerSecond.forEach(
                 (format, peak) -> Require.within("compute.peak." + format.id() + " (ops/s)", peak, 1, 1e21));
         peakOpsPerSecond = Collections.unmodifiableMap(new EnumMap<>(peakOpsPerSecond));
@@ -45,11 +46,12 @@ public record Compute(
             }
         }
         throw new InvalidValueException(
-                "no %s arithmetic and nothing wider on this device, which has %s; choose another precision"
-                        .formatted(
-                                wanted.id(),
-                                peakOpsPerSecond.keySet().stream()
-                                        .map(ComputeFormat::id)
-                                        .toList()));
+                "arithmetic",
+                wanted.id(),
+                "that or wider among "
+                        + peakOpsPerSecond.keySet().stream()
+                                .map(ComputeFormat::id)
+                                .collect(Collectors.joining(", ")),
+                "the device has none; choose another precision");
     }
 }

@@ -39,7 +39,7 @@ public record Device(
 
     public Device {
         requireNonNull(id, "id is null");
-        Require.that(!id.isBlank(), "device id is empty; expected a name such as my-accelerator");
+        Require.that(!id.isBlank(), "device id", "empty", "a name such as my-accelerator");
         requireNonNull(name, "name is null");
         requireNonNull(vendor, "vendor is null");
         requireNonNull(deviceClass, "deviceClass is null");

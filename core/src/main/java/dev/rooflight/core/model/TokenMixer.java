@@ -195,8 +195,9 @@ public sealed interface TokenMixer {
             Require.within("key/value heads", keyValueHeads, 1, queryHeads);
             Require.that(
                     queryHeads % keyValueHeads == 0,
-                    "%d query heads cannot be grouped over %d key/value heads; expected a multiple"
-                            .formatted(queryHeads, keyValueHeads));
+                    "query heads",
+                    queryHeads,
+                    "a multiple of the " + keyValueHeads + " key/value heads");
             Require.within("head dim", headDim, 1, 1_000_000);
             Require.within("value head dim", valueDim, 1, 1_000_000);
             requireNonNull(reach, "reach is null");
@@ -547,8 +548,9 @@ public sealed interface TokenMixer {
             Require.within("linear value heads", valueHeads, 1, 1_000_000);
             Require.that(
                     valueHeads % keyHeads == 0,
-                    "%d linear value heads cannot be grouped over %d key heads; expected a multiple"
-                            .formatted(valueHeads, keyHeads));
+                    "linear value heads",
+                    valueHeads,
+                    "a multiple of the " + keyHeads + " key heads");
             Require.within("linear key dim", keyDim, 1, 1_000_000);
             Require.within("linear value dim", valueDim, 1, 1_000_000);
             Require.within("convolution kernel", convKernel, 1, 10_000);

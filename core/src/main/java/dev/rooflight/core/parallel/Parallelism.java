@@ -36,13 +36,10 @@ public record Parallelism(
         Require.within("overlap", overlap, 0, 1);
         Require.that(
                 experts(tensor, expert, data),
-                "%d-way expert parallelism does not match %d tensor-parallel devices in %d replicas; expected a divisor of %d%s"
-                        .formatted(
-                                expert,
-                                tensor,
-                                data,
-                                tensor,
-                                data > 1 ? " or %d times a divisor of %d".formatted(tensor, data) : ""));
+                "ep",
+                expert,
+                "a divisor of " + tensor + (data > 1 ? " or " + tensor + " times a divisor of " + data : ""),
+                "experts are spread over %d tensor-parallel devices in %d replicas".formatted(tensor, data));
         Require.within(
                 "devices (tensor · context · data · pipeline)",
                 (double) tensor * context * data * pipeline,

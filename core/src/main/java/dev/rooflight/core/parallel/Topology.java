@@ -71,10 +71,9 @@ public record Topology(List<Level> levels) {
     private static Link link(Device device, Scope scope, Collective collective) {
         return device.link(scope)
                 .orElseThrow(() -> new InvalidValueException(
-                        "%s has no link %s, which %d devices need; add one under 'links' of its YAML file"
-                                .formatted(
-                                        device.name(),
-                                        scope == Scope.NODE ? "to its neighbours" : "to other nodes",
-                                        collective.devices())));
+                        "links",
+                        scope == Scope.NODE ? "without one to neighbours" : "without one to other nodes",
+                        "one that joins " + collective.devices() + " devices",
+                        "add it to the file of " + device.name()));
     }
 }
