@@ -26,8 +26,8 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     public String text(Ansi ansi) {
         StringBuilder text = new StringBuilder();
         text.append(ansi.paint(Style.HEADING, title)).append('\n');
-        paragraph(text, advice.diagnosis(), "", ansi, Style.PLAIN);
-        text.append("%s: %s\n".formatted(advice.label(), shown(advice.value())));
+        paragraph(text, AdviceWording.of(advice.diagnosis()), "", ansi, Style.PLAIN);
+        text.append("%s: %s\n".formatted(AdviceWording.of(advice.figure()), shown(advice.value())));
         section(text, "ALONE", "", ansi);
         List<Suggestion> shownOnes =
                 advice.ranked().subList(0, Math.min(MOST_SHOWN, advice.ranked().size()));
@@ -107,7 +107,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return "# %s\n\n%s\n\n## Alone\n\n%s\n## Together\n\n%s\n## Nothing to gain here\n\n%s"
                 .formatted(
                         title,
-                        advice.diagnosis(),
+                        AdviceWording.of(advice.diagnosis()),
                         table(advice.ranked()).markdown(),
                         table(advice.order()).markdown(),
                         rejections(advice.useless()).markdown());
@@ -122,9 +122,9 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     public Object tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("objective", advice.objective().id());
-        tree.put("unit", advice.unit());
+        tree.put("unit", advice.figure().unit());
         tree.put("value", advice.value());
-        tree.put("diagnosis", advice.diagnosis());
+        tree.put("diagnosis", AdviceWording.of(advice.diagnosis()));
         tree.put("ranked", advice.ranked().stream().map(this::tree).toList());
         tree.put("order", advice.order().stream().map(this::tree).toList());
         tree.put("useless", rejections(advice.useless()).tree());
@@ -140,7 +140,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         tree.put("before", suggestion.before());
         tree.put("after", suggestion.value());
         tree.put("gain", suggestion.gain());
-        tree.put("unit", advice.unit());
+        tree.put("unit", advice.figure().unit());
         tree.put("explanation", explained(suggestion));
         tree.put("caveat", risk(suggestion));
         tree.put("turnsAtBatch", suggestion.turnsAtBatch());
@@ -165,7 +165,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return new Table(
                 List.of(
                         Column.text("technique", "technique"),
-                        Column.number(advice.label(), "value"),
+                        Column.number(AdviceWording.of(advice.figure()), "value"),
                         Column.number("gain", "gain"),
                         Column.text("because", "explanation"),
                         Column.text("risk for answers", "qualityRisk")),
@@ -173,7 +173,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private static String explained(Suggestion suggestion) {
-        StringBuilder text = new StringBuilder(suggestion.explanation());
+        StringBuilder text = new StringBuilder(AdviceWording.of(suggestion.explanation()));
         if (suggestion.turnsAtBatch() > 0) {
             text.append("; %s turns compute-bound at batch %s"
                     .formatted(suggestion.turningOperator(), Si.count(suggestion.turnsAtBatch())));
@@ -188,17 +188,18 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return new Table(
                 List.of(Column.text("technique", "technique"), Column.text("why", "reason")),
                 rejections.stream()
-                        .map(rejection -> List.of(Cell.of(rejection.name()), Cell.of(rejection.reason())))
+                        .map(rejection ->
+                                List.of(Cell.of(rejection.name()), Cell.of(AdviceWording.of(rejection.reason()))))
                         .toList());
     }
 
     private String shown(double value) {
-        return switch (advice.unit()) {
-            case "s" -> Si.seconds(value);
-            case "B" -> Si.bytes(value);
-            case "USD" -> "$" + Si.plain(value);
-            case "J" -> Si.of(value, "J");
-            default -> Si.plain(value) + " " + advice.unit();
+        return switch (advice.figure()) {
+            case END_TO_END, DEVICE_TIME -> Si.seconds(value);
+            case MEMORY -> Si.bytes(value);
+            case PRICE -> "$" + Si.plain(value);
+            case ENERGY -> Si.of(value, "J");
+            case THROUGHPUT -> Si.plain(value) + " " + advice.figure().unit();
         };
     }
 }

@@ -34,7 +34,7 @@ public final class AnalysisDocument {
             analysis.request().ifPresent(request -> out.member("cost", request(analysis, request)));
             analysis.serving().ifPresent(serving -> out.member("serving", serving(serving)));
             out.member("memory", memory(analysis.memory()))
-                    .member("notes", analysis.notes())
+                    .member("notes", NoteWording.of(analysis.notes()))
                     .endObject();
         };
     }
@@ -44,7 +44,7 @@ public final class AnalysisDocument {
         return out -> {
             subject(out.object(), analysis);
             out.member("memory", memory(analysis.memory()))
-                    .member("notes", analysis.notes())
+                    .member("notes", NoteWording.of(analysis.notes()))
                     .endObject();
         };
     }

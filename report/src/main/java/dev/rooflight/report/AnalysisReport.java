@@ -67,7 +67,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .append(MemoryReport.table(analysis.memory()).text(ansi))
                 .append(MemoryReport.verdict(analysis.memory(), ansi))
                 .append("\n\n");
-        analysis.notes().forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        NoteWording.of(analysis.notes()).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
                 .append('\n'));
         return text.append(Verdict.of(analysis)).append('\n').toString();
     }
@@ -106,7 +106,8 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .append('\n')
                 .append(MemoryReport.verdict(analysis.memory(), Ansi.OFF))
                 .append("\n\n");
-        analysis.notes().forEach(note -> text.append("- ").append(note).append('\n'));
+        NoteWording.of(analysis.notes())
+                .forEach(note -> text.append("- ").append(note).append('\n'));
         return text.append(analysis.notes().isEmpty() ? "" : "\n")
                 .append(Verdict.of(analysis))
                 .append('\n')

@@ -22,7 +22,7 @@ public record MemoryReport(Analysis analysis) implements Answer {
         StringBuilder text = new StringBuilder(ansi.paint(Style.HEADING, title()));
         text.append('\n').append(table(analysis.memory()).text(ansi));
         text.append(verdict(analysis.memory(), ansi)).append('\n');
-        analysis.notes().forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        NoteWording.of(analysis.notes()).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
                 .append('\n'));
         return text.toString();
     }

@@ -2,6 +2,7 @@ package dev.rooflight.technique;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
@@ -10,7 +11,10 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.parallel.Feasibility;
+import dev.rooflight.core.parallel.Rank;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +32,7 @@ public record Scenario(
         Deployment deployment,
         HardwareChange hardware,
         List<TechniqueRequest> applied,
-        List<String> notes) {
+        List<Note> notes) {
     public Scenario {
         requireNonNull(model, "model is null");
         requireNonNull(deployment, "deployment is null");
@@ -45,10 +49,23 @@ public record Scenario(
     /**
      * Compiles it for a device whose kernels run as a profile says.
      *
-     * @throws dev.rooflight.core.InvalidValueException as {@link CompiledModel#of}
+     * @throws InvalidValueException as {@link CompiledModel#of}
      */
     public CompiledModel compile(Device device, EfficiencyProfile efficiency) {
         return CompiledModel.of(model, hardware.of(device), deployment, efficiency);
+    }
+
+    /** The same, or why the device cannot run it. */
+    public Compilation tryCompile(Device device, EfficiencyProfile efficiency) {
+        if (Rank.feasibility(model, deployment.parallelism()) instanceof Feasibility.Impossible split) {
+            return new Compilation.Refused(new Refusal.NotSplit(split));
+        }
+        try {
+            return new Compilation.Compiled(compile(device, efficiency));
+        } catch (InvalidValueException e) {
+            // arithmetic or links that the device lacks: the core says so in no other way
+            return new Compilation.Refused(new Refusal.NotRun(e));
+        }
     }
 
     Scenario with(ModelArchitecture changed) {
@@ -56,17 +73,7 @@ public record Scenario(
     }
 
     Scenario withLayers(List<Layer> layers) {
-        return with(new ModelArchitecture(
-                model.id(),
-                model.family(),
-                model.hiddenSize(),
-                model.embedding(),
-                layers,
-                model.finalNorm(),
-                model.head(),
-                model.contextLimit(),
-                model.stored(),
-                model.towers()));
+        return with(model.withLayers(layers));
     }
 
     Scenario with(Deployment changed) {
@@ -90,8 +97,8 @@ public record Scenario(
     }
 
     /** With one more thing that a user should know. */
-    Scenario noting(String note) {
-        List<String> all = new ArrayList<>(notes);
+    Scenario noting(Note note) {
+        List<Note> all = new ArrayList<>(notes);
         all.add(note);
         return new Scenario(model, deployment, hardware, applied, all);
     }

@@ -9,6 +9,7 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.memory.Residency;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.KvTail;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
@@ -35,7 +36,7 @@ public final class CompiledModel {
     private final List<CompiledStage> stages;
     private final PassAnalyzer analyzer;
     private final MemoryModel memory;
-    private final List<String> notes;
+    private final List<Note> notes;
     private volatile @Nullable Counts counts;
     private final Optional<CompiledModel> draft;
 
@@ -154,7 +155,7 @@ public final class CompiledModel {
     }
 
     /** What a user should know about this combination, such as formats that the device has to widen. */
-    public List<String> notes() {
+    public List<Note> notes() {
         return notes;
     }
 
@@ -345,13 +346,12 @@ public final class CompiledModel {
         return layout().nextBend(context);
     }
 
-    private List<String> notesOn() {
-        Set<String> found = new LinkedHashSet<>();
+    private List<Note> notesOn() {
+        Set<Note> found = new LinkedHashSet<>();
         for (CompiledOperator operator : stages.get(0).forms().get(0).operators) {
             ComputeFormat wanted = operator.operator.format();
             if (!operator.operator.work().matrixOps().terms().isEmpty() && operator.format != wanted) {
-                found.add("%s has no %s arithmetic; such products are computed in %s"
-                        .formatted(device.name(), wanted.id(), operator.format.id()));
+                found.add(new Note.Widened(device.name(), wanted, operator.format));
             }
         }
         found.addAll(Rank.notes(model(), deployment.parallelism()));

@@ -23,6 +23,15 @@ public sealed interface Feasibility {
             requireNonNull(obstacle, "obstacle is null");
             nearest = List.copyOf(nearest);
         }
+
+        /** The error that says why, and what can be. */
+        public InvalidValueException error() {
+            return new InvalidValueException(
+                    obstacle.option(),
+                    Integer.toString(obstacle.degree()),
+                    obstacle instanceof TooFewLayers few ? "at most " + few.layers() : expected(nearest),
+                    Words.of(obstacle));
+        }
     }
 
     /** What stands in the way of a split. */
@@ -113,12 +122,7 @@ public sealed interface Feasibility {
      */
     default void require() {
         if (this instanceof Impossible impossible) {
-            Obstacle obstacle = impossible.obstacle();
-            throw new InvalidValueException(
-                    obstacle.option(),
-                    Integer.toString(obstacle.degree()),
-                    obstacle instanceof TooFewLayers few ? "at most " + few.layers() : expected(impossible.nearest()),
-                    Words.of(obstacle));
+            throw impossible.error();
         }
     }
 
