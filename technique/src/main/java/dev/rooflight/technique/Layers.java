@@ -75,7 +75,7 @@ final class Layers {
         int exit = values.count("layer");
         Require.that(
                 exit < layers,
-                "%s: layer is %d; expected at most %d, since %s has %d layers"
+                "%s: layer is %s; expected at most %s, since %s has %s layers"
                         .formatted(
                                 values.request(),
                                 exit,

@@ -3,6 +3,8 @@ package dev.rooflight.technique;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.numeric.Digits;
+import dev.rooflight.core.numeric.Rounding;
 import java.util.List;
 import java.util.Locale;
 
@@ -86,7 +88,7 @@ public record Parameter(
     void check(String technique, String value) {
         boolean possible =
                 switch (kind) {
-                    case INTEGER -> isNumber(value) && number(value) == Math.rint(number(value)) && inRange(value);
+                    case INTEGER -> isNumber(value) && Rounding.isWhole(number(value)) && inRange(value);
                     case NUMBER -> isNumber(value) && inRange(value);
                     case CHOICE -> choices.contains(value.toLowerCase(Locale.ROOT));
                     case TEXT -> !value.isBlank();
@@ -110,8 +112,6 @@ public record Parameter(
 
     /** As people write it: whole numbers without a point. */
     static String shown(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? Long.toString((long) number)
-                : Double.toString(number);
+        return Digits.of(number);
     }
 }

@@ -47,12 +47,12 @@ final class SharedKvHeads {
         for (GroupedQueryAttention attention : attentions) {
             if (heads < attention.keyValueHeads() && attention.queryHeads() % heads != 0) {
                 throw new InvalidValueException(
-                        "%s: %d query heads cannot share %d key/value heads; expected a divisor of %d"
+                        "%s: %s query heads cannot share %s key/value heads; expected a divisor of %s"
                                 .formatted(values.request(), attention.queryHeads(), heads, attention.queryHeads()));
             }
         }
         if (attentions.stream().allMatch(attention -> attention.keyValueHeads() <= heads)) {
-            return before.noting("%s changes nothing: %s has %d key/value heads already"
+            return before.noting("%s changes nothing: %s has %s key/value heads already"
                     .formatted(
                             values.request(),
                             before.model().id(),

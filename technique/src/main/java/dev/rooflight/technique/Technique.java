@@ -3,7 +3,9 @@ package dev.rooflight.technique;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -69,7 +71,7 @@ public record Technique(
         requireNonNull(category, "category is null");
         parameters = List.copyOf(parameters);
         presets = List.copyOf(presets);
-        slots = Set.copyOf(slots);
+        slots = Collections.unmodifiableSet(new LinkedHashSet<>(slots));
         requireNonNull(source, "source is null");
         requireNonNull(assumption, "assumption is null");
         requireNonNull(limits, "limits is null");

@@ -8,6 +8,7 @@ import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
 import java.util.ArrayList;
@@ -211,8 +212,11 @@ public record Analysis(
         List<String> notes = new ArrayList<>(compiled.notes());
         long limit = compiled.model().contextLimit();
         if (limit > 0 && workload.lastContext() > limit) {
-            notes.add("a context of %,d is beyond the %,d positions that %s was made for"
-                    .formatted(workload.lastContext(), limit, compiled.model().id()));
+            notes.add("a context of %s is beyond the %s positions that %s was made for"
+                    .formatted(
+                            Digits.grouped(workload.lastContext()),
+                            Digits.grouped(limit),
+                            compiled.model().id()));
         }
         if (!compiled.model().autoregressive()) {
             notes.add(compiled.model().id() + " sees all positions at once: there is no decode and no generation");

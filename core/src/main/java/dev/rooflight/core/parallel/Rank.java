@@ -159,19 +159,19 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
                 .filter(heads -> heads < tensor)
                 .min()
                 .ifPresent(heads -> notes.add(
-                        "%d key/value heads on %d tensor-parallel devices: each head is replicated on %d of them, and so is its cache"
+                        "%s key/value heads on %s tensor-parallel devices: each head is replicated on %s of them, and so is its cache"
                                 .formatted(heads, tensor, tensor / heads)));
         if (tensor > 1 && kinds(model).stream().anyMatch(layer -> layer.mixer().latent())) {
-            notes.add("the latent cache serves all heads: each of the %d tensor-parallel devices keeps the whole of it"
+            notes.add("the latent cache serves all heads: each of the %s tensor-parallel devices keeps the whole of it"
                     .formatted(tensor));
         }
         if (parallelism.expert() > 1) {
-            notes.add("tokens are taken to spread evenly over the %d devices that hold experts"
+            notes.add("tokens are taken to spread evenly over the %s devices that hold experts"
                     .formatted(parallelism.expert()));
         }
         int remainder = model.layers().size() % parallelism.pipeline();
         if (remainder != 0) {
-            notes.add("%d layers do not divide into %d stages: the first %d have one more"
+            notes.add("%s layers do not divide into %s stages: the first %s have one more"
                     .formatted(model.layers().size(), parallelism.pipeline(), remainder));
         }
         return notes;

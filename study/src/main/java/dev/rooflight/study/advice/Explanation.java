@@ -8,6 +8,7 @@ import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -105,15 +105,15 @@ final class Explanation {
         boolean weights = was.weightsBytes() - is.weightsBytes() > was.kvCacheBytes() - is.kvCacheBytes();
         double part = weights ? was.weightsBytes() : was.kvCacheBytes();
         double left = weights ? is.weightsBytes() : is.kvCacheBytes();
-        return "%s are %s of the memory and are %s: %s instead of %s GB; at most batch %,d instead of %,d fits"
+        return "%s are %s of the memory and are %s: %s instead of %s GB; at most batch %s instead of %s fits"
                 .formatted(
                         weights ? "weights" : "cached keys and values",
                         percent(part / was.totalBytes()),
                         left == 0 ? "gone" : "cut %s times".formatted(digits(part / left)),
                         digits(is.totalBytes() / 1e9),
                         digits(was.totalBytes() / 1e9),
-                        is.maxBatch(),
-                        was.maxBatch());
+                        Digits.grouped(is.maxBatch()),
+                        Digits.grouped(was.maxBatch()));
     }
 
     /** A pass of the phase: the longest of decode. */
@@ -148,7 +148,7 @@ final class Explanation {
         var decoding = after.deployment().execution().decoding();
         if (!decoding.plain() && before.deployment().execution().decoding().plain()) {
             double passes = is.totals().expectedSeconds() / was.totals().expectedSeconds();
-            causes.add("a step emits %s tokens, and the pass that verifies %d takes %s times as long as that of one"
+            causes.add("a step emits %s tokens, and the pass that verifies %s takes %s times as long as that of one"
                     .formatted(digits(decoding.tokensPerStep()), decoding.verifiedTokens(), digits(passes)));
             return causes;
         }
@@ -245,7 +245,7 @@ final class Explanation {
                 longer.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         double all = longer.values().stream().mapToDouble(Double::doubleValue).sum();
         if (longest.getValue() < all / 2) {
-            return "%d operators run as %d, and %s"
+            return "%s operators run as %s, and %s"
                     .formatted(was.operators().size(), is.operators().size(), effect(phase));
         }
         boolean known =
@@ -353,15 +353,13 @@ final class Explanation {
     }
 
     private static String percent(double share) {
-        return share < 0.01
-                ? String.format(Locale.ROOT, "%.1f %%", 100 * share)
-                : String.format(Locale.ROOT, "%.0f %%", 100 * share);
+        return Digits.fixed(100 * share, share < 0.01 ? 1 : 0) + " %";
     }
 
     /** Three significant digits without an exponent. */
     static String digits(double value) {
         double size = Math.abs(value);
-        return String.format(Locale.ROOT, size >= 99.95 ? "%.0f" : size >= 9.995 ? "%.1f" : "%.2f", value);
+        return Digits.fixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
     }
 
     static String seconds(double value) {
