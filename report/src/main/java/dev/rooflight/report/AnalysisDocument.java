@@ -235,6 +235,7 @@ public final class AnalysisDocument {
                 .member("concurrency", times.bound().concurrency())
                 .member("decodingRequests", both(times, SteadyState::decoding))
                 .member("promptTokensPerStep", both(times, SteadyState::promptTokensPerStep))
+                .member("waitingSeconds", both(times, SteadyState::waitingSeconds))
                 .member("ttftSeconds", both(times, SteadyState::ttftSeconds))
                 .member("tpotSeconds", both(times, SteadyState::tpotSeconds))
                 .member("outputTokensPerSecond", both(times, SteadyState::outputTokensPerSecond))

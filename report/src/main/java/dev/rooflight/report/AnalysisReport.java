@@ -254,7 +254,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
     }
 
     private String servingTitle(Times<SteadyState> serving) {
-        return "%s requests always in work, steady state, without queueing; %s prompt tokens per step beside the decodes"
+        return "%s requests always in the system, steady state, without bursts; %s prompt tokens per step beside the decodes"
                 .formatted(
                         Si.count(serving.expected().concurrency()),
                         Si.plain(serving.expected().promptTokensPerStep()));
@@ -264,6 +264,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         return new Table(
                 List.of(
                         Column.text("", "figure"),
+                        Column.number("wait", "waitingSeconds"),
                         Column.number("TTFT", "ttftSeconds"),
                         Column.number("TPOT", "tpotSeconds"),
                         Column.number("throughput", "outputTokensPerSecond"),
@@ -274,6 +275,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
     private static List<Cell> serving(String name, SteadyState state) {
         return List.of(
                 Cell.of(name),
+                Cell.of(state.waitingSeconds() == 0 ? "-" : Si.seconds(state.waitingSeconds())),
                 Cell.of(Si.seconds(state.ttftSeconds())),
                 Cell.of(state.tpotSeconds() == 0 ? "-" : Si.seconds(state.tpotSeconds())),
                 Cell.of(Si.plain(state.outputTokensPerSecond()) + " tokens/s"),

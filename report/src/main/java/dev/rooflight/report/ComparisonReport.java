@@ -4,8 +4,8 @@ import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.core.cost.Footprint;
 import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.report.ComparedFigure.Better;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
@@ -13,10 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.DoubleFunction;
-import java.util.function.Function;
 
 /**
  * Deployments side by side, each with its difference from the first, and the operators whose bound changed.
@@ -46,93 +43,6 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
 
     /** Beside what a deployment would do that does not fit. */
     private static final String MISSING = "✗";
-
-    /**
-     * A figure that is compared.
-     *
-     * @param rate whether more is better
-     * @param running whether it is of the deployment at work, which one that does not fit never is
-     */
-    private record Figure(
-            String name,
-            String key,
-            boolean rate,
-            boolean running,
-            Function<Analysis, OptionalDouble> value,
-            DoubleFunction<String> format) {}
-
-    private static final List<Figure> FIGURES = List.of(
-            pass("prefill, bound", "prefillBoundSeconds", Phase.PREFILL, false),
-            pass("prefill, expected", "prefillExpectedSeconds", Phase.PREFILL, true),
-            pass("decode, bound", "decodeBoundSeconds", Phase.DECODE, false),
-            pass("decode, expected", "decodeExpectedSeconds", Phase.DECODE, true),
-            new Figure(
-                    "end to end, expected",
-                    "endToEndSeconds",
-                    false,
-                    true,
-                    analysis ->
-                            optional(analysis.generation().map(g -> g.expected().endToEndSeconds())),
-                    Si::seconds),
-            new Figure(
-                    "tokens/s, expected",
-                    "tokensPerSecond",
-                    true,
-                    true,
-                    analysis ->
-                            optional(analysis.generation().map(g -> g.expected().tokensPerSecond())),
-                    Si::plain),
-            new Figure(
-                    "energy per million tokens",
-                    "joulesPerMillionTokens",
-                    false,
-                    true,
-                    analysis -> perMillion(analysis, Footprint::joules),
-                    value -> Si.format(value) + "J"),
-            new Figure(
-                    "price per million tokens",
-                    "usdPerMillionTokens",
-                    false,
-                    true,
-                    analysis -> perMillion(analysis, Footprint::usd),
-                    value -> "$" + Si.plain(value)),
-            new Figure(
-                    "memory of the fullest device",
-                    "memoryBytes",
-                    false,
-                    false,
-                    analysis -> OptionalDouble.of(analysis.memory().totalBytes()),
-                    Si::bytes),
-            new Figure(
-                    "largest batch that fits",
-                    "maxBatch",
-                    true,
-                    false,
-                    analysis -> OptionalDouble.of(analysis.memory().maxBatch()),
-                    Si::count));
-
-    private static Figure pass(String name, String key, Phase phase, boolean expected) {
-        return new Figure(
-                name,
-                key,
-                false,
-                true,
-                analysis -> optional(Optional.ofNullable(analysis.phases().get(phase))
-                        .map(PassAnalysis::totals)
-                        .map(totals -> expected ? totals.expectedSeconds() : totals.boundSeconds())),
-                Si::seconds);
-    }
-
-    private static OptionalDouble optional(Optional<Double> value) {
-        return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
-    }
-
-    private static OptionalDouble perMillion(Analysis analysis, Function<Footprint, OptionalDouble> part) {
-        double tokens = Math.max(1, analysis.workload().outputTokens());
-        return analysis.request()
-                .map(request -> part.apply(request.times(1e6 / tokens)))
-                .orElseGet(OptionalDouble::empty);
-    }
 
     @Override
     public String text(Ansi ansi) {
@@ -169,7 +79,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
                 : MISSING + " does not fit into memory: what it would be with enough of it";
     }
 
-    /** Figures by their names in JSON, and beside each value whether its deployment fits. */
+    /** A row a figure, numbers in base units, and beside each value whether its deployment fits. */
     @Override
     public String csv() {
         List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
@@ -262,7 +172,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
     }
 
     /** A figure of every deployment. */
-    private record Compared(Figure figure, List<OptionalDouble> values) {
+    private record Compared(ComparedFigure figure, List<OptionalDouble> values) {
 
         /** How many times the first one's a deployment's is; empty where either has none. */
         OptionalDouble relative(int deployment) {
@@ -277,7 +187,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
     /** The figures that the first deployment has. */
     private List<Compared> compared() {
         List<Compared> compared = new ArrayList<>();
-        for (Figure figure : FIGURES) {
+        for (ComparedFigure figure : ComparedFigure.ALL) {
             List<OptionalDouble> values = analyses.stream().map(figure.value()).toList();
             if (values.get(0).isPresent()) {
                 compared.add(new Compared(figure, values));
@@ -303,7 +213,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
             for (int i = 0; i < names.size(); i++) {
                 row.add(value(compared, i));
                 if (i > 0) {
-                    row.add(relative(compared.relative(i), compared.figure().rate()));
+                    row.add(relative(compared.relative(i), compared.figure().better()));
                 }
             }
             rows.add(row);
@@ -324,20 +234,21 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
             return Cell.of("-");
         }
         String shown = compared.figure().format().apply(value.getAsDouble());
-        boolean never = compared.figure().running()
+        boolean never = compared.figure().of() == ComparedFigure.Of.WORK
                 && !analyses.get(deployment).memory().fits();
         return never
                 ? Cell.of(shown + " " + MISSING, value.getAsDouble()).in(Style.BAD)
                 : Cell.of(shown, value.getAsDouble());
     }
 
-    private static Cell relative(OptionalDouble ratio, boolean rate) {
+    private static Cell relative(OptionalDouble ratio, Better better) {
         if (ratio.isEmpty()) {
             return Cell.empty();
         }
         double times = ratio.getAsDouble();
-        boolean better = rate ? times > 1.0005 : times < 0.9995;
-        boolean worse = rate ? times < 0.9995 : times > 1.0005;
-        return Cell.of(Si.times(times), times).in(better ? Style.GOOD : worse ? Style.BAD : Style.DIM);
+        boolean more = times > 1.0005;
+        boolean less = times < 0.9995;
+        Style style = !more && !less ? Style.DIM : more == (better == Better.MORE) ? Style.GOOD : Style.BAD;
+        return Cell.of(Si.times(times), times).in(style);
     }
 }
