@@ -1,6 +1,7 @@
 package dev.rooflight.report;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Cause;
@@ -11,7 +12,6 @@ import dev.rooflight.study.advice.MemoryPart;
 import dev.rooflight.study.advice.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The words of advice: what a deployment is limited by, and why a technique pays or does not. */
 final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<String>, Reason.Visitor<String> {
@@ -83,15 +83,14 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     @Override
     public String ofMemory(Explanation.OfMemory explanation) {
         Cause.MemoryCut cut = explanation.cut();
-        return String.format(
-                Locale.ROOT,
-                "%s are %s of the memory and are %s: %s; at most batch %,d instead of %,d fits",
-                words(cut.part()),
-                percent(cut.share()),
-                cut.after() == 0 ? "gone" : "cut %s times".formatted(digits(cut.factor())),
-                gigabytes(explanation.memory().after(), explanation.memory().before()),
-                explanation.batchAfter(),
-                explanation.batchBefore());
+        return "%s are %s of the memory and are %s: %s; at most batch %s instead of %s fits"
+                .formatted(
+                        words(cut.part()),
+                        percent(cut.share()),
+                        cut.after() == 0 ? "gone" : "cut %s times".formatted(digits(cut.factor())),
+                        gigabytes(explanation.memory().after(), explanation.memory().before()),
+                        Digits.grouped(explanation.batchAfter()),
+                        Digits.grouped(explanation.batchBefore()));
     }
 
     @Override
@@ -316,7 +315,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     private static String percent(double share) {
         return isTiny(share)
                 ? "less than 0.1 %"
-                : String.format(Locale.ROOT, share < 0.01 ? "%.1f %%" : "%.0f %%", 100 * share);
+                : Digits.fixed(100 * share, share < 0.01 ? 1 : 0) + " %";
     }
 
     private static String digits(double value) {
@@ -327,7 +326,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     private static String digits(double value, int more) {
         double size = Math.abs(value);
         int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-        return String.format(Locale.ROOT, "%." + (decimals + more) + "f", value);
+        return Digits.fixed(value, decimals + more);
     }
 
     private static String seconds(double value, int more) {
