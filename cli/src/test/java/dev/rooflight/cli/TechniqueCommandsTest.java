@@ -124,6 +124,30 @@ class TechniqueCommandsTest {
         assertThat(run.out()).contains("decode, expected").contains("OPERATORS THAT CHANGED BOUND");
     }
 
+    @Test
+    void whatDoesNotFitIsSaidBesideItsSpeeds() {
+        // 138 GB of weights on 48 GB; 4 bits of them fit
+        String command = "compare meta-llama/Llama-2-70b-hf --hardware nvidia-a6000 --output-tokens 8"
+                + " --and '--precision w4a16'";
+
+        assertThat(Run.line(command).out())
+                .containsPattern("fits into memory +no, 95\\.\\d GB are missing +yes")
+                .containsPattern("decode, bound +180 ms ✗ +46\\.\\d ms +×")
+                .containsPattern("tokens/s, expected +[0-9.]+ ✗ +[0-9.]+ +×")
+                .contains("✗ does not fit into memory");
+        assertThat(Run.line(command + " --format markdown").out())
+                .containsPattern("\\| decode, bound \\| 180 ms ✗ \\| 46\\.\\d ms \\|")
+                .contains("✗ does not fit into memory");
+        assertThat(Run.line(command + " --format csv").out())
+                .startsWith("figure,Llama-2-70b-hf on nvidia-a6000,Llama-2-70b-hf on nvidia-a6000 fits,")
+                .containsPattern("decodeBoundSeconds,0\\.\\d+,false,0\\.\\d+,true,");
+        assertThat(Run.line(command + " --format json").out())
+                .containsPattern("\"name\" : \"Llama-2-70b-hf on nvidia-a6000\",\\s+\"fits\" : false")
+                .containsPattern("\"name\" : \"--precision w4a16\",\\s+\"fits\" : true");
+        assertThat(Run.line("compare" + LLAMA + "--and '--precision w4a16'").out())
+                .doesNotContain("✗");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

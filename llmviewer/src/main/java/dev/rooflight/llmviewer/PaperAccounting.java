@@ -123,7 +123,7 @@ public final class PaperAccounting {
      */
     public MemoryAnalysis memory(Phase phase, long batch, long length, double capacityBytes) {
         PaperMemory memory = memory(phase, batch, length);
-        return new MemoryAnalysis(
+        return MemoryAnalysis.ofOneDevice(
                 memory.weightBytes(),
                 memory.kvCacheBytes(),
                 memory.temporaryActivationBytes(),

@@ -19,6 +19,8 @@ import java.util.Map;
 public record AdviceReport(String title, Advice advice) implements Answer {
     private static final int MOST_SHOWN = 12;
     private static final int WIDTH = 118;
+    private static final int WIDEST_VALUE = 10;
+    private static final int WIDEST_GAIN = 8;
 
     @Override
     public String text(Ansi ansi) {
@@ -33,8 +35,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         if (shownOnes.size() < advice.ranked().size()) {
             text.append(ansi.paint(
                             Style.DIM,
-                            "%d more with --format json"
-                                    .formatted(advice.ranked().size() - shownOnes.size())))
+                            Si.count(advice.ranked().size() - shownOnes.size()) + " more with --format json"))
                     .append('\n');
         }
         if (advice.order().size() > 1) {
@@ -48,8 +49,10 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return text.append('\n')
                 .append(ansi.paint(
                         Style.DIM,
-                        "%d combinations tried, %d techniques cannot be applied here"
-                                .formatted(advice.tried(), advice.refused().size())))
+                        "%s combinations tried, %s techniques cannot be applied here"
+                                .formatted(
+                                        Si.count(advice.tried()),
+                                        Si.count(advice.refused().size()))))
                 .append('\n')
                 .toString();
     }
@@ -68,12 +71,21 @@ public record AdviceReport(String title, Advice advice) implements Answer {
                 .orElse(0);
         for (Suggestion suggestion : suggestions) {
             String name = suggestion.request().toString();
+            String value = shown(suggestion.value());
+            String gain = gain(suggestion);
             text.append(ansi.paint(Style.GOOD, name))
-                    .append(" ".repeat(widest - name.length() + 2))
-                    .append("%10s  %6.2f ×\n".formatted(shown(suggestion.value()), suggestion.gain()));
+                    .append(" ".repeat(widest - name.length() + 2 + Math.max(0, WIDEST_VALUE - value.length())))
+                    .append(value)
+                    .append(" ".repeat(2 + Math.max(0, WIDEST_GAIN - gain.length())))
+                    .append(gain)
+                    .append('\n');
             paragraph(text, explained(suggestion), "  ", ansi, Style.PLAIN);
             paragraph(text, costs(suggestion), "  ", ansi, Style.DIM);
         }
+    }
+
+    private static String gain(Suggestion suggestion) {
+        return Si.decimals(suggestion.gain(), 2) + " ×";
     }
 
     private static String costs(Suggestion suggestion) {
@@ -85,15 +97,9 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private static void paragraph(StringBuilder text, String words, String indent, Ansi ansi, Style style) {
-        StringBuilder line = new StringBuilder(indent);
-        for (String word : words.split(" ", -1)) {
-            if (line.length() + word.length() > WIDTH && line.length() > indent.length()) {
-                text.append(ansi.paint(style, line.toString().stripTrailing())).append('\n');
-                line = new StringBuilder(indent);
-            }
-            line.append(word).append(' ');
+        for (String line : Paragraph.lines(words, line -> indent.length() + line.length() <= WIDTH)) {
+            text.append(ansi.paint(style, indent + line)).append('\n');
         }
-        text.append(ansi.paint(style, line.toString().stripTrailing())).append('\n');
     }
 
     @Override
@@ -152,7 +158,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
             rows.add(List.of(
                     Cell.of(suggestion.request().toString()).in(Style.GOOD),
                     Cell.of(shown(suggestion.value()), suggestion.value()),
-                    Cell.of("%.2f ×".formatted(suggestion.gain()), suggestion.gain()),
+                    Cell.of(gain(suggestion), suggestion.gain()),
                     Cell.of(explained(suggestion)),
                     Cell.of(risk(suggestion))));
         }
@@ -169,11 +175,11 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     private static String explained(Suggestion suggestion) {
         StringBuilder text = new StringBuilder(AdviceWording.of(suggestion.explanation()));
         if (suggestion.turnsAtBatch() > 0) {
-            text.append("; %s turns compute-bound at batch %,d"
-                    .formatted(suggestion.turningOperator(), suggestion.turnsAtBatch()));
+            text.append("; %s turns compute-bound at batch %s"
+                    .formatted(suggestion.turningOperator(), Si.count(suggestion.turnsAtBatch())));
         }
         if (suggestion.stopsAtBatch() > 0) {
-            text.append("; stops paying at batch %,d".formatted(suggestion.stopsAtBatch()));
+            text.append("; stops paying at batch ").append(Si.count(suggestion.stopsAtBatch()));
         }
         return text.toString();
     }

@@ -130,7 +130,32 @@ public final class MemoryModel {
                 largest(
                         Pass.MAX_CONTEXT,
                         candidate -> fitsButForActivations(batch, candidate),
-                        candidate -> fits(batch, candidate)));
+                        candidate -> fits(batch, candidate)),
+                allDevices(batch, context));
+    }
+
+    /** What all devices hold: those of every stage, once for each replica that has as many sequences as the busiest or less. */
+    private MemoryAnalysis.AllDevices allDevices(long batch, long context) {
+        int replicas = parallelism.data();
+        long busiest = batch % replicas == 0 ? replicas : batch % replicas;
+        // a batch of which each replica has what the others have
+        long others = batch / replicas * replicas;
+        double perStage = (double) parallelism.tensor() * parallelism.context();
+        double weights = 0;
+        double cache = 0;
+        double activations = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            weights += replicas * weightsBytes(stage);
+            cache += busiest * kvCacheBytes(stage, batch, context);
+            activations += busiest * activationBytes(stage, batch, context);
+            if (others > 0) {
+                cache += (replicas - busiest) * kvCacheBytes(stage, others, context);
+                activations += (replicas - busiest) * activationBytes(stage, others, context);
+            }
+        }
+        int devices = parallelism.devices();
+        return new MemoryAnalysis.AllDevices(
+                devices, perStage * weights, perStage * cache, perStage * activations, devices * policy.reserveBytes());
     }
 
     /** Bytes that {@code batch} sequences of {@code context} positions occupy on the fullest device, without the limits. */
