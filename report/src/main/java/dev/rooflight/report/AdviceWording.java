@@ -129,9 +129,8 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     @Override
     public String refused(Reason.Refused reason) {
         InvalidValueException error = reason.refusal().error();
-        return error.expected().isEmpty()
-                ? String.valueOf(error.getMessage())
-                : "expected " + error.expected() + (error.remedy().isEmpty() ? "" : "; " + error.remedy());
+        String expected = "expected " + error.expected();
+        return error.remedy().isEmpty() ? expected : expected + "; " + error.remedy();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rooflight.technique;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.parallel.Feasibility;
 
 /** Why techniques cannot be applied, as data. */
@@ -132,11 +133,11 @@ public sealed interface Refusal {
     /**
      * A device that cannot run the result.
      *
-     * @param error what it lacks
+     * @param lack what it lacks
      */
-    record NotRun(InvalidValueException error) implements Refusal {
+    record NotRun(Lack lack) implements Refusal {
         public NotRun {
-            requireNonNull(error, "error is null");
+            requireNonNull(lack, "lack is null");
         }
 
         @Override

@@ -69,7 +69,7 @@ final class RefusalErrors implements Refusal.Visitor<InvalidValueException> {
 
     @Override
     public InvalidValueException notRun(Refusal.NotRun refusal) {
-        return refusal.error();
+        return refusal.lack().error();
     }
 
     private static InvalidValueException error(TechniqueRequest request, String expected, String why) {

@@ -2,8 +2,8 @@ package dev.rooflight.technique;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.analysis.CompiledNetworks;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
@@ -49,7 +49,7 @@ public record Scenario(
     /**
      * Compiles it for a device whose kernels run as a profile says.
      *
-     * @throws InvalidValueException as {@link CompiledModel#of}
+     * @throws dev.rooflight.core.InvalidValueException as {@link CompiledModel#of}
      */
     public CompiledModel compile(Device device, EfficiencyProfile efficiency) {
         return CompiledModel.of(model, hardware.of(device), deployment, efficiency);
@@ -60,12 +60,11 @@ public record Scenario(
         if (Rank.feasibility(model, deployment.parallelism()) instanceof Feasibility.Impossible split) {
             return new Compilation.Refused(new Refusal.NotSplit(split));
         }
-        try {
-            return new Compilation.Compiled(compile(device, efficiency));
-        } catch (InvalidValueException e) {
-            // arithmetic or links that the device lacks: the core says so in no other way
-            return new Compilation.Refused(new Refusal.NotRun(e));
-        }
+        Device changed = hardware.of(device);
+        CompiledNetworks networks = CompiledNetworks.of(model, deployment);
+        return networks.lack(changed)
+                .<Compilation>map(lack -> new Compilation.Refused(new Refusal.NotRun(lack)))
+                .orElseGet(() -> new Compilation.Compiled(networks.on(changed, efficiency)));
     }
 
     Scenario with(ModelArchitecture changed) {

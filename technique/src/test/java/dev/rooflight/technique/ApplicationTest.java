@@ -11,6 +11,8 @@ import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Lack;
+import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -24,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +136,12 @@ class ApplicationTest {
         Device integers = Fixtures.device("npu", Map.of(ComputeFormat.INT8, 1e14), 1e12, 1e11, 16e9);
         assertThat(base(LLAMA).tryCompile(integers, EfficiencyProfile.IDEAL))
                 .isInstanceOfSatisfying(Compilation.Refused.class, refused -> assertThat(refused.refusal())
-                        .isInstanceOf(Refusal.NotRun.class));
+                        .isEqualTo(new Refusal.NotRun(
+                                new Lack.Arithmetic(ComputeFormat.FP16, Set.of(ComputeFormat.INT8)))));
+        Scenario two = Scenario.of(LLAMA, Deployment.of(LLAMA).withParallelism(Parallelism.tensor(2)));
+        assertThat(two.tryCompile(Fixtures.a6000(), EfficiencyProfile.IDEAL))
+                .isInstanceOfSatisfying(Compilation.Refused.class, refused -> assertThat(refused.refusal())
+                        .isEqualTo(new Refusal.NotRun(new Lack.Connection("a6000", Link.Scope.CLUSTER, 2))));
         assertThat(Scenarios.applied(LLAMA, "w8a8").tryCompile(Fixtures.a6000(), EfficiencyProfile.IDEAL))
                 .isInstanceOf(Compilation.Compiled.class);
     }

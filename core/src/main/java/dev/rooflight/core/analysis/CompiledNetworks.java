@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.memory.Offload;
 import dev.rooflight.core.model.Component;
@@ -141,6 +142,16 @@ public final class CompiledNetworks {
                 deployment.withEngine(engine),
                 efficiency,
                 draft.map(of -> of.on(device, efficiency, engine)));
+    }
+
+    /** What a device lacks to run them, if it lacks anything: arithmetic for a product, or a link for an exchange. */
+    public Optional<Lack> lack(Device device) {
+        return stages.stream()
+                .flatMap(stage -> stage.forms().stream())
+                .flatMap(form -> form.operators().stream())
+                .flatMap(rows -> CompiledOperator.lack(rows.operator, device, deployment).stream())
+                .findFirst()
+                .or(() -> draft.flatMap(of -> of.lack(device)));
     }
 
     /** The architecture. */

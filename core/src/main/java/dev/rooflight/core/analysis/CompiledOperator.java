@@ -8,6 +8,7 @@ import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.operator.AttentionKernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
@@ -76,6 +77,20 @@ final class CompiledOperator {
             this.ofDecodes =
                     differsInDecode ? ExpectedRows.of(layout, decodes.expected(operator, roofline, around)) : ofPrompts;
         }
+    }
+
+    /** What a device lacks to run an operator, if it lacks anything. */
+    static Optional<Lack> lack(Operator operator, Device device, Deployment deployment) {
+        if (operator.collective().isPresent()) {
+            return Topology.lack(device, operator.collective().get());
+        }
+        Compute compute = device.compute();
+        ComputeFormat wanted = wanted(operator, deployment, compute);
+        return operator.work().matrixOps().terms().isEmpty()
+                        || compute.find(wanted).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        new Lack.Arithmetic(wanted, compute.peakOpsPerSecond().keySet()));
     }
 
     /** The operator as the device's matrix units run it: those that skip zeros do less. */

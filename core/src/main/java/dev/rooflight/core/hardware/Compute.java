@@ -1,13 +1,12 @@
 package dev.rooflight.core.hardware;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.format.ComputeFormat;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * Arithmetic peaks of a device; one multiply-accumulate is two operations.
@@ -37,21 +36,19 @@ public record Compute(
      * The format that a product wanted in {@code wanted} really runs in: the first of {@link ComputeFormat#widening()} that
      * the device has.
      *
-     * @throws InvalidValueException if the device has none of them
+     * @throws dev.rooflight.core.InvalidValueException if the device has none of them
      */
     public ComputeFormat formatFor(ComputeFormat wanted) {
+        return find(wanted).orElseThrow(() -> new Lack.Arithmetic(wanted, peakOpsPerSecond.keySet()).error());
+    }
+
+    /** The same, if the device has one of them. */
+    public Optional<ComputeFormat> find(ComputeFormat wanted) {
         for (ComputeFormat format : wanted.widening()) {
             if (peakOpsPerSecond.containsKey(format)) {
-                return format;
+                return Optional.of(format);
             }
         }
-        throw new InvalidValueException(
-                "arithmetic",
-                wanted.id(),
-                "that or wider among "
-                        + peakOpsPerSecond.keySet().stream()
-                                .map(ComputeFormat::id)
-                                .collect(Collectors.joining(", ")),
-                "the device has none; choose another precision");
+        return Optional.empty();
     }
 }
