@@ -3,10 +3,15 @@ package dev.rooflight.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rooflight.catalog.device.DeviceReader;
+import dev.rooflight.catalog.model.HuggingFaceReader;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.operator.Network;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,23 +44,28 @@ class CatalogIndexTest {
     @Test
     void modelIndexListsTheModelFiles() throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("# id\taliases\tname\tfamily\tparameters");
+        lines.add("# id\taliases\tname\tfamily\tparameters (published; ~ counted)");
         for (Path file : files("models", ".json")) {
             JsonObject model = StrictJson.read(file);
             String id = model.text("id").orElseThrow();
             assertThat(file).endsWith(Path.of("models", id + ".json"));
+            JsonObject config = model.object("config").orElseThrow();
             OptionalLong parameters = model.whole("parameters");
             lines.add(String.join(
                     "\t",
                     id,
                     String.join(",", model.texts("aliases")),
                     model.text("name").orElseThrow(),
-                    model.object("config")
-                            .flatMap(config -> config.text("model_type"))
-                            .orElse(""),
-                    parameters.isPresent() ? Long.toString(parameters.getAsLong()) : ""));
+                    config.text("model_type").orElse(""),
+                    parameters.isPresent() ? Long.toString(parameters.getAsLong()) : "~" + counted(id, config)));
         }
         check("models/index.txt", lines);
+    }
+
+    /** How many weights a configuration describes. */
+    private static String counted(String id, JsonObject config) {
+        LoadedModel model = HuggingFaceReader.read(ModelSource.of(id, id, config));
+        return new BigDecimal(Network.totalParameters(model.architecture())).toPlainString();
     }
 
     private static List<Path> files(String folder, String ending) throws IOException {

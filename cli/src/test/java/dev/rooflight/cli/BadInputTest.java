@@ -31,20 +31,20 @@ class BadInputTest {
                 "--context 0 | --context is '0'; expected a whole number",
                 "--context 10000000001 | --context is '10000000001'; expected a whole number",
                 "--output-tokens 0 | --output-tokens is '0'; expected a whole number",
-                "--precision w0a16 | integer format of 0 bits is not possible; expected 1 to 16",
-                "--precision fp7 | precision 'fp7' is not known; expected wNaNkvN such as w4a16kv8",
-                "--weights fp7 | number format 'fp7' is not known; expected one of fp32",
-                "--kv-cache x | number format 'x' is not known",
+                "--precision w0a16 | bits of an integer format is 0; expected 1 to 16",
+                "--precision fp7 | precision is 'fp7'; expected wNaNkvN such as w4a16kv8",
+                "--weights fp7 | number format is 'fp7'; expected one of fp32",
+                "--kv-cache x | number format is 'x'; expected one of",
                 "--phase both2 | --phase is 'both2'; expected one of prefill, decode, both",
                 "--kernels x | --kernels is 'x'; expected one of fused, eager",
                 "--memory-utilization 0 | --memory-utilization is '0'; expected a number above 0 and up to 1",
                 "--memory-utilization NaN | --memory-utilization is 'NaN'; expected a number",
                 "--memory-utilization x | --memory-utilization is 'x'; expected a number",
                 "--tp 0 | --tp is '0'; expected a whole number from 1 to 65536",
-                "--tp 3 | meta-llama/Llama-2-7b-hf cannot be split over 3 tensor-parallel devices: 32 attention heads do not divide by 3; possible are 1, 2, 4, 8, 16, 32",
-                "--pp 33 | 33 pipeline stages for 32 layers",
-                "--ep 2 | 2-way expert parallelism does not match 1 tensor-parallel devices",
-                "--tp 2 --ep 2 | meta-llama/Llama-2-7b-hf has no experts; expected --ep 1",
+                "--tp 3 | tp is 3; expected one of 1, 2, 4, 8, 16, 32; meta-llama/Llama-2-7b-hf has 32 attention heads, which do not divide by 3",
+                "--pp 33 | pp is 33; expected at most 32; there are 32 layers",
+                "--ep 2 | ep is 2; expected a divisor of 1; experts are spread over 1 tensor-parallel devices",
+                "--tp 2 --ep 2 | ep is 2; expected 1; meta-llama/Llama-2-7b-hf has no experts",
                 "--overlap 1.5 | --overlap is '1.5'; expected a number from 0 to 1",
                 "--engine vlm | engine 'vlm' is not known; did you mean vllm",
                 "--efficiency best | --efficiency is 'best'; expected profile, ideal or the path of a profile",
@@ -119,7 +119,7 @@ class BadInputTest {
 
         assertOneLine(
                 Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"),
-                "32 query heads cannot be grouped over 7 key/value heads; expected a multiple");
+                "query heads is 32; expected a multiple of the 7 key/value heads");
     }
 
     @Test

@@ -23,6 +23,7 @@ import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.PrecisionNames;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.parallel.Parallelism;
@@ -96,7 +97,8 @@ public record AnalysisRequest(
     /** The model compiled as asked for; what is asked of the workload and of rates is of no matter to it. */
     public PreparedModel prepare(LoadedModel model) {
         Scenario scenario = scenario(model.architecture());
-        List<String> notes = new ArrayList<>(model.notes());
+        List<Note> notes = new ArrayList<>();
+        model.notes().forEach(text -> notes.add(new Note.OfModel(text)));
         notes.addAll(scenario.notes());
         return new PreparedModel(scenario.compile(device, efficiency()), notes);
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.note.Note;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param compiled the model
  * @param notes what a user should know of the model and of techniques
  */
-public record PreparedModel(CompiledModel compiled, List<String> notes) {
+public record PreparedModel(CompiledModel compiled, List<Note> notes) {
     public PreparedModel {
         requireNonNull(compiled, "compiled is null");
         notes = List.copyOf(notes);

@@ -1,6 +1,5 @@
 package dev.rooflight.technique;
 
-import dev.rooflight.core.Require;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Changes to all layers of a model. */
 final class Layers {
@@ -35,80 +33,26 @@ final class Layers {
 
     /** Every grouped-query attention over the sequence itself changed. */
     static List<Layer> attention(ModelArchitecture model, UnaryOperator<GroupedQueryAttention> change) {
-        return changed(model, layer -> with(layer, attention(layer.mixer(), change)));
-    }
-
-    private static TokenMixer attention(TokenMixer mixer, UnaryOperator<GroupedQueryAttention> change) {
-        if (mixer instanceof GroupedQueryAttention attention) {
-            return change.apply(attention);
-        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
-            return new TokenMixer.SelfAndCross(change.apply(both.self()), both.cross());
-        } else if (mixer instanceof TokenMixer.Parallel both) {
-            return new TokenMixer.Parallel(attention(both.first(), change), attention(both.second(), change));
-        }
-        return mixer;
+        return changed(model, layer -> with(layer, layer.mixer().withAttention(change)));
     }
 
     /** All grouped-query attentions over the sequence itself. */
     static List<GroupedQueryAttention> attentions(ModelArchitecture model) {
         return model.layerGroups().stream()
-                .flatMap(group -> attentions(group.layer().mixer()))
+                .flatMap(group -> group.layer().mixer().attentions().stream())
                 .toList();
-    }
-
-    private static Stream<GroupedQueryAttention> attentions(TokenMixer mixer) {
-        if (mixer instanceof GroupedQueryAttention attention) {
-            return Stream.of(attention);
-        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
-            return Stream.of(both.self());
-        } else if (mixer instanceof TokenMixer.Parallel both) {
-            return Stream.concat(attentions(both.first()), attentions(both.second()));
-        }
-        return Stream.of();
-    }
-
-    /** Every feed-forward's inner width changed. */
-    static FeedForward widths(FeedForward feedForward, UnaryOperator<FeedForward.Dense> change) {
-        if (feedForward instanceof FeedForward.Dense dense) {
-            return change.apply(dense);
-        } else if (feedForward instanceof FeedForward.MixtureOfExperts moe) {
-            return widths(moe, change);
-        } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
-            return new FeedForward.DenseBesideExperts(change.apply(both.dense()), widths(both.experts(), change));
-        }
-        return feedForward;
-    }
-
-    private static FeedForward.MixtureOfExperts widths(
-            FeedForward.MixtureOfExperts moe, UnaryOperator<FeedForward.Dense> change) {
-        return new FeedForward.MixtureOfExperts(
-                moe.experts(),
-                moe.perToken(),
-                change.apply(moe.expert()),
-                moe.shared().map(change),
-                moe.router(),
-                moe.latentWidth(),
-                moe.latentNorm(),
-                moe.spread());
     }
 
     /** The first dense feed-forward, if there is one. */
     static Optional<FeedForward.Dense> dense(ModelArchitecture model) {
         return model.layerGroups().stream()
-                .map(group -> group.layer().feedForward())
-                .flatMap(feedForward -> feedForward instanceof FeedForward.Dense dense
-                        ? Stream.of(dense)
-                        : feedForward instanceof FeedForward.DenseBesideExperts both
-                                ? Stream.of(both.dense())
-                                : Stream.<FeedForward.Dense>of())
+                .flatMap(group -> group.layer().feedForward().ofEveryToken().stream())
                 .findFirst();
     }
 
     static boolean haveExperts(ModelArchitecture model) {
         return model.layerGroups().stream()
-                .map(group -> group.layer().feedForward())
-                .anyMatch(feedForward -> feedForward instanceof FeedForward.MixtureOfExperts
-                        || feedForward instanceof FeedForward.DenseBesideExperts);
+                .anyMatch(group -> group.layer().feedForward().mixture().isPresent());
     }
 
     /** Whether any layer caches keys and values. */
@@ -124,27 +68,13 @@ final class Layers {
                 .toList();
     }
 
-    /** The parameter {@code layer}: the layer after which the others are left out; refuses one that has none behind it. */
-    static int exit(Scenario before, Values values) {
+    /** Refuses the parameter {@code layer} where there is none behind that layer. */
+    static Optional<Refusal> behind(Scenario before, Values values) {
         int layers = before.model().layers().size();
-        int exit = values.count("layer");
-        Require.that(
-                exit < layers,
-                "%s: layer is %d; expected at most %d, since %s has %d layers"
-                        .formatted(
-                                values.request(),
-                                exit,
-                                layers - 1,
-                                before.model().id(),
-                                layers));
-        return exit;
-    }
-
-    /** Refuses a model without experts. */
-    static void requireExperts(Scenario before, Values values) {
-        Require.that(
-                haveExperts(before.model()),
-                "%s cannot be applied to %s: it has no experts"
-                        .formatted(values.request(), before.model().id()));
+        int layer = values.count("layer");
+        return layer < layers
+                ? Optional.empty()
+                : Optional.of(new Refusal.NoLayerBehind(
+                        values.request(), layer, layers, before.model().id()));
     }
 }

@@ -12,6 +12,7 @@ import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.report.NoteWording;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class NetworkTree {
         tree.put("model", analysis.model().id());
         tree.put("hardware", analysis.device().id());
         tree.put("phases", phases);
-        tree.put("notes", analysis.notes());
+        tree.put("notes", NoteWording.of(analysis.notes()));
         return tree;
     }
 

@@ -7,7 +7,10 @@ import dev.rooflight.catalog.text.YamlNode;
 import dev.rooflight.catalog.text.YamlReader;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.efficiency.KernelClass;
+import dev.rooflight.core.format.NumberFormat;
+import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.parallel.ExchangeFormats;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -106,7 +109,12 @@ public final class EngineCatalog {
                 MICROSECOND * number(entry, "launch", 0),
                 shares,
                 is(entry, "mixes-prefill"),
-                is(entry, "integer-products"));
+                is(entry, "integer-products"),
+                new ExchangeFormats(format(entry, "dispatch"), format(entry, "combine")));
+    }
+
+    private static Optional<NumberFormat> format(YamlNode.Mapping entry, String field) {
+        return text(entry, field).map(NumberFormats::parse);
     }
 
     private static boolean is(YamlNode.Mapping entry, String field) {

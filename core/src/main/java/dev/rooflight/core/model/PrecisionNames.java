@@ -41,15 +41,9 @@ public final class PrecisionNames {
             }
             return widths.group(3) == null ? parsed : parsed.withKvCache(ofBits(widths.group(3), base));
         }
-        NumberFormat format;
-        try {
-            format = NumberFormats.parse(name);
-        } catch (InvalidValueException e) {
-            throw new InvalidValueException(
-                    "precision '%s' is not known; expected wNaNkvN such as w4a16kv8, or a number format such as fp8; "
-                                    .formatted(name)
-                            + "'rooflight formats' lists them");
-        }
+        NumberFormat format = NumberFormats.find(name)
+                .orElseThrow(() -> new InvalidValueException(
+                        "precision", "'" + name + "'", "wNaNkvN such as w4a16kv8, or a number format such as fp8"));
         if (!format.narrow()) {
             return Precision.stored(format);
         }

@@ -5,7 +5,7 @@ import dev.rooflight.core.pass.Pass;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * A sum of features with coefficients, such as {@code 33554432·T}: how operations and bytes depend on the pass.
@@ -45,6 +45,23 @@ public record LinearForm(Map<Feature, Double> terms) {
         return factor == 0 ? ZERO : new LinearForm(product);
     }
 
+    /** This form with one feature in place of another. */
+    public LinearForm replacing(Feature feature, Feature other) {
+        double coefficient = of(feature);
+        Map<Feature, Double> changed = new LinkedHashMap<>(terms);
+        changed.remove(feature);
+        changed.merge(other, coefficient, Double::sum);
+        return coefficient == 0 ? this : new LinearForm(changed);
+    }
+
+    /** This form where only a share of the rows counts: all terms but the constant one are multiplied. */
+    LinearForm forShare(double rows) {
+        Map<Feature, Double> product = new LinkedHashMap<>();
+        terms.forEach((feature, coefficient) ->
+                product.put(feature, feature == Feature.Basic.ONE ? coefficient : coefficient * rows));
+        return new LinearForm(product);
+    }
+
     /** Coefficient of a feature; 0 where it is not named. */
     public double of(Feature feature) {
         return terms.getOrDefault(feature, 0.0);
@@ -61,8 +78,10 @@ public record LinearForm(Map<Feature, Double> terms) {
 
     @Override
     public String toString() {
-        StringJoiner sum = new StringJoiner(" + ");
-        terms.forEach((feature, coefficient) -> sum.add(coefficient + "·" + feature.symbol()));
-        return terms.isEmpty() ? "0" : sum.toString();
+        return terms.isEmpty()
+                ? "0"
+                : terms.entrySet().stream()
+                        .map(term -> term.getValue() + "·" + term.getKey().symbol())
+                        .collect(Collectors.joining(" + "));
     }
 }

@@ -21,32 +21,40 @@ import dev.rooflight.core.Require;
 public record Parallelism(
         int tensor, int pipeline, int expert, int data, int context, int microbatches, double overlap) {
     private static final int MAX = 65_536;
+    private static final int MOST_DEVICES = 1_000_000;
 
     /** One device. */
     public static final Parallelism NONE = new Parallelism(1, 1, 1, 1, 1, 0, 0);
 
     public Parallelism {
-        Require.within("tensor parallelism", tensor, 1, MAX);
-        Require.within("pipeline parallelism", pipeline, 1, MAX);
-        Require.within("expert parallelism", expert, 1, MAX);
-        Require.within("data parallelism", data, 1, MAX);
-        Require.within("context parallelism", context, 1, MAX);
+        Require.within("tp", tensor, 1, MAX);
+        Require.within("pp", pipeline, 1, MAX);
+        Require.within("ep", expert, 1, MAX);
+        Require.within("dp", data, 1, MAX);
+        Require.within("cp", context, 1, MAX);
         Require.within("microbatches", microbatches, 0, 1_000_000);
         Require.within("overlap", overlap, 0, 1);
         Require.that(
-                tensor % expert == 0 || (expert % tensor == 0 && data % (expert / tensor) == 0),
-                "%d-way expert parallelism does not match %d tensor-parallel devices in %d replicas; expected a divisor of %d%s"
-                        .formatted(
-                                expert,
-                                tensor,
-                                data,
-                                tensor,
-                                data > 1 ? " or %d times a divisor of %d".formatted(tensor, data) : ""));
+                experts(tensor, expert, data),
+                "ep",
+                expert,
+                "a divisor of " + tensor + (data > 1 ? " or " + tensor + " times a divisor of " + data : ""),
+                "experts are spread over %s tensor-parallel devices in %s replicas".formatted(tensor, data));
         Require.within(
                 "devices (tensor · context · data · pipeline)",
                 (double) tensor * context * data * pipeline,
                 1,
-                1_000_000);
+                MOST_DEVICES);
+    }
+
+    /** Whether the rest of it goes with another degree of tensor parallelism. */
+    boolean allowsTensor(int degree) {
+        return experts(degree, expert, data) && (double) degree * context * data * pipeline <= MOST_DEVICES;
+    }
+
+    /** Whether {@code expert} devices can share experts among {@code data} replicas of {@code tensor} devices each. */
+    private static boolean experts(int tensor, int expert, int data) {
+        return tensor % expert == 0 || (expert % tensor == 0 && data % (expert / tensor) == 0);
     }
 
     /** Tensor parallelism alone. */
@@ -89,14 +97,24 @@ public record Parallelism(
         return expert <= tensor ? 1 : expert / tensor;
     }
 
-    /** Sequences of the busiest replica of a batch. */
+    /** Sequences of the busiest replica of a batch: ⌈B/dp⌉ of them, whatever mix they are. */
     public long batchPerReplica(long batch) {
         return (batch + data - 1) / data;
     }
 
-    /** Parts that a replica's batch goes through the pipeline in: never more than it has sequences. */
+    /** The same of a batch that need not be a whole number; on one replica it stays what it is. */
+    public double perReplica(double batch) {
+        return data == 1 ? batch : Math.ceil(batch / data);
+    }
+
+    /** Parts that a replica's batch goes through the stages in: never more than it has sequences, and one without stages. */
     public long microbatchesOf(long replicaBatch) {
-        return Math.min(replicaBatch, microbatches == 0 ? pipeline : microbatches);
+        return pipeline == 1 ? 1 : Math.min(replicaBatch, microbatches == 0 ? pipeline : microbatches);
+    }
+
+    /** Sequences of the largest of so many parts of a replica's batch. */
+    public static double together(double replicaBatch, long parts) {
+        return parts == 1 ? replicaBatch : Math.ceil(replicaBatch / parts);
     }
 
     /** As people write it, such as {@code TP 8 · PP 2}; {@code 1 device} where nothing is split. */

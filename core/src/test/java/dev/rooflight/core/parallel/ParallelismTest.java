@@ -31,7 +31,7 @@ class ParallelismTest {
     void expertsThatMatchNoGroupOfDevicesAreRefused() {
         assertThatThrownBy(() -> new Parallelism(8, 1, 3, 1, 1, 0, 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("3-way expert parallelism")
+                .hasMessageContaining("ep is 3")
                 .hasMessageContaining("8 tensor-parallel devices")
                 .hasMessageContaining("expected a divisor of 8");
         // 16 experts' devices of tensor groups of 4 are 4 replicas, which 6 do not divide into
@@ -42,8 +42,8 @@ class ParallelismTest {
 
     @Test
     void degreesOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> Parallelism.tensor(0)).hasMessageContaining("tensor parallelism is 0");
-        assertThatThrownBy(() -> Parallelism.NONE.withPipeline(-1)).hasMessageContaining("pipeline parallelism is -1");
+        assertThatThrownBy(() -> Parallelism.tensor(0)).hasMessageContaining("tp is 0");
+        assertThatThrownBy(() -> Parallelism.NONE.withPipeline(-1)).hasMessageContaining("pp is -1");
         assertThatThrownBy(() -> new Parallelism(1, 1, 1, 1, 1, 0, 1.5)).hasMessageContaining("overlap is 1.5");
         assertThatThrownBy(() -> new Parallelism(1024, 1024, 1, 1, 1, 0, 0)).hasMessageContaining("devices");
     }

@@ -16,6 +16,7 @@ import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
@@ -52,9 +53,8 @@ class RankTest {
                 .isEqualTo(68_976_648_192.0 + 8 * 2 * 1_048_576.0 * 80 + 15 * (80 * 16_384.0 + 8192));
         assertThat(attention(rank).keyValueHeads()).isEqualTo(1);
         assertThat(attention(rank).queryHeads()).isEqualTo(4);
-        assertThat(Rank.notes(model, Parallelism.tensor(16)))
-                .containsExactly(
-                        "8 key/value heads on 16 tensor-parallel devices: each head is replicated on 2 of them, and so is its cache");
+        assertThat(Rank.notes(model, Parallelism.tensor(16))).containsExactly(new Note.ReplicatedHeads(8, 16));
+        assertThat(new Note.ReplicatedHeads(8, 16).copies()).isEqualTo(2);
         assertThat(Rank.notes(model, Parallelism.tensor(8))).isEmpty();
     }
 
@@ -72,10 +72,7 @@ class RankTest {
         double replicated =
                 61 * (7168.0 * 1536 + 7168.0 * 576 + 1536 + 512 + 2 * 7168) + 58 * (7168.0 * 256 + 256) + 7168;
         assertThat(8 * rank).isEqualTo(671_026_419_200.0 + 7 * replicated);
-        assertThat(Rank.notes(model, Parallelism.tensor(8)))
-                .singleElement()
-                .asString()
-                .contains("latent cache serves all heads", "8 tensor-parallel devices");
+        assertThat(Rank.notes(model, Parallelism.tensor(8))).containsExactly(new Note.WholeLatents(8));
     }
 
     @Test
@@ -229,7 +226,8 @@ class RankTest {
     @Test
     void stagesOfUnequalLengthAreNoted() {
         assertThat(Rank.notes(deepSeekV3(), Parallelism.NONE.withPipeline(4)))
-                .containsExactly("61 layers do not divide into 4 stages: the first 1 have one more");
+                .containsExactly(new Note.UnevenStages(61, 4));
+        assertThat(new Note.UnevenStages(61, 4).longer()).isEqualTo(1);
     }
 
     @Test
@@ -242,26 +240,24 @@ class RankTest {
         ModelArchitecture model =
                 Fixtures.model("falcon-h1", 1024, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
 
-        assertThat(Rank.notes(model, Parallelism.tensor(8)))
-                .singleElement()
-                .asString()
-                .startsWith("2 key/value heads on 8 tensor-parallel devices: each head is replicated on 4");
+        assertThat(Rank.notes(model, Parallelism.tensor(8))).containsExactly(new Note.ReplicatedHeads(2, 8));
     }
 
     @ParameterizedTest(name = "{0} heads over {1} on {2} devices")
     @CsvSource(
             delimiter = '|',
             value = {
-                "32 | 32 | 3 | 32 attention heads do not divide by 3; possible are 1, 2, 4, 8, 16, 32",
-                "48 | 8 | 12 | 8 key/value heads neither divide by 12 nor divide it; possible are 1, 2, 4, 8, 16",
-                "12 | 12 | 6 | 11008 feed-forward channels do not divide by 6; possible are 1, 2, 4",
+                "32 | 32 | 3 | 1, 2, 4, 8, 16, 32 | 32 attention heads, which do not divide by 3",
+                "48 | 8 | 12 | 1, 2, 4, 8, 16 | 8 key/value heads, which neither divide by nor divide 12",
+                "12 | 12 | 6 | 1, 2, 4 | 11008 feed-forward channels, which do not divide by 6",
             })
-    void tensorSplitsThatLeaveARemainderAreRefused(int heads, int keyValueHeads, int devices, String message) {
+    void tensorSplitsThatLeaveARemainderAreRefused(
+            int heads, int keyValueHeads, int devices, String possible, String reason) {
         ModelArchitecture model = Fixtures.llama("refused", heads * 128L, 8, heads, keyValueHeads, 11008, 32000);
 
         assertThatThrownBy(() -> Rank.of(model, Parallelism.tensor(devices)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("refused cannot be split over %d tensor-parallel devices: %s".formatted(devices, message));
+                .hasMessage("tp is %d; expected one of %s; refused has %s".formatted(devices, possible, reason));
     }
 
     @Test
@@ -271,15 +267,15 @@ class RankTest {
 
         assertThatThrownBy(() -> Rank.of(model, new Parallelism(5, 1, 5, 1, 1, 0, 0)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("24 attention heads do not divide by 5")
+                .hasMessageContaining("24 attention heads, which do not divide by 5")
                 // a tensor group of one replica that 5-way expert parallelism fits has 5, 10, … devices: none divides
                 // 24
-                .hasMessageEndingWith("possible are 1");
+                .hasMessageContaining("; expected 1;");
         assertThatThrownBy(() -> Rank.of(model, new Parallelism(16, 1, 2, 1, 1, 0, 0)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("24 attention heads do not divide by 16")
+                .hasMessageContaining("24 attention heads, which do not divide by 16")
                 // 24/t heads; 100/(t/2) channels of an expert: t/2 = 1, 2, 4 of which 8 divides 24
-                .hasMessageEndingWith("possible are 2, 4, 8");
+                .hasMessageContaining("expected one of 2, 4, 8;");
     }
 
     @Test
@@ -288,7 +284,7 @@ class RankTest {
 
         assertThatThrownBy(() -> Rank.of(model, Parallelism.NONE.withDataAndExperts(3, 3)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("8 experts cannot be spread over 3 devices; possible are 1, 2, 4, 8");
+                .hasMessage("ep is 3; expected one of 1, 2, 4, 8; 8 experts do not divide by 3");
     }
 
     @Test
@@ -300,21 +296,21 @@ class RankTest {
         assertThat(Rank.of(model, Parallelism.NONE.withDataAndExperts(4, 4))).hasSize(1);
         assertThatThrownBy(() -> Rank.of(model, Parallelism.NONE.withDataAndExperts(8, 8)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageStartingWith("12 experts cannot be spread over 8 devices");
+                .hasMessage("ep is 8; expected one of 1, 2, 4; 12 experts do not divide by 8");
     }
 
     @Test
     void expertParallelismOfADenseModelIsRefused() {
         assertThatThrownBy(() -> Rank.of(Fixtures.llama2with7B(), Parallelism.NONE.withDataAndExperts(8, 8)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("Llama-2-7b has no experts; expected --ep 1");
+                .hasMessage("ep is 8; expected 1; Llama-2-7b has no experts");
     }
 
     @Test
     void moreStagesThanLayersAreRefused() {
         assertThatThrownBy(() -> Rank.of(Fixtures.llama2with7B(), Parallelism.NONE.withPipeline(33)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("33 pipeline stages for 32 layers; expected at most one stage for each layer");
+                .hasMessage("pp is 33; expected at most 32; there are 32 layers, and a stage has one at least");
     }
 
     @Test
@@ -329,8 +325,7 @@ class RankTest {
 
         assertThatThrownBy(() -> Rank.of(model, Parallelism.NONE.withContext(2)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("recurrent state")
-                .hasMessageEndingWith("expected --cp 1");
+                .hasMessageStartingWith("cp is 2; expected 1; mamba has layers with a recurrent state");
     }
 
     private static ModelArchitecture mixture(int heads, int experts, long channels) {
