@@ -5,7 +5,6 @@ import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
-import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Network;
@@ -35,9 +34,7 @@ final class NetworkTree {
         Workload workload = analysis.workload();
         Map<String, Object> phases = new LinkedHashMap<>();
         analysis.phases().forEach((phase, pass) -> {
-            Pass asked = phase == Phase.PREFILL
-                    ? Pass.prefill(workload.batch(), workload.context())
-                    : Pass.decode(workload.batch(), workload.context());
+            Pass asked = compiled.pass(phase, workload.batch(), workload.context());
             phases.put(phase.id(), phase(compiled.network(asked), pass));
         });
         Map<String, Object> tree = new LinkedHashMap<>();

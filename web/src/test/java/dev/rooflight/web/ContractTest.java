@@ -128,6 +128,39 @@ class ContractTest {
         assertThat(share).isBetween(1 - 1e-9, 1 + 1e-9);
     }
 
+    /** An operator of the network's first decode block of layers, by name. */
+    private static boolean hasDecodeOperator(JsonNode network, String name) {
+        for (JsonNode block : network.path("phases").path("decode").path("blocks")) {
+            for (JsonNode operator : block.path("operators")) {
+                if (operator.path("name").stringValue().equals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void networkIsOfThePassThatIsAnalysed() throws Exception {
+        // DeepSeek-V3 decodes absorbed, but verifies 64 tokens a sequence in the expanded form, whose keys and values are made
+        // by kv_b_proj; the absorbed form has v_absorb in its place
+        String plain =
+                "{\"model\": \"deepseek-ai/DeepSeek-V3\", \"hardware\": \"nvidia-h100-sxm\", \"tp\": 8, \"context\": 128, \"batch\": 64}";
+        JsonNode one = valid(client.post("/api/v1/network", plain), 200, "Network");
+        JsonNode many = valid(
+                client.post(
+                        "/api/v1/network", plain.replace("}", ", \"with\": [\"parallel-decoding:tokens=128\"]}")),
+                200,
+                "Network");
+        assertThat(hasDecodeOperator(one, "v_absorb")).isTrue();
+        assertThat(hasDecodeOperator(many, "v_absorb")).isFalse();
+        for (JsonNode block : many.path("phases").path("decode").path("blocks")) {
+            for (JsonNode operator : block.path("operators")) {
+                assertThat(operator.has("share")).as(operator.path("id").stringValue()).isTrue();
+            }
+        }
+    }
+
     @Test
     void compareIsTheCommandLines() throws Exception {
         JsonNode answer = valid(
