@@ -42,7 +42,7 @@ final class DraftModel {
                                     Optional.of(new Draft(model, model.stored(), values.count("tokens"), 1, true)));
                         })
                 .taking(
-                        Parameter.text(
+                        Parameter.model(
                                 "model",
                                 "part",
                                 "the draft model; part: as wide as the model, with a share of its layers"),

@@ -33,8 +33,10 @@ public record Parameter(
         INTEGER,
         NUMBER,
         CHOICE,
-        /** A name that something else resolves: a number format, a model. */
-        TEXT
+        /** A name that something else resolves, such as that of a number format. */
+        TEXT,
+        /** The name of a model; the default is none. */
+        MODEL
     }
 
     public Parameter {
@@ -66,6 +68,10 @@ public record Parameter(
         return new Parameter(name, Kind.TEXT, defaultValue, 0, 0, "", List.of(), description);
     }
 
+    static Parameter model(String name, String defaultValue, String description) {
+        return new Parameter(name, Kind.MODEL, defaultValue, 0, 0, "", List.of(), description);
+    }
+
     /** Which values are possible, such as {@code a whole number from 1 to 16 (bits)}. */
     public String range() {
         String suffix = unit.isEmpty() ? "" : " (" + unit + ")";
@@ -73,7 +79,7 @@ public record Parameter(
             case INTEGER -> "a whole number from %s to %s%s".formatted(shown(min), shown(max), suffix);
             case NUMBER -> "a number from %s to %s%s".formatted(shown(min), shown(max), suffix);
             case CHOICE -> "one of " + String.join(", ", choices);
-            case TEXT -> "a name";
+            case TEXT, MODEL -> "a name";
         };
     }
 
@@ -89,7 +95,7 @@ public record Parameter(
                     case INTEGER -> isNumber(value) && number(value) == Math.rint(number(value)) && inRange(value);
                     case NUMBER -> isNumber(value) && inRange(value);
                     case CHOICE -> choices.contains(value.toLowerCase(Locale.ROOT));
-                    case TEXT -> !value.isBlank();
+                    case TEXT, MODEL -> !value.isBlank();
                 };
         if (!possible) {
             throw new InvalidValueException("%s: %s is '%s'; expected %s".formatted(technique, name, value, range()));

@@ -12,6 +12,7 @@ import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.study.Case;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
 import dev.rooflight.technique.Category;
@@ -83,6 +84,21 @@ public record Advisor(
         TechniqueRequest last() {
             return requests.get(requests.size() - 1);
         }
+    }
+
+    /**
+     * For a case.
+     *
+     * @throws InvalidValueException if its values contradict each other, or its techniques do
+     */
+    public static Advisor of(Case asked, Limits limits) {
+        return new Advisor(
+                asked.scenario(),
+                asked.hardware().device(),
+                asked.efficiency(),
+                asked.workload(),
+                limits,
+                asked.rates().usdPerDeviceHour());
     }
 
     /**

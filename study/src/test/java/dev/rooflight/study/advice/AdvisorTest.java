@@ -58,8 +58,8 @@ class AdvisorTest {
         Suggestion gptq = of(advice, "int-weights");
         assertThat(gptq.explanation())
                 .startsWith(
-                        "decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic and are cut"
-                                + " 3.67 times: a token takes")
+                        "decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic and are"
+                                + " cut 3.67 times: a token takes")
                 .contains("memory is");
         assertThat(gptq.turningOperator()).isEqualTo("gate_up_proj");
         assertThat(gptq.turnsAtBatch()).isBetween(52L, 57L);
@@ -67,8 +67,8 @@ class AdvisorTest {
         assertThat(gptq.before() / gptq.value()).isCloseTo(gptq.gain(), within(1e-9));
         assertThat(advice.diagnosis())
                 .isEqualTo(
-                        "decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic; prefill is"
-                                + " compute-bound");
+                        "decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic; prefill"
+                                + " is compute-bound");
     }
 
     @Test
