@@ -103,7 +103,7 @@ final class FamilyParts {
         for (Layer layer : layers) {
             TokenMixer mixer = layer.mixer();
             FeedForward feedForward = layer.feedForward();
-            boolean recurrent = mixer.stateNumbers() > 0;
+            boolean recurrent = mixer.recurrent();
             count(counts, Component.RECURRENT, recurrent);
             count(counts, Component.ATTENTION, mixer.cachedPerPosition() > 0);
             boolean experts = feedForward instanceof FeedForward.MixtureOfExperts

@@ -21,7 +21,7 @@ final class Compression {
         Scenario fewerHeads = before.withLayers(Layers.attention(before.model(), attention -> heads(attention, heads)));
         return fewerHeads.withLayers(Layers.changed(
                 fewerHeads.model(),
-                layer -> Layers.with(layer, Layers.widths(layer.feedForward(), dense -> channels(dense, channels)))));
+                layer -> Layers.with(layer, layer.feedForward().withWidths(dense -> channels(dense, channels)))));
     }
 
     static GroupedQueryAttention heads(GroupedQueryAttention attention, double share) {

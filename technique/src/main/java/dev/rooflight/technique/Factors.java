@@ -2,6 +2,7 @@ package dev.rooflight.technique;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Rewrite;
 import dev.rooflight.core.operator.Traffic;
@@ -23,24 +24,25 @@ record Factors(long rank, double size) implements Rewrite {
 
     @Override
     public List<Block> apply(Block block, Surroundings around) {
-        return List.of(block.changed(
-                operator -> Projections.mapsActivations(operator) ? factored(operator, around) : operator));
+        return List.of(block.changed(operator -> Projections.ofActivations(operator)
+                .map(product -> factored(operator, product, around))
+                .orElse(operator)));
     }
 
-    private Operator factored(Operator operator, Surroundings around) {
-        double in = Projections.in(operator, around.precision());
-        double out = Projections.out(operator, around.precision());
+    private Operator factored(Operator operator, Kernel.MatMul product, Surroundings around) {
+        double in = product.in();
+        double out = product.out();
         double r = rank > 0 ? rank : size * in * out / (in + out);
         double ratio = r * (in + out) / (in * out);
         if (ratio >= 1) {
             return operator;
         }
         Work work = operator.work();
-        double between = r * around.precision().activationBytes();
+        double between = product.groups() * r * around.precision().activationBytes();
         Work less = work.withBytes(Traffic.WEIGHTS, work.bytes(Traffic.WEIGHTS).times(ratio))
                 .withMatrixOps(work.matrixOps().times(ratio))
-                .bytes(Traffic.ACTIVATION_WRITE, between, Projections.rows(operator))
-                .bytes(Traffic.ACTIVATION_READ, between, Projections.rows(operator));
-        return operator.storing(operator.parameters() * ratio, less);
+                .bytes(Traffic.ACTIVATION_WRITE, between, product.rows())
+                .bytes(Traffic.ACTIVATION_READ, between, product.rows());
+        return operator.doing(product.factored(r), less).storing(operator.parameters() * ratio);
     }
 }

@@ -2,11 +2,11 @@ package dev.rooflight.technique;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Rewrite;
 import dev.rooflight.core.operator.Traffic;
-import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.pass.Feature;
 import java.util.List;
 
@@ -26,19 +26,13 @@ record HotExperts(double share) implements Rewrite {
     }
 
     private Operator changed(Operator operator) {
-        Work work = operator.work();
-        LinearForm form = LinearForm.ZERO;
-        boolean any = false;
-        for (var term : work.bytes(Traffic.WEIGHTS).terms().entrySet()) {
-            Feature feature = term.getKey();
-            if (feature instanceof Feature.DistinctExperts distinct
-                    && operator.component() == dev.rooflight.core.model.Component.EXPERTS) {
-                int hot = (int) Math.max(distinct.perToken(), Math.rint(share * distinct.experts()));
-                feature = new Feature.DistinctExperts(hot, distinct.perToken(), distinct.replicas());
-                any = true;
-            }
-            form = form.plus(LinearForm.of(term.getValue(), feature));
+        if (operator.kernel() instanceof Kernel.GroupedMatMul products) {
+            Feature.DistinctExperts hit = products.hit();
+            int hot = (int) Math.max(hit.perToken(), Math.rint(share * hit.experts()));
+            Feature.DistinctExperts fewer = new Feature.DistinctExperts(hot, hit.perToken(), hit.replicas());
+            LinearForm weights = operator.work().bytes(Traffic.WEIGHTS).replacing(hit, fewer);
+            return operator.doing(products.hitting(fewer), operator.work().withBytes(Traffic.WEIGHTS, weights));
         }
-        return any ? operator.doing(work.withBytes(Traffic.WEIGHTS, form)) : operator;
+        return operator;
     }
 }

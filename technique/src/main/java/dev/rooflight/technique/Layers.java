@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Changes to all layers of a model. */
 final class Layers {
@@ -35,80 +34,26 @@ final class Layers {
 
     /** Every grouped-query attention over the sequence itself changed. */
     static List<Layer> attention(ModelArchitecture model, UnaryOperator<GroupedQueryAttention> change) {
-        return changed(model, layer -> with(layer, attention(layer.mixer(), change)));
-    }
-
-    private static TokenMixer attention(TokenMixer mixer, UnaryOperator<GroupedQueryAttention> change) {
-        if (mixer instanceof GroupedQueryAttention attention) {
-            return change.apply(attention);
-        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
-            return new TokenMixer.SelfAndCross(change.apply(both.self()), both.cross());
-        } else if (mixer instanceof TokenMixer.Parallel both) {
-            return new TokenMixer.Parallel(attention(both.first(), change), attention(both.second(), change));
-        }
-        return mixer;
+        return changed(model, layer -> with(layer, layer.mixer().withAttention(change)));
     }
 
     /** All grouped-query attentions over the sequence itself. */
     static List<GroupedQueryAttention> attentions(ModelArchitecture model) {
         return model.layerGroups().stream()
-                .flatMap(group -> attentions(group.layer().mixer()))
+                .flatMap(group -> group.layer().mixer().attentions().stream())
                 .toList();
-    }
-
-    private static Stream<GroupedQueryAttention> attentions(TokenMixer mixer) {
-        if (mixer instanceof GroupedQueryAttention attention) {
-            return Stream.of(attention);
-        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
-            return Stream.of(both.self());
-        } else if (mixer instanceof TokenMixer.Parallel both) {
-            return Stream.concat(attentions(both.first()), attentions(both.second()));
-        }
-        return Stream.of();
-    }
-
-    /** Every feed-forward's inner width changed. */
-    static FeedForward widths(FeedForward feedForward, UnaryOperator<FeedForward.Dense> change) {
-        if (feedForward instanceof FeedForward.Dense dense) {
-            return change.apply(dense);
-        } else if (feedForward instanceof FeedForward.MixtureOfExperts moe) {
-            return widths(moe, change);
-        } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
-            return new FeedForward.DenseBesideExperts(change.apply(both.dense()), widths(both.experts(), change));
-        }
-        return feedForward;
-    }
-
-    private static FeedForward.MixtureOfExperts widths(
-            FeedForward.MixtureOfExperts moe, UnaryOperator<FeedForward.Dense> change) {
-        return new FeedForward.MixtureOfExperts(
-                moe.experts(),
-                moe.perToken(),
-                change.apply(moe.expert()),
-                moe.shared().map(change),
-                moe.router(),
-                moe.latentWidth(),
-                moe.latentNorm(),
-                moe.spread());
     }
 
     /** The first dense feed-forward, if there is one. */
     static Optional<FeedForward.Dense> dense(ModelArchitecture model) {
         return model.layerGroups().stream()
-                .map(group -> group.layer().feedForward())
-                .flatMap(feedForward -> feedForward instanceof FeedForward.Dense dense
-                        ? Stream.of(dense)
-                        : feedForward instanceof FeedForward.DenseBesideExperts both
-                                ? Stream.of(both.dense())
-                                : Stream.<FeedForward.Dense>of())
+                .flatMap(group -> group.layer().feedForward().ofEveryToken().stream())
                 .findFirst();
     }
 
     static boolean haveExperts(ModelArchitecture model) {
         return model.layerGroups().stream()
-                .map(group -> group.layer().feedForward())
-                .anyMatch(feedForward -> feedForward instanceof FeedForward.MixtureOfExperts
-                        || feedForward instanceof FeedForward.DenseBesideExperts);
+                .anyMatch(group -> group.layer().feedForward().mixture().isPresent());
     }
 
     /** Whether any layer caches keys and values. */

@@ -4,9 +4,10 @@ import dev.rooflight.core.Require;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.operator.Role;
 import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
@@ -36,36 +37,35 @@ record LowRankAdapters(long rank, long used, long loaded) implements Rewrite {
         List<Operator> all = new ArrayList<>();
         for (Operator operator : block.operators()) {
             all.add(operator);
-            if (Projections.mapsActivations(operator)) {
-                all.add(beside(operator, around.precision()));
-            }
+            Projections.ofActivations(operator)
+                    .ifPresent(product -> all.add(beside(operator, product, around.precision())));
         }
-        return List.of(new Block(block.name(), block.label(), block.count(), block.inputs(), all, block.outputs()));
+        return List.of(block.with(all));
     }
 
-    private Operator beside(Operator operator, Precision precision) {
-        double in = Projections.in(operator, precision);
-        double out = Projections.out(operator, precision);
+    private Operator beside(Operator operator, Kernel.MatMul product, Precision precision) {
+        double in = product.inputs();
+        double out = product.out();
         double weights = rank * (in + out);
-        Feature rows = Projections.rows(operator);
         double activation = precision.activationBytes();
         Work work = Work.NONE
-                .matrix(2 * weights, rows)
+                .matrix(2 * weights, product.rows())
                 .bytes(Traffic.WEIGHTS, used * weights * BYTES, Feature.Basic.ONE)
                 // the input again, what is between, and the output that it is added to
-                .bytes(Traffic.ACTIVATION_READ, (in + rank + out) * activation, rows)
-                .bytes(Traffic.ACTIVATION_WRITE, (rank + out) * activation, rows);
-        String name = Projections.adapterOf(operator.name());
-        double stored = loaded * weights * BYTES / precision.weightBytes(operator.component());
+                .bytes(Traffic.ACTIVATION_READ, (in + rank + out) * activation, product.rows())
+                .bytes(Traffic.ACTIVATION_WRITE, (rank + out) * activation, product.rows());
+        String name = operator.name() + "_lora";
         return new Operator(
                 name,
-                OperatorKind.LINEAR,
+                Role.ADAPTER,
+                Kernel.MatMul.of(product.rows(), in, out, 0).factored(rank),
                 operator.component(),
-                stored,
+                loaded * weights * BYTES / precision.weightBytes(operator.component()),
                 weights,
                 precision.activations().arithmetic().orElse(ComputeFormat.FP16),
+                false,
                 work,
                 List.of(operator.name()),
-                List.of(new Tensor(name, rows, rank, activation)));
+                List.of(new Tensor(name, product.rows(), rank, activation)));
     }
 }

@@ -2,10 +2,11 @@ package dev.rooflight.technique;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.operator.Role;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
 import java.util.List;
@@ -28,10 +29,12 @@ record SkippedLayers(double share, double reached, boolean computesKeysAndValues
 
     @Override
     public List<Block> apply(Block block, Surroundings around) {
-        if (block.name().equals("head")) {
-            return List.of(headAgain ? block.changed(SkippedLayers::twice) : block);
-        }
-        return List.of(block.name().startsWith("layer") ? block.changed(this::expected) : block);
+        return List.of(
+                switch (block.part()) {
+                    case HEAD -> headAgain ? block.changed(SkippedLayers::twice) : block;
+                    case LAYERS -> block.changed(this::expected);
+                    case EMBEDDING, HAND_OVER, TOWER -> block;
+                });
     }
 
     private static Operator twice(Operator operator) {
@@ -43,7 +46,9 @@ record SkippedLayers(double share, double reached, boolean computesKeysAndValues
             return operator;
         }
         Work work = operator.work();
-        Work reduced = operator.kind() == OperatorKind.EXPERTS ? work.times(reached) : Union.of(work.times(1), reached);
+        Work reduced = operator.kernel() instanceof Kernel.GroupedMatMul
+                ? work.times(reached)
+                : Union.of(work.times(1), reached);
         for (Traffic traffic : Traffic.values()) {
             if (traffic != Traffic.WEIGHTS && traffic != Traffic.KV_WRITE) {
                 LinearForm form = work.bytes(traffic).times(reached);
@@ -56,9 +61,7 @@ record SkippedLayers(double share, double reached, boolean computesKeysAndValues
     }
 
     private static boolean makesKeysAndValues(Operator operator) {
-        return !operator.work().bytes(Traffic.KV_WRITE).terms().isEmpty()
-                || operator.name().equals("attn_norm")
-                || operator.name().equals("k_norm")
-                || operator.name().equals("qkv_proj");
+        return operator.role() == Role.KEYS_AND_VALUES
+                || !operator.work().bytes(Traffic.KV_WRITE).terms().isEmpty();
     }
 }

@@ -6,11 +6,13 @@ import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.operator.AttentionKernel;
 import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.operator.Role;
 import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
@@ -46,20 +48,22 @@ record SparseContext(double heads, double channels, double cacheRead, double pre
         if (sparse && predictorWeights > 0) {
             all.add(predictor(around.precision(), all.get(all.size() - 1).name()));
         }
-        return List.of(new Block(block.name(), block.label(), block.count(), block.inputs(), all, block.outputs()));
+        return List.of(block.with(all));
     }
 
     private Operator changed(Operator operator) {
         Work work = operator.work();
-        if (Projections.isLinear(operator) && operator.component() == Component.ATTENTION && heads < 1) {
+        boolean matrix = Projections.matrix(operator).isPresent();
+        if (matrix && operator.component() == Component.ATTENTION && heads < 1) {
             return operator.doing(Union.of(work, heads));
         }
-        if (Projections.isLinear(operator) && operator.component() == Component.FEED_FORWARD && channels < 1) {
+        if (matrix && operator.component() == Component.FEED_FORWARD && channels < 1) {
             return operator.doing(Union.of(work, channels));
         }
-        if (operator.kind() == OperatorKind.ATTENTION && heads < 1) {
+        if (operator.kernel() instanceof AttentionKernel attention && heads < 1) {
             LinearForm read = work.bytes(Traffic.KV_READ).times(cacheRead);
             return operator.doing(
+                    attention.ofHeads(heads, cacheRead),
                     new Work(work.matrixOps().times(heads), work.vectorOps().times(heads), work.bytes())
                             .withBytes(Traffic.KV_READ, read));
         }
@@ -68,14 +72,18 @@ record SparseContext(double heads, double channels, double cacheRead, double pre
 
     private Operator predictor(Precision precision, String input) {
         double wide = 2;
+        Kernel.MatMul product = Kernel.MatMul.of(TOKENS, 0, 0, 0);
         return Operator.of(
-                "sparsity_predictor",
-                OperatorKind.LINEAR,
-                Component.ROUTER,
-                predictorWeights * wide / precision.weightBytes(Component.ROUTER),
-                precision.linearFormat(Component.ROUTER),
-                Work.NONE.matrix(2 * predictorWeights, TOKENS).bytes(Traffic.WEIGHTS, predictorWeights * wide, ONE),
-                List.of(input),
-                List.of(new Tensor("sparsity_predictor", TOKENS, 0, 0)));
+                        "sparsity_predictor",
+                        product,
+                        Component.ROUTER,
+                        precision,
+                        List.of(input),
+                        List.of(new Tensor("sparsity_predictor", TOKENS, 0, 0)))
+                .as(Role.PREDICTOR)
+                .doing(Work.NONE
+                        .matrix(2 * predictorWeights, TOKENS)
+                        .bytes(Traffic.WEIGHTS, predictorWeights * wide, ONE))
+                .storing(predictorWeights * wide / precision.weightBytes(Component.ROUTER));
     }
 }

@@ -32,9 +32,7 @@ record SparseWeights(double density, double indexBits, boolean semiStructured) i
         double stored = Math.min(1, density + indexBits / bits);
         Work work = operator.work();
         Work less = work.withBytes(Traffic.WEIGHTS, work.bytes(Traffic.WEIGHTS).times(stored));
-        double skipped = semiStructured ? around.sparsitySpeedup() : 1;
-        return operator.storing(
-                operator.parameters() * stored,
-                less.withMatrixOps(work.matrixOps().times(1 / skipped)));
+        Operator fewer = operator.doing(less).storing(operator.parameters() * stored);
+        return semiStructured ? fewer.skippingZeros() : fewer;
     }
 }

@@ -3,9 +3,9 @@ package dev.rooflight.technique;
 import static dev.rooflight.core.pass.Feature.Basic.SEQUENCES;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.operator.AttentionKernel;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Rewrite;
 import dev.rooflight.core.operator.Traffic;
 import java.util.List;
@@ -18,8 +18,6 @@ import java.util.List;
  */
 record SplitPositions(long splits) implements Rewrite {
     private static final double BYTES = 4;
-    /** Vector operations of a softmax for each score. */
-    private static final double SOFTMAX_OPS = 5;
 
     SplitPositions {
         Require.within("splits", splits, 1, 1L << 30);
@@ -27,17 +25,13 @@ record SplitPositions(long splits) implements Rewrite {
 
     @Override
     public List<Block> apply(Block block, Surroundings around) {
-        return List.of(block.changed(
-                operator -> operator.kind() == OperatorKind.ATTENTION && splits > 1 ? split(operator) : operator));
+        return List.of(block.changed(operator -> operator.kernel() instanceof AttentionKernel attention && splits > 1
+                ? split(operator, attention)
+                : operator));
     }
 
-    private Operator split(Operator operator) {
-        double heads = operator.work().vectorOps().terms().values().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .max()
-                        .orElse(0)
-                / SOFTMAX_OPS;
-        double bytes = splits * (operator.outputs().get(0).width() + 2 * heads) * BYTES;
+    private Operator split(Operator operator, AttentionKernel attention) {
+        double bytes = splits * (operator.outputs().get(0).width() + 2 * attention.heads()) * BYTES;
         return operator.doing(operator.work()
                 .bytes(Traffic.ACTIVATION_WRITE, bytes, SEQUENCES)
                 .bytes(Traffic.ACTIVATION_READ, bytes, SEQUENCES));

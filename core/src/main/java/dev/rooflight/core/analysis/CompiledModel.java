@@ -2,7 +2,6 @@ package dev.rooflight.core.analysis;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
@@ -13,7 +12,6 @@ import dev.rooflight.core.memory.Offload;
 import dev.rooflight.core.memory.Residency;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.ModelArchitecture;
-import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.KvTail;
 import dev.rooflight.core.operator.LatentForm;
@@ -411,12 +409,9 @@ public final class CompiledModel {
         Parallelism all = deployment.parallelism();
         Parallelism replicas = new Parallelism(1, 1, 1, all.data(), 1, 0, 0);
         if (of.own() && !all.equals(Parallelism.NONE)) {
-            try {
-                Parallelism tensor = new Parallelism(all.tensor(), 1, 1, all.data(), 1, 0, all.overlap());
-                return of(of.model(), device, plain.withParallelism(tensor), efficiency);
-            } catch (InvalidValueException e) {
-                return of(of.model(), device, plain.withParallelism(replicas), efficiency);
-            }
+            Parallelism tensor = new Parallelism(all.tensor(), 1, 1, all.data(), 1, 0, all.overlap());
+            boolean splits = Rank.feasibility(of.model(), tensor).possible();
+            return of(of.model(), device, plain.withParallelism(splits ? tensor : replicas), efficiency);
         }
         return of(of.model(), device, plain, efficiency);
     }
@@ -447,8 +442,8 @@ public final class CompiledModel {
 
     /** One network, or one for each form of latent attention among which the cheaper is taken in each pass. */
     private List<Network> networks(Rank rank) {
-        boolean latent =
-                rank.model().layers().stream().anyMatch(layer -> layer.mixer() instanceof TokenMixer.LatentAttention);
+        boolean latent = rank.model().layerGroups().stream()
+                .anyMatch(group -> group.layer().mixer().latent());
         List<LatentForm> wanted = deployment
                 .latentForm()
                 .map(List::of)
@@ -459,8 +454,7 @@ public final class CompiledModel {
     }
 
     private Network rewritten(Network network) {
-        Rewrite.Surroundings around = new Rewrite.Surroundings(
-                deployment.precision(), device.compute().sparsitySpeedup());
+        Rewrite.Surroundings around = new Rewrite.Surroundings(deployment.precision());
         Network changed = network;
         for (Rewrite rewrite : deployment.execution().rewrites()) {
             changed = rewrite.apply(changed, around);
@@ -501,16 +495,14 @@ public final class CompiledModel {
         }
         int layers = 0;
         for (Block block : network.blocks()) {
-            boolean layer = false;
             for (Operator operator : block.operators()) {
                 boolean experts = operator.component() == Component.EXPERTS;
                 double share = (experts ? offload.experts() : offload.weights()) / offload.batches();
                 Work work = operator.work();
                 bytes = bytes.plus(work.bytes(Traffic.WEIGHTS).times(block.count() * share))
                         .plus(work.bytes(Traffic.KV_READ).times(block.count() * offload.kvCache()));
-                layer |= operator.kind() == OperatorKind.NORM && !block.name().equals("head");
             }
-            layers += layer ? block.count() : 0;
+            layers += block.part() == Block.Part.LAYERS ? block.count() : 0;
         }
         double stream = model.hiddenSize() * deployment.precision().activationBytes() * layers;
         return bytes.plus(LinearForm.of(stream * offload.activations(), Feature.Basic.TOKENS))

@@ -38,13 +38,16 @@ final class CompiledOperator {
     CompiledOperator(
             FeatureVector.Layout layout,
             Block block,
-            Operator operator,
+            Operator asked,
             Device device,
             Deployment deployment,
             EfficiencyProfile efficiency) {
-        Work work = operator.work();
         Compute compute = device.compute();
-        this.operator = operator;
+        Work whole = asked.work();
+        Work work = asked.skipsZeros()
+                ? whole.withMatrixOps(whole.matrixOps().times(1 / compute.sparsitySpeedup()))
+                : whole;
+        this.operator = asked.doing(work);
         this.block = block.name();
         this.layers = block.count();
         // a device that has no arithmetic for an operator without products is no error
@@ -74,9 +77,7 @@ final class CompiledOperator {
         } else {
             this.networkSecondsPerByte = 0;
             KernelModel.Surroundings around = new KernelModel.Surroundings(
-                    compute.units().orElse(0),
-                    deployment.precision().activationBytes(),
-                    deployment.precision().kvBytes());
+                    compute.units().orElse(0), deployment.precision().activationBytes());
             KernelModel prompts = kernels(deployment, efficiency, true);
             KernelModel decodes = kernels(deployment, efficiency, false);
             // at the roofline both are one: the bound of a mixed pass does not tell them apart

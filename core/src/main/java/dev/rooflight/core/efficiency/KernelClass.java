@@ -1,6 +1,7 @@
 package dev.rooflight.core.efficiency;
 
-import dev.rooflight.core.model.Component;
+import dev.rooflight.core.operator.AttentionKernel;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.Operator;
 import java.util.Locale;
 
@@ -37,17 +38,54 @@ public enum KernelClass {
      * @param prompt whether it works on prompts
      */
     public static KernelClass of(Operator operator, boolean weightOnly, boolean prompt) {
-        return switch (operator.kind()) {
-            case LINEAR -> weightOnly ? WEIGHT_ONLY_LINEAR : LINEAR;
-            case EXPERTS -> weightOnly ? WEIGHT_ONLY_EXPERTS : EXPERTS;
-            case ATTENTION -> prompt ? PREFILL_ATTENTION : DECODE_ATTENTION;
-            case RECURRENCE -> RECURRENCE;
-            case NORM -> NORM;
-            case GATHER -> GATHER;
-            // what stands between the products of a mixture runs in its kernels
-            case ELEMENT_WISE -> operator.component() == Component.EXPERTS ? EXPERTS : ELEMENT_WISE;
-            case COLLECTIVE, HOST -> ELEMENT_WISE;
-        };
+        return operator.kernel().accept(new OfKernel(weightOnly, prompt));
+    }
+
+    private record OfKernel(boolean weightOnly, boolean prompt) implements Kernel.Visitor<KernelClass> {
+        @Override
+        public KernelClass matMul(Kernel.MatMul product) {
+            return weightOnly ? WEIGHT_ONLY_LINEAR : LINEAR;
+        }
+
+        @Override
+        public KernelClass groupedMatMul(Kernel.GroupedMatMul products) {
+            return weightOnly ? WEIGHT_ONLY_EXPERTS : EXPERTS;
+        }
+
+        @Override
+        public KernelClass attention(AttentionKernel attention) {
+            return prompt ? PREFILL_ATTENTION : DECODE_ATTENTION;
+        }
+
+        @Override
+        public KernelClass convolution(Kernel.Convolution convolution) {
+            return KernelClass.RECURRENCE;
+        }
+
+        @Override
+        public KernelClass recurrence(Kernel.Recurrence recurrence) {
+            return KernelClass.RECURRENCE;
+        }
+
+        @Override
+        public KernelClass stream(Kernel.Stream stream) {
+            return switch (stream.purpose()) {
+                case NORM -> KernelClass.NORM;
+                case ELEMENT_WISE -> KernelClass.ELEMENT_WISE;
+                case OF_EXPERTS -> EXPERTS;
+            };
+        }
+
+        @Override
+        public KernelClass gather(Kernel.Gather gather) {
+            return KernelClass.GATHER;
+        }
+
+        @Override
+        public KernelClass exchange(Kernel.Exchange exchange) {
+            // exchanges have constants of their own
+            return KernelClass.ELEMENT_WISE;
+        }
     }
 
     /** Name used in profile files. */

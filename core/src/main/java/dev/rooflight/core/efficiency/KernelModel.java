@@ -5,12 +5,13 @@ import static dev.rooflight.core.pass.Feature.Basic.SEQUENCES;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.operator.AttentionKernel;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.roofline.Roofline;
-import java.util.Map;
 
 /**
  * How long kernels of a class take on a device: launch and tails that nothing hides, and computing and moving that hide each
@@ -21,6 +22,8 @@ import java.util.Map;
  * <p>Every term is linear in the features of a pass; that keeps expected times as cheap to evaluate as bounds.
  */
 public sealed interface KernelModel {
+    /** Channels of most heads. */
+    double USUAL_HEAD = 128;
 
     /** Expected time of an operator. */
     ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around);
@@ -36,9 +39,8 @@ public sealed interface KernelModel {
      *
      * @param units streaming multiprocessors or compute units; 0 where unknown
      * @param activationBytes bytes of an activation
-     * @param kvBytes bytes of a cached number
      */
-    record Surroundings(int units, double activationBytes, double kvBytes) {}
+    record Surroundings(int units, double activationBytes) {}
 
     /** Kernels at the roofline: max(F/P + V/Pv, B/W). */
     record Ideal() implements KernelModel {
@@ -80,15 +82,13 @@ public sealed interface KernelModel {
         @Override
         public ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around) {
             LinearForm inputs = operator.work().bytes(Traffic.ACTIVATION_READ).times(1 / around.activationBytes());
-            double channels = inputs.terms().values().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .sum();
             LinearForm quantized = quantizes
                     ? inputs.times((2 + around.activationBytes()) / (memory * roofline.bandwidthBytesPerSecond()))
                     : LinearForm.ZERO;
             return new ExpectedTime(
                     LinearForm.of(launchSeconds, ONE).plus(quantized),
-                    computing(operator, roofline, compute, 1).plus(LinearForm.of(depthSeconds * channels, ONE)),
+                    computing(operator, roofline, compute, 1)
+                            .plus(LinearForm.of(depthSeconds * depth(operator.kernel()), ONE)),
                     moving(operator, roofline, memory),
                     ExpectedTime.EUCLIDEAN);
         }
@@ -138,14 +138,15 @@ public sealed interface KernelModel {
 
         @Override
         public ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around) {
-            double width = headWidth(operator);
+            double width = headWidth(operator.kernel());
             double penalty = 1 + wide * Math.max(0, width / 128 - 1);
             LinearForm tiles = LinearForm.of(
                     tile
-                            * (pairOps(operator.work().matrixOps())
+                            * (pairOps(operator, operator.work().matrixOps())
                                             * penalty
                                             / (compute * roofline.matrixOpsPerSecond())
-                                    + pairOps(operator.work().vectorOps()) / (vector * roofline.vectorOpsPerSecond())),
+                                    + pairOps(operator, operator.work().vectorOps())
+                                            / (vector * roofline.vectorOpsPerSecond())),
                     TOKENS);
             return new ExpectedTime(
                     LinearForm.of(launchSeconds, ONE).plus(LinearForm.of(tailSeconds * width / 128, TOKENS)),
@@ -187,9 +188,7 @@ public sealed interface KernelModel {
 
         @Override
         public ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around) {
-            double numbersPerPosition = pairOps(operator.work().bytes(Traffic.KV_READ)) / around.kvBytes();
-            // values that are among the keys are not read beside them: less than one whole head's numbers is one head
-            double heads = numbersPerPosition == 0 ? 0 : Math.max(1, numbersPerPosition / (2 * headWidth(operator)));
+            double heads = operator.kernel() instanceof AttentionKernel attention ? attention.keyValueHeads() : 0;
             double wave = around.units() == 0 ? 0 : waveSeconds * heads / around.units();
             return new ExpectedTime(
                     LinearForm.of(launchSeconds, ONE),
@@ -233,7 +232,7 @@ public sealed interface KernelModel {
             LinearForm activations = moving(operator, roofline, memory).plus(weights.times(-1));
             LinearForm compute = computing(operator, roofline, this.compute, 1)
                     .plus(padded(operator).times(1 / (this.compute * roofline.matrixOpsPerSecond())));
-            boolean product = !operator.work().matrixOps().terms().isEmpty();
+            boolean product = operator.kernel() instanceof Kernel.GroupedMatMul;
             return new ExpectedTime(
                     LinearForm.of(product ? launchSeconds / 2 : 0, ONE).plus(activations),
                     compute,
@@ -243,12 +242,10 @@ public sealed interface KernelModel {
 
         /** Work per token is spread over k rows of each replica; padding is work per row and expert hit. */
         private LinearForm padded(Operator operator) {
-            double perToken = operator.work().matrixOps().of(TOKENS);
-            for (Feature feature :
-                    operator.work().bytes(Traffic.WEIGHTS).terms().keySet()) {
-                if (feature instanceof Feature.DistinctExperts hit) {
-                    return LinearForm.of(padding * perToken / ((double) hit.perToken() * hit.replicas()), hit);
-                }
+            if (operator.kernel() instanceof Kernel.GroupedMatMul products) {
+                double perToken = operator.work().matrixOps().of(TOKENS);
+                Feature.DistinctExperts hit = products.hit();
+                return LinearForm.of(padding * perToken / ((double) hit.perToken() * hit.replicas()), hit);
             }
             return LinearForm.ZERO;
         }
@@ -311,18 +308,18 @@ public sealed interface KernelModel {
         return access.times(1 / (memory * roofline.bandwidthBytesPerSecond()));
     }
 
-    /** What belongs to pairs or positions along a reach. */
-    private static double pairOps(LinearForm form) {
-        double sum = 0;
-        for (Map.Entry<Feature, Double> term : form.terms().entrySet()) {
-            sum += term.getKey() instanceof Feature.OfReach ? term.getValue() : 0;
-        }
-        return sum;
+    /** Operations of one (query, key) pair; 0 where there are none. */
+    private static double pairOps(Operator operator, LinearForm ops) {
+        return operator.kernel() instanceof AttentionKernel attention ? ops.of(attention.pairs()) : 0;
     }
 
-    /** Width of a head: its products take 4·d matrix operations per pair, its softmax 5 element-wise ones. */
-    private static double headWidth(Operator operator) {
-        double softmax = pairOps(operator.work().vectorOps());
-        return softmax == 0 ? 128 : 1.25 * pairOps(operator.work().matrixOps()) / softmax;
+    /** Channels of a head; of what has none, the width at which nothing is added. */
+    private static double headWidth(Kernel kernel) {
+        return kernel instanceof AttentionKernel attention ? attention.width() : USUAL_HEAD;
+    }
+
+    /** Channels that an output of a product is summed over. */
+    private static double depth(Kernel kernel) {
+        return kernel instanceof Kernel.MatMul product ? product.depth() : 0;
     }
 }

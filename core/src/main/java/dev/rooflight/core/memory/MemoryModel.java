@@ -1,11 +1,11 @@
 package dev.rooflight.core.memory;
 
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.model.Cached;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
@@ -37,8 +37,6 @@ import java.util.function.LongPredicate;
  * </ul>
  */
 public final class MemoryModel {
-    private static final double STATE_BYTES = 4;
-
     private final List<Stage> stages;
     private final List<List<LayerGroup>> groups;
     private final List<List<LinearForm>> prefillLive;
@@ -149,9 +147,10 @@ public final class MemoryModel {
     public static double kvCacheBytesPerPosition(ModelArchitecture model, Precision precision, double context) {
         double bytes = 0;
         for (LayerGroup group : model.layerGroups()) {
-            TokenMixer mixer = group.layer().mixer();
-            double added = mixer.positionsCached(context) - mixer.positionsCached(context - 1);
-            bytes += group.count() * added * mixer.cachedPerPosition() * precision.kvBytes();
+            for (Cached part : group.layer().mixer().caches()) {
+                double added = part.kept(context) - part.kept(context - 1);
+                bytes += group.count() * added * part.numbers() * part.bytes(precision);
+            }
         }
         return bytes;
     }
@@ -160,13 +159,11 @@ public final class MemoryModel {
     public static double stateBytesPerSequence(ModelArchitecture model, Precision precision) {
         double bytes = 0;
         for (LayerGroup group : model.layerGroups()) {
-            bytes += group.count() * stateBytes(group.layer().mixer(), precision);
+            for (Cached part : group.layer().mixer().caches()) {
+                bytes += part.isConstant() ? group.count() * part.numbers() * part.bytes(precision) : 0;
+            }
         }
         return bytes;
-    }
-
-    private static double stateBytes(TokenMixer mixer, Precision precision) {
-        return mixer.stateNumbers() * STATE_BYTES + mixer.convolutionNumbers() * precision.activationBytes();
     }
 
     /** Bytes that the cache of one sequence of {@code context} positions takes on the fullest device, in whole blocks. */
@@ -180,24 +177,34 @@ public final class MemoryModel {
     private double kvCacheBytesPerSequence(List<LayerGroup> layers, long context) {
         double bytes = 0;
         for (LayerGroup group : layers) {
-            TokenMixer mixer = group.layer().mixer();
-            double blocks = Math.ceil(mixer.positionsCached(context) / parallelism.context() / policy.kvBlock());
-            bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
-            bytes += group.count() * stateBytes(mixer, precision);
-            double wide = Math.min(residency.widePositions(), mixer.positionsCached(context)) / parallelism.context();
-            bytes += group.count() * wide * mixer.cachedPerPosition() * residency.wideBytes();
+            for (Cached part : group.layer().mixer().caches()) {
+                bytes += group.count() * bytesPerSequence(part, context);
+            }
         }
         return bytes;
     }
 
-    /** Bytes of whole blocks of a prefix that layers which keep every position have in common. */
+    private double bytesPerSequence(Cached part, long context) {
+        if (part.isConstant()) {
+            return part.numbers() * part.bytes(precision);
+        }
+        double kept = part.kept(context) / parallelism.context();
+        double wide = part.keepsTheLast()
+                ? Math.min(residency.widePositions(), part.kept(context))
+                        / parallelism.context()
+                        * residency.wideBytes()
+                : 0;
+        return part.numbers() * (Math.ceil(kept / policy.kvBlock()) * policy.kvBlock() * part.bytes(precision) + wide);
+    }
+
+    /** Bytes of whole blocks of a prefix that parts which keep every position have in common. */
     private double sharedBytes(List<LayerGroup> layers, long prefix, long context) {
+        double blocks = Math.floor((double) prefix / parallelism.context() / policy.kvBlock());
         double bytes = 0;
         for (LayerGroup group : layers) {
-            TokenMixer mixer = group.layer().mixer();
-            if (mixer.positionsCached(context) == context) {
-                double blocks = Math.floor((double) prefix / parallelism.context() / policy.kvBlock());
-                bytes += group.count() * blocks * policy.kvBlock() * mixer.cachedPerPosition() * precision.kvBytes();
+            for (Cached part : group.layer().mixer().caches()) {
+                boolean whole = !part.isConstant() && part.kept(context) == context;
+                bytes += whole ? group.count() * blocks * policy.kvBlock() * part.numbers() * part.bytes(precision) : 0;
             }
         }
         return bytes;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The part of a layer that transforms each token on its own. */
 public sealed interface FeedForward {
@@ -11,8 +12,49 @@ public sealed interface FeedForward {
     /** As a person would say it, in a few words. */
     String label();
 
+    /**
+     * Answers a question about a feed-forward, one method for each kind: a new kind does not compile until each question is
+     * answered.
+     *
+     * @param <R> the answer
+     */
+    interface Visitor<R> {
+        R none(None none);
+
+        R dense(Dense dense);
+
+        R experts(MixtureOfExperts experts);
+
+        R denseBesideExperts(DenseBesideExperts both);
+
+        R linearMap(LinearMap map);
+    }
+
+    /** The answer of a visitor to the kind that this is. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** The feed-forward that every token goes through, if it has one; shared experts are of the mixture. */
+    default Optional<Dense> ofEveryToken() {
+        return accept(FeedForwardQuestions.OF_EVERY_TOKEN);
+    }
+
+    /** The mixture of experts in it, if there is one. */
+    default Optional<MixtureOfExperts> mixture() {
+        return accept(FeedForwardQuestions.MIXTURE);
+    }
+
+    /** The same with every inner width changed, those of experts included. */
+    default FeedForward withWidths(UnaryOperator<Dense> change) {
+        return accept(new FeedForwardQuestions.WithWidths(change));
+    }
+
     /** The layer has no feed-forward. */
     record None() implements FeedForward {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.none(this);
+        }
+
         @Override
         public String label() {
             return "no feed-forward";
@@ -29,6 +71,11 @@ public sealed interface FeedForward {
     record Dense(long intermediate, boolean gated, boolean bias) implements FeedForward {
         public Dense {
             Require.within("intermediate size", intermediate, 1, Layer.MAX_WIDTH);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.dense(this);
         }
 
         @Override
@@ -117,6 +164,11 @@ public sealed interface FeedForward {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.experts(this);
+        }
+
+        @Override
         public String label() {
             return "%d of %d experts, %d wide".formatted(perToken, experts, expert.intermediate())
                     + (latentWidth > 0 ? " in " + latentWidth + " channels" : "")
@@ -137,6 +189,11 @@ public sealed interface FeedForward {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.denseBesideExperts(this);
+        }
+
+        @Override
         public String label() {
             return dense.label() + ", beside " + experts.label();
         }
@@ -148,6 +205,11 @@ public sealed interface FeedForward {
      * @param bias whether it has a bias
      */
     record LinearMap(boolean bias) implements FeedForward {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.linearMap(this);
+        }
+
         @Override
         public String label() {
             return "linear map in place of a feed-forward";

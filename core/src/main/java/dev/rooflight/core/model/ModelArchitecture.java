@@ -72,13 +72,15 @@ public record ModelArchitecture(
                 id, family, hiddenSize, embedding, layers, finalNorm, head, contextLimit, stored, others);
     }
 
-    /** Whether it produces one token after another: it has a head, and its attention looks back only. */
-    public boolean autoregressive() {
-        return head.isPresent() && layers.stream().allMatch(layer -> looksBackOnly(layer.mixer()));
+    /** The same with other layers. */
+    public ModelArchitecture withLayers(List<Layer> others) {
+        return new ModelArchitecture(
+                id, family, hiddenSize, embedding, others, finalNorm, head, contextLimit, stored, towers);
     }
 
-    private static boolean looksBackOnly(TokenMixer mixer) {
-        return !(mixer instanceof TokenMixer.GroupedQueryAttention attention)
-                || attention.reach().cached();
+    /** Whether it produces one token after another: it has a head, and its attention looks back only. */
+    public boolean autoregressive() {
+        return head.isPresent()
+                && layers.stream().allMatch(layer -> layer.mixer().looksBackOnly());
     }
 }

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.pass.Reach;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The part of a layer that moves information between tokens. */
 public sealed interface TokenMixer {
@@ -12,28 +15,91 @@ public sealed interface TokenMixer {
     /** As a person would say it, in a few words. */
     String label();
 
-    /** Numbers that each cached position of a sequence takes, in the cache's format; 0 where nothing is cached. */
+    /**
+     * Answers a question about a mixer, one method for each kind: a new kind does not compile until each question is answered.
+     *
+     * @param <R> the answer
+     */
+    interface Visitor<R> {
+        R none(None none);
+
+        R groupedQuery(GroupedQueryAttention attention);
+
+        R latent(LatentAttention attention);
+
+        R compressed(CompressedAttention attention);
+
+        R selectiveStateSpace(SelectiveStateSpace stateSpace);
+
+        R stateSpaceDuality(StateSpaceDuality stateSpace);
+
+        R gatedDelta(GatedDeltaAttention attention);
+
+        R parallel(Parallel both);
+
+        R selfAndCross(SelfAndCross both);
+
+        R linearMap(LinearMap map);
+    }
+
+    /** The answer of a visitor to the kind that this is. */
+    <R> R accept(Visitor<R> visitor);
+
+    /** What it keeps of a sequence between passes, part by part; empty where it keeps nothing. */
+    default List<Cached> caches() {
+        return accept(MixerQuestions.CACHES);
+    }
+
+    /** Every softmax attention of the sequence to itself that has heads with keys and values of their own. */
+    default List<GroupedQueryAttention> attentions() {
+        List<GroupedQueryAttention> found = new ArrayList<>();
+        withAttention(attention -> {
+            found.add(attention);
+            return attention;
+        });
+        return found;
+    }
+
+    /** The same with each of those changed. */
+    default TokenMixer withAttention(UnaryOperator<GroupedQueryAttention> change) {
+        return accept(new MixerQuestions.WithAttention(change));
+    }
+
+    /** Attention to a source that follows it, as a step of its own. */
+    default Optional<GroupedQueryAttention> toSource() {
+        return accept(MixerQuestions.TO_SOURCE);
+    }
+
+    /** Whether each position sees earlier ones only, so that tokens can be generated one after the other. */
+    default boolean looksBackOnly() {
+        return attentions().stream().allMatch(attention -> attention.reach().cached());
+    }
+
+    /** Numbers that each new position of a sequence adds to the cache, all parts together; 0 where nothing is cached. */
     default double cachedPerPosition() {
-        return 0;
+        return caches().stream()
+                .filter(part -> !part.isConstant() && part.what() != Cached.What.SOURCE)
+                .mapToDouble(Cached::numbers)
+                .sum();
     }
 
-    /** Positions cached for a sequence of {@code context} positions. */
-    default double positionsCached(double context) {
-        return context;
+    /** Whether it caches latents, from which it can be computed in two ways. */
+    default boolean latent() {
+        return caches().stream().anyMatch(part -> part.what() == Cached.What.LATENT);
     }
 
-    /** Numbers of recurrent state that a sequence keeps, whatever its context, stored in 32 bits. */
-    default double stateNumbers() {
-        return 0;
-    }
-
-    /** Numbers of convolution history that a sequence keeps, stored as activations. */
-    default double convolutionNumbers() {
-        return 0;
+    /** Whether it has a state that goes through the positions in order. */
+    default boolean recurrent() {
+        return caches().stream().anyMatch(part -> part.what() == Cached.What.STATE);
     }
 
     /** The layer has no mixer: it is a feed-forward only. */
     record None() implements TokenMixer {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.none(this);
+        }
+
         @Override
         public String label() {
             return "no mixer";
@@ -202,13 +268,8 @@ public sealed interface TokenMixer {
         }
 
         @Override
-        public double cachedPerPosition() {
-            return reach.cached() ? keyWidth() + valueWidth() : 0;
-        }
-
-        @Override
-        public double positionsCached(double context) {
-            return reach.positionsCached(context);
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.groupedQuery(this);
         }
 
         @Override
@@ -281,10 +342,8 @@ public sealed interface TokenMixer {
         }
 
         @Override
-        public double cachedPerPosition() {
-            double index =
-                    indexer.filter(Indexer::ownWeights).map(Indexer::headDim).orElse(0);
-            return latentRank + ropeDim + index;
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.latent(this);
         }
 
         @Override
@@ -341,17 +400,8 @@ public sealed interface TokenMixer {
         }
 
         @Override
-        public double cachedPerPosition() {
-            return headDim;
-        }
-
-        /** The window, the pooled positions, and index vectors in units of a key vector. */
-        @Override
-        public double positionsCached(double context) {
-            double pooled = ratio == 0 ? 0 : context / ratio;
-            double index =
-                    indexer.map(picks -> (double) picks.headDim() / headDim).orElse(0.0);
-            return Math.min(context, window) + pooled * (1 + index);
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.compressed(this);
         }
 
         @Override
@@ -389,14 +439,19 @@ public sealed interface TokenMixer {
             Require.within("step rank", stepRank, 1, 10_000_000);
         }
 
-        @Override
+        /** Numbers of state that a sequence keeps, whatever its context, in 32 bits. */
         public double stateNumbers() {
             return (double) inner * stateSize;
         }
 
-        @Override
+        /** Numbers of the convolution's history that a sequence keeps, as activations. */
         public double convolutionNumbers() {
             return (double) inner * (convKernel - 1);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.selectiveStateSpace(this);
         }
 
         @Override
@@ -445,14 +500,19 @@ public sealed interface TokenMixer {
             return inner() + 2.0 * groups * stateSize;
         }
 
-        @Override
+        /** Numbers of state that a sequence keeps, whatever its context, in 32 bits. */
         public double stateNumbers() {
             return inner() * stateSize;
         }
 
-        @Override
+        /** Numbers of the convolution's history that a sequence keeps, as activations. */
         public double convolutionNumbers() {
             return convChannels() * (convKernel - 1);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.stateSpaceDuality(this);
         }
 
         @Override
@@ -506,14 +566,19 @@ public sealed interface TokenMixer {
             return (double) valueHeads * valueDim;
         }
 
-        @Override
+        /** Numbers of state that a sequence keeps, whatever its context, in 32 bits. */
         public double stateNumbers() {
             return (double) valueHeads * keyDim * valueDim;
         }
 
-        @Override
+        /** Numbers of the convolution's history that a sequence keeps, as activations. */
         public double convolutionNumbers() {
             return (2 * keyWidth() + valueWidth()) * (convKernel - 1);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.gatedDelta(this);
         }
 
         @Override
@@ -539,23 +604,8 @@ public sealed interface TokenMixer {
         }
 
         @Override
-        public double cachedPerPosition() {
-            return first.cachedPerPosition() + second.cachedPerPosition();
-        }
-
-        @Override
-        public double positionsCached(double context) {
-            return Math.max(first.positionsCached(context), second.positionsCached(context));
-        }
-
-        @Override
-        public double stateNumbers() {
-            return first.stateNumbers() + second.stateNumbers();
-        }
-
-        @Override
-        public double convolutionNumbers() {
-            return first.convolutionNumbers() + second.convolutionNumbers();
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.parallel(this);
         }
 
         @Override
@@ -577,15 +627,8 @@ public sealed interface TokenMixer {
         }
 
         @Override
-        public double cachedPerPosition() {
-            return self.cachedPerPosition();
-        }
-
-        /** The tokens so far, and the source's keys and values in units of theirs. */
-        @Override
-        public double positionsCached(double context) {
-            double source = cross.reach().positionsCached(context);
-            return self.positionsCached(context) + source * cross.cachedPerPosition() / self.cachedPerPosition();
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.selfAndCross(this);
         }
 
         @Override
@@ -600,6 +643,11 @@ public sealed interface TokenMixer {
      * @param bias whether it has a bias
      */
     record LinearMap(boolean bias) implements TokenMixer {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.linearMap(this);
+        }
+
         @Override
         public String label() {
             return "linear map in place of attention";

@@ -1,7 +1,6 @@
 package dev.rooflight.core.operator;
 
 import static dev.rooflight.core.model.Component.ATTENTION;
-import static dev.rooflight.core.pass.Feature.Basic.ONE;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
@@ -89,7 +88,8 @@ final class AttentionOperators {
         double valueBias = biases.valueBias() ? value : 0;
         if (kernels.fusedProjections()) {
             operators.add(new Linear(hidden, query + key + value + gate, queryBias + keyBias + valueBias)
-                    .operator("qkv_proj", ATTENTION, TOKENS, precision, query + gate + waiting, cached, input));
+                    .operator("qkv_proj", ATTENTION, TOKENS, precision, query + gate + waiting, cached, input)
+                    .as(Role.KEYS_AND_VALUES));
         } else {
             double waitingValue = attention.reach().cached() ? 0 : value;
             double waitingKey = waiting - waitingValue;
@@ -139,20 +139,19 @@ final class AttentionOperators {
         double heads = (double) attention.queryHeads() + attention.keyValueHeads();
         boolean cached = attention.reach().cached();
         double activations = (double) attention.queryHeads() * changedDims() + (cached ? 0 : changedKeyWidth());
-        double parameters = normParameters(attention.queryWidth()) + normParameters(attention.keyWidth());
-        Work work = Work.NONE
-                .vector(ROTARY_OPS * heads * attention.rotaryDims() + normOps() * heads * attention.headDim(), TOKENS)
-                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(Component.NORM), ONE)
-                .bytes(Traffic.ACTIVATION_READ, heads * changedDims() * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, activations * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.KV_WRITE, cached ? changedKeyWidth() * precision.kvBytes() : 0, TOKENS);
+        Kernel kernel = new Kernel.Stream(
+                Kernel.Stream.Purpose.ELEMENT_WISE,
+                TOKENS,
+                ROTARY_OPS * heads * attention.rotaryDims() + normOps() * heads * attention.headDim(),
+                heads * changedDims(),
+                activations,
+                cached ? changedKeyWidth() : 0,
+                normParameters(attention.queryWidth()) + normParameters(attention.keyWidth()));
         operators.add(Operator.of(
                 "rotary",
-                OperatorKind.ELEMENT_WISE,
+                kernel,
                 Component.NORM,
-                parameters,
-                precision.linearFormat(Component.NORM),
-                work,
+                precision,
                 queries.equals(keys) ? List.of(queries) : List.of(queries, keys),
                 List.of(new Tensor("rotary", TOKENS, attention.queryWidth(), precision.activationBytes()))));
         return "rotary";
@@ -162,8 +161,8 @@ final class AttentionOperators {
         String query = queries;
         String key = keys;
         if (normed()) {
-            query = headNorm("q_norm", attention.queryWidth(), queries);
-            key = headNorm("k_norm", attention.keyWidth(), keys);
+            query = headNorm("q_norm", Role.PLAIN, attention.queryWidth(), queries);
+            key = headNorm("k_norm", Role.KEYS_AND_VALUES, attention.keyWidth(), keys);
         }
         if (attention.rotaryDims() == 0) {
             return query;
@@ -181,22 +180,17 @@ final class AttentionOperators {
         return "rotary";
     }
 
-    private String headNorm(String name, double width, String input) {
-        double parameters = normParameters(width);
-        Work work = Work.NONE
-                .vector(normOps() * width, TOKENS)
-                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(Component.NORM), ONE)
-                .bytes(Traffic.ACTIVATION_READ, width * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, width * precision.activationBytes(), TOKENS);
+    private String headNorm(String name, Role role, double width, String input) {
+        Kernel kernel = new Kernel.Stream(
+                Kernel.Stream.Purpose.NORM, TOKENS, normOps() * width, width, width, 0, normParameters(width));
         operators.add(Operator.of(
-                name,
-                OperatorKind.NORM,
-                Component.NORM,
-                parameters,
-                precision.linearFormat(Component.NORM),
-                work,
-                List.of(input),
-                List.of(new Tensor(name, TOKENS, width, precision.activationBytes()))));
+                        name,
+                        kernel,
+                        Component.NORM,
+                        precision,
+                        List.of(input),
+                        List.of(new Tensor(name, TOKENS, width, precision.activationBytes())))
+                .as(role));
         return name;
     }
 
@@ -218,30 +212,31 @@ final class AttentionOperators {
     }
 
     private void finish(String queries, String keys, String values) {
-        ScaledDotProduct product = new ScaledDotProduct(
+        AttentionKernel scores = AttentionKernel.flash(
                 attention.queryHeads(),
+                attention.keyValueHeads(),
                 attention.headDim(),
                 attention.valueDim(),
-                attention.keyWidth(),
-                attention.valueWidth(),
+                attention.projections().sinks() ? attention.queryHeads() : 0,
                 attention.reach());
-        double sinks = attention.projections().sinks() ? attention.queryHeads() : 0;
-        operators.addAll(product.operators(precision, kernels, sinks, queries, keys, values));
+        operators.addAll(new ScaledDotProduct(scores).operators(precision, kernels, queries, keys, values));
         String output = operators.get(operators.size() - 1).name();
         if (attention.outputGate() != OutputGate.NONE) {
             double width = attention.outputWidth();
             String gate = kernels.fusedProjections() ? "qkv_proj" : "attn_gate_proj";
-            Work work = Work.NONE
-                    .vector(ElementWise.ACTIVATION_OPS * gateWidth() + width, TOKENS)
-                    .bytes(Traffic.ACTIVATION_READ, (width + gateWidth()) * precision.activationBytes(), TOKENS)
-                    .bytes(Traffic.ACTIVATION_WRITE, width * precision.activationBytes(), TOKENS);
+            Kernel kernel = new Kernel.Stream(
+                    Kernel.Stream.Purpose.ELEMENT_WISE,
+                    TOKENS,
+                    ElementWise.ACTIVATION_OPS * gateWidth() + width,
+                    width + gateWidth(),
+                    width,
+                    0,
+                    0);
             operators.add(Operator.of(
                     "attn_gate",
-                    OperatorKind.ELEMENT_WISE,
+                    kernel,
                     ATTENTION,
-                    0,
-                    precision.linearFormat(ATTENTION),
-                    work,
+                    precision,
                     List.of(output, gate),
                     List.of(new Tensor("attn_gate", TOKENS, width, precision.activationBytes()))));
             output = "attn_gate";

@@ -7,7 +7,6 @@ import dev.rooflight.core.parallel.Collective.Kind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Feature;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Exchanges between the devices that share a model. With tensor parallelism the output of every mixer and every feed-forward
@@ -100,17 +99,12 @@ record CollectiveOperators(Parallelism parallelism, Precision precision) {
             Feature rows,
             List<String> inputs,
             List<Tensor> outputs) {
-        double sent = payloadPerRow * collective.bytesSentPerByte(collective.devices());
-        return new Operator(
+        return Operator.of(
                 name,
-                OperatorKind.COLLECTIVE,
+                new Kernel.Exchange(collective, payloadPerRow, rows),
                 Component.FEED_FORWARD,
-                0,
-                0,
-                precision.linearFormat(Component.FEED_FORWARD),
-                Work.NONE.bytes(Traffic.COLLECTIVE, sent, rows),
+                precision,
                 inputs,
-                outputs,
-                Optional.of(collective));
+                outputs);
     }
 }

@@ -45,21 +45,22 @@ final class CompressedAttentionOperators {
                 Linear.of(rank, heads * dim, false).operator("q_b_proj", ATTENTION, TOKENS, precision, "q_a_norm"));
 
         double rotated = (heads + 1) * mixer.ropeDim();
-        Work rotary = Work.NONE
-                .vector(Normalization.opsPerElement(Norm.RMS) * (dim + heads * dim) + ROTARY_OPS * rotated, TOKENS)
-                .bytes(Traffic.WEIGHTS, dim * precision.weightBytes(Component.NORM), ONE)
-                .bytes(Traffic.ACTIVATION_READ, (heads * dim + dim) * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, heads * dim * aB, TOKENS)
-                .bytes(Traffic.KV_WRITE, dim * precision.kvBytes(), TOKENS);
-        operators.add(Operator.of(
-                "kv_norm_rotary",
-                OperatorKind.ELEMENT_WISE,
-                Component.NORM,
+        Kernel rotary = new Kernel.Stream(
+                Kernel.Stream.Purpose.ELEMENT_WISE,
+                TOKENS,
+                Normalization.opsPerElement(Norm.RMS) * (dim + heads * dim) + ROTARY_OPS * rotated,
+                heads * dim + dim,
+                heads * dim,
                 dim,
-                precision.linearFormat(Component.NORM),
-                rotary,
-                List.of("q_b_proj", keysDown),
-                List.of(new Tensor("kv_norm_rotary", TOKENS, heads * dim, aB))));
+                dim);
+        operators.add(Operator.of(
+                        "kv_norm_rotary",
+                        rotary,
+                        Component.NORM,
+                        precision,
+                        List.of("q_b_proj", keysDown),
+                        List.of(new Tensor("kv_norm_rotary", TOKENS, heads * dim, aB)))
+                .as(Role.KEYS_AND_VALUES));
         Reach reach = mixer.reach();
         if (mixer.ratio() > 0) {
             operators.add(pooling(mixer, hidden, precision, input));
@@ -74,8 +75,11 @@ final class CompressedAttentionOperators {
                         precision,
                         "q_a_norm",
                         input)));
-        operators.addAll(new ScaledDotProduct(heads, dim, dim, dim, 0, reach)
-                .operators(precision, kernels, mixer.heads(), "kv_norm_rotary", "kv_norm_rotary", "kv_norm_rotary"));
+        // keys serve as values: each is read once for both
+        AttentionKernel attention =
+                new AttentionKernel(AttentionKernel.Part.FLASH, heads, 1, dim, dim, dim, 0, heads, 1, reach);
+        operators.addAll(new ScaledDotProduct(attention)
+                .operators(precision, kernels, "kv_norm_rotary", "kv_norm_rotary", "kv_norm_rotary"));
         String attended = operators.get(operators.size() - 1).name();
         operators.add(grouped(mixer, precision, attended));
         operators.add(Linear.of((double) mixer.outputGroups() * mixer.outputRank(), hidden, false)
@@ -88,42 +92,35 @@ final class CompressedAttentionOperators {
         double dim = mixer.headDim();
         // overlapping pools of small ratios project twice the width
         double width = mixer.indexer().isPresent() ? 2 * dim : dim;
-        Linear projection = Linear.of(hidden, 2 * width, false);
+        Kernel.MatMul projection = Kernel.MatMul.of(TOKENS, hidden, 2 * width, 0);
         double slots = mixer.ratio() * width;
         Work work = projection
-                .work(ATTENTION, TOKENS, precision, 0, dim / mixer.ratio())
+                .work(ElementBytes.of(precision, ATTENTION), 0, dim / mixer.ratio())
                 .vector(ElementWise.ACTIVATION_OPS * width, TOKENS)
                 .bytes(Traffic.WEIGHTS, slots * precision.weightBytes(ATTENTION), ONE);
         return Operator.of(
-                "kv_pool_proj",
-                OperatorKind.LINEAR,
-                ATTENTION,
-                projection.parameters() + slots,
-                precision.linearFormat(ATTENTION),
-                work,
-                List.of(input),
-                List.of(new Tensor("kv_pool_proj", TOKENS, dim / mixer.ratio(), 0)));
+                        "kv_pool_proj",
+                        projection,
+                        ATTENTION,
+                        precision,
+                        List.of(input),
+                        List.of(new Tensor("kv_pool_proj", TOKENS, dim / mixer.ratio(), 0)))
+                .also(slots)
+                .doing(work)
+                .as(Role.KEYS_AND_VALUES);
     }
 
     /** Each group of heads projected down by a matrix of its own. */
     private static Operator grouped(CompressedAttention mixer, Precision precision, String input) {
+        double groups = mixer.outputGroups();
         double width = (double) mixer.heads() * mixer.headDim();
-        double out = (double) mixer.outputGroups() * mixer.outputRank();
-        double parameters = width * mixer.outputRank();
-        double aB = precision.activationBytes();
-        Work work = Work.NONE
-                .matrix(2 * parameters, TOKENS)
-                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(ATTENTION), ONE)
-                .bytes(Traffic.ACTIVATION_READ, width * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, out * aB, TOKENS);
+        Kernel.MatMul product = new Kernel.MatMul(TOKENS, width / groups, mixer.outputRank(), groups, 0, 0);
         return Operator.of(
                 "out_a_proj",
-                OperatorKind.LINEAR,
+                product,
                 ATTENTION,
-                parameters,
-                precision.linearFormat(ATTENTION),
-                work,
+                precision,
                 List.of(input),
-                List.of(new Tensor("out_a_proj", TOKENS, out, aB)));
+                List.of(new Tensor("out_a_proj", TOKENS, product.outputs(), precision.activationBytes())));
     }
 }

@@ -42,18 +42,13 @@ final class ElementWise {
             Feature rows,
             Precision precision,
             List<String> inputs) {
-        double bytes = width * precision.activationBytes();
-        Work work = Work.NONE
-                .vector(ops * width, rows)
-                .bytes(Traffic.ACTIVATION_READ, reads * bytes, rows)
-                .bytes(Traffic.ACTIVATION_WRITE, bytes, rows);
+        Kernel.Stream.Purpose purpose =
+                component == Component.EXPERTS ? Kernel.Stream.Purpose.OF_EXPERTS : Kernel.Stream.Purpose.ELEMENT_WISE;
         return Operator.of(
                 name,
-                OperatorKind.ELEMENT_WISE,
+                new Kernel.Stream(purpose, rows, ops * width, reads * width, width, 0, 0),
                 component,
-                0,
-                precision.linearFormat(component),
-                work,
+                precision,
                 inputs,
                 List.of(new Tensor(name, rows, width, precision.activationBytes())));
     }

@@ -11,7 +11,6 @@ import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,15 +70,8 @@ final class ExpertOperators {
         double corrections = router.correction() ? moe.experts() : 0;
         Operator linear =
                 Linear.of(hidden, moe.experts(), router.bias()).operator("router", ROUTER, TOKENS, precision, input);
-        operators.add(Operator.of(
-                linear.name(),
-                linear.kind(),
-                linear.component(),
-                linear.parameters() + corrections,
-                linear.format(),
-                linear.work().bytes(Traffic.WEIGHTS, corrections * precision.weightBytes(ROUTER), ONE),
-                linear.inputs(),
-                linear.outputs()));
+        operators.add(linear.also(corrections)
+                .doing(linear.work().bytes(Traffic.WEIGHTS, corrections * precision.weightBytes(ROUTER), ONE)));
     }
 
     private String experts(String input) {
@@ -149,45 +141,33 @@ final class ExpertOperators {
 
     /** A projection of the experts that were hit. */
     private Operator linear(String name, double in, double out, String input) {
-        double k = rowsPerToken();
-        double here = 1.0 / moe.spread().devices();
-        double aB = precision.activationBytes();
-        double perExpert = in * out + (moe.expert().bias() ? out : 0);
-        Feature distinct = new Feature.DistinctExperts(
-                moe.experts(), moe.perToken(), moe.spread().replicas());
-        Work work = Work.NONE
-                .matrix(2 * k * in * out, TOKENS)
-                .vector(moe.expert().bias() ? k * out : 0, TOKENS)
-                .bytes(Traffic.WEIGHTS, here * perExpert * precision.weightBytes(EXPERTS), distinct)
-                .bytes(Traffic.ACTIVATION_READ, k * in * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, k * out * aB, TOKENS);
-        return new Operator(
+        Kernel.GroupedMatMul products = Kernel.GroupedMatMul.of(
+                moe.experts(),
+                moe.perToken(),
+                moe.spread().replicas(),
+                moe.spread().devices(),
+                in,
+                out,
+                moe.expert().bias());
+        return Operator.of(
                 name,
-                OperatorKind.EXPERTS,
+                products,
                 EXPERTS,
-                here * moe.experts() * perExpert,
-                here * moe.perToken() * perExpert,
-                precision.linearFormat(EXPERTS),
-                work,
+                precision,
                 List.of(input),
-                List.of(new Tensor(name, TOKENS, k * out, aB)));
+                List.of(new Tensor(name, TOKENS, products.rowsPerToken() * out, precision.activationBytes())));
     }
 
     private void combine(String rows, double k) {
-        double aB = precision.activationBytes();
-        Work work = Work.NONE
-                .vector(2 * k * width, TOKENS)
-                .bytes(Traffic.ACTIVATION_READ, k * width * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, width * aB, TOKENS);
+        Kernel kernel =
+                new Kernel.Stream(Kernel.Stream.Purpose.OF_EXPERTS, TOKENS, 2 * k * width, k * width, width, 0, 0);
         operators.add(Operator.of(
                 "experts_combine",
-                OperatorKind.ELEMENT_WISE,
+                kernel,
                 EXPERTS,
-                0,
-                precision.linearFormat(EXPERTS),
-                work,
+                precision,
                 List.of(rows, "router"),
-                List.of(new Tensor("experts_combine", TOKENS, width, aB))));
+                List.of(new Tensor("experts_combine", TOKENS, width, precision.activationBytes()))));
     }
 
     private void shared(String input, String routed) {

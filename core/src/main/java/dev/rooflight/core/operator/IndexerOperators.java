@@ -6,7 +6,6 @@ import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer.Indexer;
-import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,6 @@ import java.util.List;
  * add); index keys of d_i numbers per position are cached and read once for all heads.
  */
 final class IndexerOperators {
-    private static final double SCORE_OPS = 3;
-
     private IndexerOperators() {}
 
     /**
@@ -50,21 +47,22 @@ final class IndexerOperators {
         operators.add(norm);
         operators.add(Linear.of(hidden, indexer.heads(), false)
                 .operator("index_weights_proj", ATTENTION, TOKENS, precision, input));
-        Feature pairs = Feature.attendedPairs(reach);
-        Feature positions = Feature.positionsRead(reach);
-        Work work = Work.NONE
-                .matrix(2 * width * density, pairs)
-                .vector(SCORE_OPS * indexer.heads() * density, pairs)
-                .bytes(Traffic.ACTIVATION_READ, (width + indexer.heads()) * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.KV_WRITE, density * indexer.headDim() * precision.kvBytes(), TOKENS)
-                .bytes(Traffic.KV_READ, density * indexer.headDim() * precision.kvBytes(), positions);
+        AttentionKernel scores = new AttentionKernel(
+                AttentionKernel.Part.INDEX,
+                indexer.heads(),
+                1,
+                indexer.headDim(),
+                0,
+                indexer.headDim(),
+                0,
+                0,
+                density,
+                reach);
         operators.add(Operator.of(
                 "index_scores",
-                OperatorKind.ATTENTION,
+                scores,
                 ATTENTION,
-                0,
-                precision.attentionFormat(),
-                work,
+                precision,
                 List.of("index_q_proj", "index_k_norm", "index_weights_proj"),
                 List.of(new Tensor("index_scores", TOKENS, indexer.topK(), precision.activationBytes()))));
         return operators;

@@ -1,7 +1,6 @@
 package dev.rooflight.core.operator;
 
 import static dev.rooflight.core.model.Component.ATTENTION;
-import static dev.rooflight.core.pass.Feature.Basic.ONE;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
@@ -103,23 +102,23 @@ final class LatentAttentionOperators {
     private Operator latentIntoCache(String latent, String queries) {
         double rank = attention.latentRank();
         double rotated = ((double) attention.heads() + 1) * attention.ropeDim();
-        double aB = precision.activationBytes();
-        Work work = Work.NONE
-                .vector(Normalization.opsPerElement(Norm.RMS) * rank + ROTARY_OPS * rotated, TOKENS)
-                .bytes(Traffic.WEIGHTS, rank * precision.weightBytes(Component.NORM), ONE)
-                .bytes(Traffic.ACTIVATION_READ, (rank + rotated) * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, (double) attention.heads() * attention.ropeDim() * aB, TOKENS)
-                .bytes(Traffic.KV_WRITE, (rank + attention.ropeDim()) * precision.kvBytes(), TOKENS);
+        Kernel kernel = new Kernel.Stream(
+                Kernel.Stream.Purpose.ELEMENT_WISE,
+                TOKENS,
+                Normalization.opsPerElement(Norm.RMS) * rank + ROTARY_OPS * rotated,
+                rank + rotated,
+                (double) attention.heads() * attention.ropeDim(),
+                rank + attention.ropeDim(),
+                rank);
         double width = (double) attention.heads() * (attention.nopeDim() + attention.ropeDim());
         return Operator.of(
-                "kv_norm_rotary",
-                OperatorKind.ELEMENT_WISE,
-                Component.NORM,
-                rank,
-                precision.linearFormat(Component.NORM),
-                work,
-                List.of(latent, queries),
-                List.of(new Tensor("kv_norm_rotary", TOKENS, width, aB)));
+                        "kv_norm_rotary",
+                        kernel,
+                        Component.NORM,
+                        precision,
+                        List.of(latent, queries),
+                        List.of(new Tensor("kv_norm_rotary", TOKENS, width, precision.activationBytes())))
+                .as(Role.KEYS_AND_VALUES);
     }
 
     private String expanded() {
@@ -128,63 +127,59 @@ final class LatentAttentionOperators {
         double expandedWidth = heads * (attention.nopeDim() + attention.valueDim());
         double aB = precision.activationBytes();
         Feature positions = Feature.positionsRead(attention.reach());
-        Work expand = Work.NONE
-                .matrix(2 * rank * expandedWidth, positions)
-                .bytes(Traffic.WEIGHTS, rank * expandedWidth * precision.weightBytes(ATTENTION), ONE)
-                .bytes(Traffic.KV_READ, rank * precision.kvBytes(), positions)
-                .bytes(Traffic.ACTIVATION_WRITE, expandedWidth * aB, positions);
+        Kernel.MatMul product = Kernel.MatMul.of(positions, rank, expandedWidth, 0);
+        // its input is the cache
+        Work expand = product.work(ElementBytes.of(precision, ATTENTION))
+                .withBytes(Traffic.ACTIVATION_READ, LinearForm.ZERO)
+                .bytes(Traffic.KV_READ, rank * precision.kvBytes(), positions);
         operators.add(Operator.of(
-                "kv_b_proj",
-                OperatorKind.LINEAR,
-                ATTENTION,
-                rank * expandedWidth,
-                precision.linearFormat(ATTENTION),
-                expand,
-                List.of("kv_norm_rotary"),
-                List.of(new Tensor("kv_b_proj", positions, expandedWidth, aB))));
+                        "kv_b_proj",
+                        product,
+                        ATTENTION,
+                        precision,
+                        List.of("kv_norm_rotary"),
+                        List.of(new Tensor("kv_b_proj", positions, expandedWidth, aB)))
+                .doing(expand));
         Precision uncached = precision.withKvCache(precision.activations());
-        ScaledDotProduct product = new ScaledDotProduct(
+        // every head has its own keys and values, the rotated part of the keys is shared
+        AttentionKernel scores = new AttentionKernel(
+                AttentionKernel.Part.FLASH,
+                heads,
                 heads,
                 (double) attention.nopeDim() + attention.ropeDim(),
                 attention.valueDim(),
-                // every head has its own keys and values, the rotated part of the keys is shared
                 heads * attention.nopeDim() + attention.ropeDim(),
                 heads * attention.valueDim(),
+                0,
+                1,
                 attention.reach());
-        operators.addAll(product.operators(uncached, kernels, 0, "kv_norm_rotary", "kv_b_proj", "kv_b_proj"));
+        operators.addAll(
+                new ScaledDotProduct(scores).operators(uncached, kernels, "kv_norm_rotary", "kv_b_proj", "kv_b_proj"));
         return last();
     }
 
     private String absorbed() {
-        double heads = attention.heads();
         double rank = attention.latentRank();
+        double key = rank + attention.ropeDim();
         operators.add(perHead("q_absorb", attention.nopeDim(), rank, "kv_norm_rotary"));
-        ScaledDotProduct product = new ScaledDotProduct(
-                heads, rank + attention.ropeDim(), rank, rank + attention.ropeDim(), 0, attention.reach());
-        operators.addAll(product.operators(precision, kernels, 0, "q_absorb", "kv_norm_rotary", "kv_norm_rotary"));
+        AttentionKernel scores = new AttentionKernel(
+                AttentionKernel.Part.FLASH, attention.heads(), 1, key, rank, key, 0, 0, 1, attention.reach());
+        operators.addAll(new ScaledDotProduct(scores)
+                .operators(precision, kernels, "q_absorb", "kv_norm_rotary", "kv_norm_rotary"));
         operators.add(perHead("v_absorb", rank, attention.valueDim(), last()));
         return "v_absorb";
     }
 
     /** A product of each head with a matrix of its own. */
     private Operator perHead(String name, double in, double out, String input) {
-        double heads = attention.heads();
-        double parameters = heads * in * out;
-        double aB = precision.activationBytes();
-        Work work = Work.NONE
-                .matrix(2 * parameters, TOKENS)
-                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(ATTENTION), ONE)
-                .bytes(Traffic.ACTIVATION_READ, heads * in * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, heads * out * aB, TOKENS);
+        Kernel.MatMul product = new Kernel.MatMul(TOKENS, in, out, attention.heads(), 0, 0);
         return Operator.of(
                 name,
-                OperatorKind.LINEAR,
+                product,
                 ATTENTION,
-                parameters,
-                precision.linearFormat(ATTENTION),
-                work,
+                precision,
                 List.of(input),
-                List.of(new Tensor(name, TOKENS, heads * out, aB)));
+                List.of(new Tensor(name, TOKENS, product.outputs(), precision.activationBytes())));
     }
 
     private void output(String mixed, String input) {

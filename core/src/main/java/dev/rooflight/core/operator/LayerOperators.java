@@ -11,8 +11,6 @@ import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Puts one layer together: norms, token mixer, feed-forward and residual additions.
@@ -50,6 +48,8 @@ final class LayerOperators {
     }
 
     static Block of(
+            Block.Part part,
+            int index,
             LayerGroup group,
             String name,
             double hidden,
@@ -71,18 +71,18 @@ final class LayerOperators {
         if (carriesResidual) {
             inputs.add(build.activations(RESIDUAL));
         }
-        return new Block(name, group.layer().label(), group.count(), inputs, build.operators, outputs);
+        return new Block(part, index, name, group.layer().label(), group.count(), inputs, build.operators, outputs);
     }
 
     private List<String> sequential() {
         String stream = INPUT;
         if (hasMixer()) {
-            norm("attn_norm", stream);
+            mixerNorm(stream);
             String mixed = around("attn_post_norm", reduced("attn_all_reduce", mixer("attn_norm")));
             add("attn_add", stream, mixed);
             stream = "attn_add";
         }
-        if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
+        if (crosses()) {
             norm("cross_norm", stream);
             add("cross_add", stream, reduced("cross_all_reduce", cross("cross_norm")));
             stream = "cross_add";
@@ -100,17 +100,17 @@ final class LayerOperators {
         String stream = RESIDUAL;
         String update = INPUT;
         if (hasMixer()) {
-            addThenNorm("attn_norm", true, stream, update);
+            addThenNorm("attn_norm", Role.KEYS_AND_VALUES, true, stream, update);
             stream = "attn_norm.sum";
             update = around("attn_post_norm", reduced("attn_all_reduce", mixer("attn_norm")));
         }
-        if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
-            addThenNorm("cross_norm", true, stream, update);
+        if (crosses()) {
+            addThenNorm("cross_norm", Role.PLAIN, true, stream, update);
             stream = "cross_norm.sum";
             update = reduced("cross_all_reduce", cross("cross_norm"));
         }
         if (hasFeedForward()) {
-            addThenNorm("mlp_norm", true, stream, update);
+            addThenNorm("mlp_norm", Role.PLAIN, true, stream, update);
             stream = "mlp_norm.sum";
             update = around("mlp_post_norm", reduced("mlp_all_reduce", feedForward("mlp_norm")));
         }
@@ -123,7 +123,7 @@ final class LayerOperators {
             addThenNormOrSeparately("attn_add", "attn_norm", stream, reduced("attn_all_reduce", mixer(stream)));
             stream = "attn_norm";
         }
-        if (layer.mixer() instanceof TokenMixer.SelfAndCross) {
+        if (crosses()) {
             addThenNormOrSeparately("cross_add", "cross_norm", stream, reduced("cross_all_reduce", cross(stream)));
             stream = "cross_norm";
         }
@@ -137,7 +137,7 @@ final class LayerOperators {
     private List<String> parallel() {
         boolean oneNorm = layer.placement() == Layer.Placement.PARALLEL_ONE_NORM;
         if (!kernels.fusedNorms()) {
-            norm("attn_norm", INPUT);
+            mixerNorm(INPUT);
             String mixed = mixer("attn_norm");
             if (!oneNorm) {
                 norm("mlp_norm", INPUT);
@@ -149,7 +149,8 @@ final class LayerOperators {
         }
         // the layer before hands on its mixer's and its feed-forward's output; both are added here
         operators.add(Normalization.operator(
-                "attn_norm", layer.norm(), hidden, TOKENS, precision, 2, true, List.of(RESIDUAL, INPUT)));
+                        "attn_norm", layer.norm(), hidden, TOKENS, precision, 2, true, List.of(RESIDUAL, INPUT))
+                .as(Role.KEYS_AND_VALUES));
         String mixed = mixer("attn_norm");
         if (!oneNorm) {
             norm("mlp_norm", "attn_norm.sum");
@@ -180,15 +181,20 @@ final class LayerOperators {
     }
 
     private boolean hasMixer() {
-        return !(layer.mixer() instanceof TokenMixer.None);
+        return !layer.mixer().equals(new TokenMixer.None());
     }
 
     private boolean hasFeedForward() {
-        return !(layer.feedForward() instanceof FeedForward.None);
+        return !layer.feedForward().equals(new FeedForward.None());
+    }
+
+    /** Whether attention to a source follows the attention of the sequence to itself. */
+    private boolean crosses() {
+        return layer.mixer().toSource().isPresent();
     }
 
     private String mixer(String input) {
-        operators.addAll(mixer(layer.mixer(), input));
+        operators.addAll(layer.mixer().accept(new MixerOperators(hidden, precision, kernels, form, input)));
         double cached = layer.mixer().cachedPerPosition();
         if (parallelism.context() > 1 && cached > 0) {
             operators.add(collectives.contextExchange("context_exchange", cached, hidden, TOKENS, last()));
@@ -196,73 +202,54 @@ final class LayerOperators {
         return last();
     }
 
-    private List<Operator> mixer(TokenMixer mixer, String input) {
-        if (mixer instanceof TokenMixer.GroupedQueryAttention attention) {
-            return AttentionOperators.of(attention, hidden, precision, kernels, input);
-        } else if (mixer instanceof TokenMixer.LatentAttention attention) {
-            return LatentAttentionOperators.of(attention, hidden, precision, kernels, form, input);
-        } else if (mixer instanceof TokenMixer.CompressedAttention attention) {
-            return CompressedAttentionOperators.of(attention, hidden, precision, kernels, input);
-        } else if (mixer instanceof TokenMixer.StateSpaceDuality stateSpace) {
-            return RecurrentOperators.of(stateSpace, hidden, precision, kernels, input);
-        } else if (mixer instanceof TokenMixer.SelectiveStateSpace stateSpace) {
-            return RecurrentOperators.of(stateSpace, hidden, precision, kernels, input);
-        } else if (mixer instanceof TokenMixer.GatedDeltaAttention attention) {
-            return RecurrentOperators.of(attention, hidden, precision, kernels, input);
-        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
-            return AttentionOperators.of(both.self(), hidden, precision, kernels, input);
-        } else if (mixer instanceof TokenMixer.LinearMap map) {
-            return List.of(Linear.of(hidden, hidden, map.bias())
-                    .operator("linear_map", Component.ATTENTION, TOKENS, precision, input));
-        } else if (mixer instanceof TokenMixer.Parallel both) {
-            List<Operator> sum = new ArrayList<>(mixer(both.first(), input));
-            String first = sum.get(sum.size() - 1).name();
-            sum.addAll(prefixed("ssm_", mixer(both.second(), input)));
-            String second = sum.get(sum.size() - 1).name();
-            sum.add(ElementWise.add("mixer_add", hidden, TOKENS, precision, List.of(first, second)));
-            return sum;
-        }
-        return List.of();
-    }
-
     private String cross(String input) {
-        if (layer.mixer() instanceof TokenMixer.SelfAndCross both) {
-            operators.addAll(
-                    prefixed("cross_", AttentionOperators.toSource(both.cross(), hidden, precision, kernels, input)));
-        }
+        layer.mixer()
+                .toSource()
+                .ifPresent(cross -> operators.addAll(MixerOperators.prefixed(
+                        "cross_", AttentionOperators.toSource(cross, hidden, precision, kernels, input))));
         return last();
     }
 
-    private static List<Operator> prefixed(String prefix, List<Operator> operators) {
-        Set<String> names = operators.stream().map(Operator::name).collect(Collectors.toSet());
-        return operators.stream()
-                .map(operator -> operator.prefixed(prefix, names))
-                .toList();
-    }
-
     private String feedForward(String input) {
-        FeedForward feedForward = layer.feedForward();
-        if (feedForward instanceof FeedForward.Dense dense) {
-            operators.addAll(FeedForwardOperators.LAYER.of(dense, hidden, precision, kernels, input));
-        } else if (feedForward instanceof FeedForward.MixtureOfExperts moe) {
-            operators.addAll(ExpertOperators.of(moe, hidden, precision, kernels, collectives, input));
-        } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
-            denseBesideExperts(both, input);
-        } else if (feedForward instanceof FeedForward.LinearMap map) {
-            operators.add(Linear.of(hidden, hidden, map.bias())
-                    .operator("linear_map_ff", Component.FEED_FORWARD, TOKENS, precision, input));
-        }
+        layer.feedForward().accept(new FeedForward.Visitor<Boolean>() {
+            @Override
+            public Boolean none(FeedForward.None none) {
+                return true;
+            }
+
+            @Override
+            public Boolean dense(FeedForward.Dense dense) {
+                return operators.addAll(FeedForwardOperators.LAYER.of(dense, hidden, precision, kernels, input));
+            }
+
+            @Override
+            public Boolean experts(FeedForward.MixtureOfExperts experts) {
+                return operators.addAll(ExpertOperators.of(experts, hidden, precision, kernels, collectives, input));
+            }
+
+            @Override
+            public Boolean denseBesideExperts(FeedForward.DenseBesideExperts both) {
+                return beside(both, input);
+            }
+
+            @Override
+            public Boolean linearMap(FeedForward.LinearMap map) {
+                return operators.add(Linear.of(hidden, hidden, map.bias())
+                        .operator("linear_map_ff", Component.FEED_FORWARD, TOKENS, precision, input));
+            }
+        });
         return last();
     }
 
     /** Both branches normalise their outputs, and the experts' branch its input once more. */
-    private void denseBesideExperts(FeedForward.DenseBesideExperts both, String input) {
+    private boolean beside(FeedForward.DenseBesideExperts both, String input) {
         operators.addAll(FeedForwardOperators.LAYER.of(both.dense(), hidden, precision, kernels, input));
         norm("dense_out_norm", last());
         norm("experts_norm", input);
         operators.addAll(ExpertOperators.of(both.experts(), hidden, precision, kernels, collectives, "experts_norm"));
         norm("experts_out_norm", last());
         add("branches_add", "dense_out_norm", "experts_out_norm");
+        return true;
     }
 
     private String around(String name, String input) {
@@ -273,6 +260,12 @@ final class LayerOperators {
         return name;
     }
 
+    /** The norm that the mixer's keys and values are made from. */
+    private void mixerNorm(String input) {
+        operators.add(Normalization.operator("attn_norm", layer.norm(), hidden, TOKENS, precision, input)
+                .as(Role.KEYS_AND_VALUES));
+    }
+
     private void norm(String name, String input) {
         operators.add(Normalization.operator(name, layer.norm(), hidden, TOKENS, precision, input));
     }
@@ -281,14 +274,15 @@ final class LayerOperators {
         operators.add(ElementWise.add(name, hidden, TOKENS, precision, List.of(residual, update)));
     }
 
-    private void addThenNorm(String name, boolean keepsSum, String residual, String update) {
+    private void addThenNorm(String name, Role role, boolean keepsSum, String residual, String update) {
         operators.add(Normalization.operator(
-                name, layer.norm(), hidden, TOKENS, precision, 1, keepsSum, List.of(residual, update)));
+                        name, layer.norm(), hidden, TOKENS, precision, 1, keepsSum, List.of(residual, update))
+                .as(role));
     }
 
     private void addThenNormOrSeparately(String addName, String normName, String residual, String update) {
         if (kernels.fusedNorms()) {
-            addThenNorm(normName, false, residual, update);
+            addThenNorm(normName, Role.PLAIN, false, residual, update);
         } else {
             add(addName, residual, update);
             norm(normName, addName);

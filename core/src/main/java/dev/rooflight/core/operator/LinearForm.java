@@ -45,6 +45,23 @@ public record LinearForm(Map<Feature, Double> terms) {
         return factor == 0 ? ZERO : new LinearForm(product);
     }
 
+    /** This form with one feature in place of another. */
+    public LinearForm replacing(Feature feature, Feature other) {
+        double coefficient = of(feature);
+        Map<Feature, Double> changed = new LinkedHashMap<>(terms);
+        changed.remove(feature);
+        changed.merge(other, coefficient, Double::sum);
+        return coefficient == 0 ? this : new LinearForm(changed);
+    }
+
+    /** This form where only a share of the rows counts: all terms but the constant one are multiplied. */
+    LinearForm forShare(double rows) {
+        Map<Feature, Double> product = new LinkedHashMap<>();
+        terms.forEach((feature, coefficient) ->
+                product.put(feature, feature == Feature.Basic.ONE ? coefficient : coefficient * rows));
+        return new LinearForm(product);
+    }
+
     /** Coefficient of a feature; 0 where it is not named. */
     public double of(Feature feature) {
         return terms.getOrDefault(feature, 0.0);

@@ -3,7 +3,6 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.model.Component.EMBEDDING;
 import static dev.rooflight.core.model.Component.HEAD;
 import static dev.rooflight.core.pass.Feature.Basic.LOGITS;
-import static dev.rooflight.core.pass.Feature.Basic.ONE;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
@@ -15,6 +14,7 @@ import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.OutputHead;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.Tower;
+import dev.rooflight.core.operator.Block.Part;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
@@ -51,8 +51,16 @@ public record Network(List<Block> blocks) {
         List<Layer> kinds = rank.kinds();
         for (LayerGroup group : model.layerGroups()) {
             String name = blockName("layer", kinds.indexOf(group.layer()), kinds.size());
-            blocks.add(
-                    LayerOperators.of(group, name, model.hiddenSize(), precision, kernels, form, rank.parallelism()));
+            blocks.add(LayerOperators.of(
+                    Part.LAYERS,
+                    kinds.indexOf(group.layer()),
+                    group,
+                    name,
+                    model.hiddenSize(),
+                    precision,
+                    kernels,
+                    form,
+                    rank.parallelism()));
         }
         Block end = rank.last() ? head(rank, precision, collectives) : handOver(model, precision, collectives);
         if (!end.operators().isEmpty()) {
@@ -67,7 +75,14 @@ public record Network(List<Block> blocks) {
         Tensor input = new Tensor(INPUT, TOKENS, hidden, precision.activationBytes());
         Operator send = collectives.send("stage_send", hidden, TOKENS, List.of(INPUT));
         return new Block(
-                "stage", "hand-over to the next stage", 1, List.of(input), List.of(send), List.of(send.name()));
+                Part.HAND_OVER,
+                0,
+                "stage",
+                "hand-over to the next stage",
+                1,
+                List.of(input),
+                List.of(send),
+                List.of(send.name()));
     }
 
     /** The operators of a tower, whose tokens are those of a pass of its own. */
@@ -79,7 +94,15 @@ public record Network(List<Block> blocks) {
         for (int i = 0; i < groups.size(); i++) {
             String name = blockName(tower.name() + " layer", i, groups.size());
             blocks.add(LayerOperators.of(
-                    groups.get(i), name, tower.hiddenSize(), uniform, kernels, LatentForm.EXPANDED, Parallelism.NONE));
+                    Part.TOWER,
+                    i,
+                    groups.get(i),
+                    name,
+                    tower.hiddenSize(),
+                    uniform,
+                    kernels,
+                    LatentForm.EXPANDED,
+                    Parallelism.NONE));
         }
         addProjections(blocks, tower.name() + " output", tower.after(), tower, uniform);
         return new Network(
@@ -147,49 +170,19 @@ public record Network(List<Block> blocks) {
             input = projection.name();
         }
         Tensor first = new Tensor(INPUT, TOKENS, tower.hiddenSize(), precision.activationBytes());
-        blocks.add(new Block(name, tower.name(), 1, List.of(first), operators, List.of(last(operators))));
+        blocks.add(
+                new Block(Part.TOWER, 0, name, tower.name(), 1, List.of(first), operators, List.of(last(operators))));
     }
 
     private static Operator operator(
             Tower.Projection projection, Component component, Precision precision, String input) {
-        double share = projection.share();
-        double aB = precision.activationBytes();
-        double wB = precision.weightBytes(component);
-        double in = projection.in();
-        double out = projection.out();
-        Tensor output = new Tensor(projection.name(), TOKENS, out * share, aB);
-        if (projection.table()) {
-            Work work = Work.NONE
-                    .vector(share * out, TOKENS)
-                    .bytes(Traffic.WEIGHTS, share * out * wB, TOKENS)
-                    .bytes(Traffic.ACTIVATION_READ, share * out * aB, TOKENS)
-                    .bytes(Traffic.ACTIVATION_WRITE, share * out * aB, TOKENS);
-            return Operator.of(
-                    projection.name(),
-                    OperatorKind.GATHER,
-                    component,
-                    in * out,
-                    precision.linearFormat(component),
-                    work,
-                    List.of(input),
-                    List.of(output));
-        }
-        Linear linear = Linear.of(in, out, projection.bias());
-        Work work = Work.NONE
-                .matrix(2 * in * out * share, TOKENS)
-                .vector(linear.biased() * share, TOKENS)
-                .bytes(Traffic.WEIGHTS, linear.parameters() * wB, ONE)
-                .bytes(Traffic.ACTIVATION_READ, in * share * aB, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, out * share * aB, TOKENS);
-        return Operator.of(
-                projection.name(),
-                OperatorKind.LINEAR,
-                component,
-                linear.parameters(),
-                precision.linearFormat(component),
-                work,
-                List.of(input),
-                List.of(output));
+        Kernel kernel = projection.table()
+                ? new Kernel.Gather(projection.in(), projection.out(), true)
+                : Kernel.MatMul.of(TOKENS, projection.in(), projection.out(), projection.bias() ? projection.out() : 0);
+        Tensor output = new Tensor(
+                projection.name(), TOKENS, projection.out() * projection.share(), precision.activationBytes());
+        Operator whole = Operator.of(projection.name(), kernel, component, precision, List.of(input), List.of(output));
+        return whole.doing(whole.work().forShare(projection.share()));
     }
 
     private static Block embedding(Rank rank, Precision precision, CollectiveOperators collectives) {
@@ -197,17 +190,12 @@ public record Network(List<Block> blocks) {
         Embedding embedding = model.embedding();
         double width = embedding.width();
         double activation = precision.activationBytes();
-        double weight = precision.weightBytes(EMBEDDING);
         List<Operator> operators = new ArrayList<>();
         operators.add(Operator.of(
                 "embedding",
-                OperatorKind.GATHER,
+                new Kernel.Gather(embedding.vocabulary(), width, false),
                 EMBEDDING,
-                (double) embedding.vocabulary() * width,
-                precision.linearFormat(EMBEDDING),
-                Work.NONE
-                        .bytes(Traffic.WEIGHTS, width * weight, TOKENS)
-                        .bytes(Traffic.ACTIVATION_WRITE, width * activation, TOKENS),
+                precision,
                 List.of(),
                 List.of(new Tensor("embedding", TOKENS, width, activation))));
         if (rank.parallelism().tensor() > 1) {
@@ -221,15 +209,9 @@ public record Network(List<Block> blocks) {
             double hidden = model.hiddenSize();
             operators.add(Operator.of(
                     "position_embedding",
-                    OperatorKind.GATHER,
+                    new Kernel.Gather(embedding.learnedPositions(), hidden, true),
                     EMBEDDING,
-                    embedding.learnedPositions() * hidden,
-                    precision.linearFormat(EMBEDDING),
-                    Work.NONE
-                            .vector(hidden, TOKENS)
-                            .bytes(Traffic.WEIGHTS, hidden * weight, TOKENS)
-                            .bytes(Traffic.ACTIVATION_READ, hidden * activation, TOKENS)
-                            .bytes(Traffic.ACTIVATION_WRITE, hidden * activation, TOKENS),
+                    precision,
                     List.of(last(operators)),
                     List.of(new Tensor("position_embedding", TOKENS, hidden, activation))));
         }
@@ -237,7 +219,8 @@ public record Network(List<Block> blocks) {
             operators.add(Normalization.operator(
                     "embedding_norm", Norm.LAYER, model.hiddenSize(), TOKENS, precision, last(operators)));
         }
-        return new Block("embedding", "token embedding", 1, List.of(), operators, List.of(last(operators)));
+        return new Block(
+                Part.EMBEDDING, 0, "embedding", "token embedding", 1, List.of(), operators, List.of(last(operators)));
     }
 
     private static Block head(Rank rank, Precision precision, CollectiveOperators collectives) {
@@ -255,13 +238,12 @@ public record Network(List<Block> blocks) {
                 operators.add(Linear.of(hidden, width, false)
                         .operator("project_out", HEAD, rows, precision, lastOr(INPUT, operators)));
             }
-            operators.add(Linear.of(width, model.embedding().vocabulary(), head.bias())
-                    .operator("lm_head", HEAD, rows, precision, lastOr(INPUT, operators))
-                    // the last of several stages has a copy of the token table of its own
-                    .sharing(
-                            head.tied() && rank.first()
-                                    ? width * model.embedding().vocabulary()
-                                    : 0));
+            Operator logits = Linear.of(width, model.embedding().vocabulary(), head.bias())
+                    .operator("lm_head", HEAD, rows, precision, lastOr(INPUT, operators));
+            // the last of several stages has a copy of the token table of its own
+            double shared =
+                    head.tied() && rank.first() ? width * model.embedding().vocabulary() : 0;
+            operators.add(logits.storing(logits.parameters() - shared));
             if (rank.parallelism().tensor() > 1) {
                 double vocabulary =
                         (double) rank.parallelism().tensor() * model.embedding().vocabulary();
@@ -270,7 +252,14 @@ public record Network(List<Block> blocks) {
         });
         Tensor input = new Tensor(INPUT, rows, hidden, precision.activationBytes());
         return new Block(
-                "head", "final norm and logits", 1, List.of(input), operators, List.of(lastOr(INPUT, operators)));
+                Part.HEAD,
+                0,
+                "head",
+                "final norm and logits",
+                1,
+                List.of(input),
+                operators,
+                List.of(lastOr(INPUT, operators)));
     }
 
     private static String lastOr(String otherwise, List<Operator> operators) {

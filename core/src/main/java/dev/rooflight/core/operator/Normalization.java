@@ -1,7 +1,5 @@
 package dev.rooflight.core.operator;
 
-import static dev.rooflight.core.pass.Feature.Basic.ONE;
-
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
@@ -44,25 +42,19 @@ final class Normalization {
             int adds,
             boolean keepsSum,
             List<String> inputs) {
-        double bytes = width * precision.activationBytes();
         List<Tensor> outputs = new ArrayList<>();
         outputs.add(new Tensor(name, rows, width, precision.activationBytes()));
         if (keepsSum) {
             outputs.add(new Tensor(name + ".sum", rows, width, precision.activationBytes()));
         }
-        Work work = Work.NONE
-                .vector((opsPerElement(norm) + adds) * width, rows)
-                .bytes(Traffic.WEIGHTS, norm.parameters(width) * precision.weightBytes(Component.NORM), ONE)
-                .bytes(Traffic.ACTIVATION_READ, (1 + adds) * bytes, rows)
-                .bytes(Traffic.ACTIVATION_WRITE, outputs.size() * bytes, rows);
-        return Operator.of(
-                name,
-                OperatorKind.NORM,
-                Component.NORM,
-                norm.parameters(width),
-                precision.linearFormat(Component.NORM),
-                work,
-                inputs,
-                outputs);
+        Kernel kernel = new Kernel.Stream(
+                Kernel.Stream.Purpose.NORM,
+                rows,
+                (opsPerElement(norm) + adds) * width,
+                (1 + adds) * width,
+                outputs.size() * width,
+                0,
+                norm.parameters(width));
+        return Operator.of(name, kernel, Component.NORM, precision, inputs, outputs);
     }
 }

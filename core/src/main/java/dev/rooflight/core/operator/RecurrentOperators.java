@@ -2,13 +2,10 @@ package dev.rooflight.core.operator;
 
 import static dev.rooflight.core.model.Component.RECURRENT;
 import static dev.rooflight.core.operator.ElementWise.ACTIVATION_OPS;
-import static dev.rooflight.core.pass.Feature.Basic.ONE;
-import static dev.rooflight.core.pass.Feature.Basic.SEQUENCES;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GatedDeltaAttention;
 import dev.rooflight.core.model.TokenMixer.SelectiveStateSpace;
 import dev.rooflight.core.model.TokenMixer.StateSpaceDuality;
@@ -32,7 +29,6 @@ import java.util.Map;
  * They are counted at the matrix ceiling, where chunked kernels run them: as a bound, nothing can be faster.
  */
 final class RecurrentOperators {
-    private static final double STATE_BYTES = 4;
     private static final double STATE_SPACE_OPS = 5;
     private static final double DELTA_RULE_OPS = 7;
 
@@ -56,7 +52,7 @@ final class RecurrentOperators {
         double inner = mixer.inner();
         double small = mixer.stepRank() + 2.0 * mixer.stateSize();
         build.linear("in_proj", hidden, 2 * inner, mixer.projectionBias(), input);
-        build.convolution(inner, mixer.convKernel(), mixer.convBias(), mixer, "in_proj");
+        build.convolution(inner, mixer.convKernel(), mixer.convBias(), mixer.convolutionNumbers(), "in_proj");
         build.linear("x_proj", inner, small, false, "conv1d");
         if (mixer.innerNorms()) {
             build.norm("x_norm", small, "x_proj");
@@ -64,7 +60,14 @@ final class RecurrentOperators {
         build.linear("dt_proj", mixer.stepRank(), inner, true, build.last());
         double parameters = inner * mixer.stateSize() + inner;
         build.recurrence(
-                "state_space", STATE_SPACE_OPS, mixer, parameters, inner + small + inner, inner, "conv1d", "dt_proj");
+                "state_space",
+                STATE_SPACE_OPS,
+                mixer.stateNumbers(),
+                parameters,
+                inner + small + inner,
+                inner,
+                "conv1d",
+                "dt_proj");
         build.gate(inner, "state_space", "in_proj");
         build.linear("out_proj", inner, hidden, mixer.projectionBias(), "mixer_gate");
         return build.operators;
@@ -76,13 +79,14 @@ final class RecurrentOperators {
         RecurrentOperators build = new RecurrentOperators(hidden, precision, kernels, input);
         double inner = mixer.inner();
         build.linear("in_proj", hidden, inner + mixer.convChannels() + mixer.heads(), mixer.projectionBias(), input);
-        build.convolution(mixer.convChannels(), mixer.convKernel(), mixer.convBias(), mixer, "in_proj");
+        build.convolution(
+                mixer.convChannels(), mixer.convKernel(), mixer.convBias(), mixer.convolutionNumbers(), "in_proj");
         // decay, skip connection and step bias of each head
         double parameters = 3.0 * mixer.heads();
         build.recurrence(
                 "state_space",
                 STATE_SPACE_OPS,
-                mixer,
+                mixer.stateNumbers(),
                 parameters,
                 mixer.convChannels() + mixer.heads(),
                 inner,
@@ -112,7 +116,7 @@ final class RecurrentOperators {
         projections.put(
                 "decay_proj", mixer.channelDecayRank() == 0 ? mixer.valueHeads() : (double) mixer.channelDecayRank());
         String projected = build.projections(projections);
-        build.convolution(2 * keys + values, mixer.convKernel(), false, mixer, projected);
+        build.convolution(2 * keys + values, mixer.convKernel(), false, mixer.convolutionNumbers(), projected);
         String gate = projected;
         if (mixer.outputGateRank() > 0) {
             build.linear("gate_up_proj", mixer.outputGateRank(), values, false, projected);
@@ -127,7 +131,7 @@ final class RecurrentOperators {
         build.recurrence(
                 "delta_rule",
                 DELTA_RULE_OPS,
-                mixer,
+                mixer.stateNumbers(),
                 decays + mixer.valueHeads(),
                 2 * keys + values + decays + mixer.valueHeads(),
                 values,
@@ -158,30 +162,13 @@ final class RecurrentOperators {
         operators.add(Normalization.operator(name, Norm.RMS, width, TOKENS, precision, from));
     }
 
-    private void convolution(double channels, int kernel, boolean bias, TokenMixer mixer, String from) {
-        double parameters = channels * kernel + (bias ? channels : 0);
-        double history = mixer.convolutionNumbers() * precision.activationBytes();
-        Work work = Work.NONE
-                .vector((2.0 * kernel + ACTIVATION_OPS + (bias ? 1 : 0)) * channels, TOKENS)
-                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(RECURRENT), ONE)
-                .bytes(Traffic.ACTIVATION_READ, channels * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, channels * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.STATE_READ, history, SEQUENCES)
-                .bytes(Traffic.STATE_WRITE, history, SEQUENCES);
-        add("conv1d", OperatorKind.RECURRENCE, parameters, work, channels, from);
+    private void convolution(double channels, int kernel, boolean bias, double history, String from) {
+        add("conv1d", new Kernel.Convolution(channels, kernel, bias, history), channels, from);
     }
 
     private void recurrence(
-            String name, double ops, TokenMixer mixer, double parameters, double read, double written, String... from) {
-        double state = mixer.stateNumbers() * STATE_BYTES;
-        Work work = Work.NONE
-                .matrix(ops * mixer.stateNumbers(), TOKENS)
-                .bytes(Traffic.WEIGHTS, parameters * precision.weightBytes(RECURRENT), ONE)
-                .bytes(Traffic.ACTIVATION_READ, read * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, written * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.STATE_READ, state, SEQUENCES)
-                .bytes(Traffic.STATE_WRITE, state, SEQUENCES);
-        add(name, OperatorKind.RECURRENCE, parameters, work, written, from);
+            String name, double ops, double state, double parameters, double read, double written, String... from) {
+        add(name, new Kernel.Recurrence(ops, state, parameters, read, written), written, from);
     }
 
     private void gate(double width, String output, String gate) {
@@ -191,22 +178,17 @@ final class RecurrentOperators {
 
     private void gatedNorm(double width, double weights, String output, String gate) {
         double ops = Normalization.opsPerElement(Norm.RMS) + ACTIVATION_OPS + 1;
-        Work work = Work.NONE
-                .vector(ops * width, TOKENS)
-                .bytes(Traffic.WEIGHTS, weights * precision.weightBytes(RECURRENT), ONE)
-                .bytes(Traffic.ACTIVATION_READ, 2 * width * precision.activationBytes(), TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, width * precision.activationBytes(), TOKENS);
-        add("gated_norm", OperatorKind.NORM, weights, work, width, output, gate);
+        Kernel kernel =
+                new Kernel.Stream(Kernel.Stream.Purpose.NORM, TOKENS, ops * width, 2 * width, width, 0, weights);
+        add("gated_norm", kernel, width, output, gate);
     }
 
-    private void add(String name, OperatorKind kind, double parameters, Work work, double width, String... from) {
+    private void add(String name, Kernel kernel, double width, String... from) {
         operators.add(Operator.of(
                 name,
-                kind,
+                kernel,
                 RECURRENT,
-                parameters,
-                precision.linearFormat(RECURRENT),
-                work,
+                precision,
                 List.of(from),
                 List.of(new Tensor(name, TOKENS, width, precision.activationBytes()))));
     }

@@ -10,9 +10,8 @@ public interface Rewrite {
      * What a rewrite may look at.
      *
      * @param precision number formats the network was built in
-     * @param sparsitySpeedup factor that 2:4 sparsity puts on the device's matrix peak; 1 where there is none
      */
-    record Surroundings(Precision precision, double sparsitySpeedup) {}
+    record Surroundings(Precision precision) {}
 
     /** The same block with its operators changed, as one or more blocks. */
     List<Block> apply(Block block, Surroundings around);

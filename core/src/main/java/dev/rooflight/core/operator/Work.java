@@ -55,7 +55,11 @@ public record Work(LinearForm matrixOps, LinearForm vectorOps, Map<Traffic, Line
     public Work withBytes(Traffic traffic, LinearForm form) {
         Map<Traffic, LinearForm> changed = new EnumMap<>(Traffic.class);
         changed.putAll(bytes);
-        changed.put(traffic, form);
+        if (form.terms().isEmpty()) {
+            changed.remove(traffic);
+        } else {
+            changed.put(traffic, form);
+        }
         return new Work(matrixOps, vectorOps, changed);
     }
 
@@ -69,6 +73,13 @@ public record Work(LinearForm matrixOps, LinearForm vectorOps, Map<Traffic, Line
         Map<Traffic, LinearForm> product = new EnumMap<>(Traffic.class);
         bytes.forEach((traffic, form) -> product.put(traffic, form.times(factor)));
         return new Work(matrixOps.times(factor), vectorOps.times(factor), product);
+    }
+
+    /** The same where only a share of the rows goes through: what is there once a pass stays. */
+    Work forShare(double rows) {
+        Map<Traffic, LinearForm> fewer = new EnumMap<>(Traffic.class);
+        bytes.forEach((traffic, form) -> fewer.put(traffic, form.forShare(rows)));
+        return new Work(matrixOps.forShare(rows), vectorOps.forShare(rows), fewer);
     }
 
     /** Bytes of one category. */

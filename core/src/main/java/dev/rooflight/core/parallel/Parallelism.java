@@ -21,20 +21,21 @@ import dev.rooflight.core.Require;
 public record Parallelism(
         int tensor, int pipeline, int expert, int data, int context, int microbatches, double overlap) {
     private static final int MAX = 65_536;
+    private static final int MOST_DEVICES = 1_000_000;
 
     /** One device. */
     public static final Parallelism NONE = new Parallelism(1, 1, 1, 1, 1, 0, 0);
 
     public Parallelism {
-        Require.within("tensor parallelism", tensor, 1, MAX);
-        Require.within("pipeline parallelism", pipeline, 1, MAX);
-        Require.within("expert parallelism", expert, 1, MAX);
-        Require.within("data parallelism", data, 1, MAX);
-        Require.within("context parallelism", context, 1, MAX);
+        Require.within("tp", tensor, 1, MAX);
+        Require.within("pp", pipeline, 1, MAX);
+        Require.within("ep", expert, 1, MAX);
+        Require.within("dp", data, 1, MAX);
+        Require.within("cp", context, 1, MAX);
         Require.within("microbatches", microbatches, 0, 1_000_000);
         Require.within("overlap", overlap, 0, 1);
         Require.that(
-                tensor % expert == 0 || (expert % tensor == 0 && data % (expert / tensor) == 0),
+                experts(tensor, expert, data),
                 "%d-way expert parallelism does not match %d tensor-parallel devices in %d replicas; expected a divisor of %d%s"
                         .formatted(
                                 expert,
@@ -46,7 +47,17 @@ public record Parallelism(
                 "devices (tensor · context · data · pipeline)",
                 (double) tensor * context * data * pipeline,
                 1,
-                1_000_000);
+                MOST_DEVICES);
+    }
+
+    /** Whether the rest of it goes with another degree of tensor parallelism. */
+    boolean allowsTensor(int degree) {
+        return experts(degree, expert, data) && (double) degree * context * data * pipeline <= MOST_DEVICES;
+    }
+
+    /** Whether {@code expert} devices can share experts among {@code data} replicas of {@code tensor} devices each. */
+    private static boolean experts(int tensor, int expert, int data) {
+        return tensor % expert == 0 || (expert % tensor == 0 && data % (expert / tensor) == 0);
     }
 
     /** Tensor parallelism alone. */

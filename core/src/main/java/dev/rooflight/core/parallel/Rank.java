@@ -3,18 +3,17 @@ package dev.rooflight.core.parallel;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.core.Require;
 import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.FeedForward;
-import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
-import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.parallel.Feasibility.Impossible;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -37,6 +36,7 @@ import java.util.stream.Stream;
  */
 public record Rank(ModelArchitecture model, boolean first, boolean last, Parallelism parallelism, List<Layer> kinds) {
     private static final int MOST_SUGGESTED = 128;
+    private static final int MOST_EXPERT_DEVICES = 1024;
 
     public Rank {
         requireNonNull(model, "model is null");
@@ -58,9 +58,11 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         if (parallelism.equals(Parallelism.NONE)) {
             return List.of(whole(model));
         }
-        check(model, parallelism);
-        List<Layer> layers =
-                model.layers().stream().map(layer -> split(layer, parallelism)).toList();
+        feasibility(model, parallelism).require();
+        IdentityHashMap<Layer, Layer> shares = new IdentityHashMap<>();
+        List<Layer> layers = model.layers().stream()
+                .map(layer -> shares.computeIfAbsent(layer, whole -> split(whole, parallelism)))
+                .toList();
         int stages = parallelism.pipeline();
         List<Layer> kinds = layers.stream().distinct().toList();
         List<Rank> ranks = new ArrayList<>();
@@ -83,21 +85,83 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         return List.copyOf(ranks);
     }
 
+    /** Whether a model can be split so. */
+    public static Feasibility feasibility(ModelArchitecture model, Parallelism parallelism) {
+        Optional<FeedForwardSplit.Divided> uneven = uneven(model, parallelism);
+        if (uneven.isPresent()) {
+            return new Impossible(
+                    new Feasibility.Uneven(
+                            model.id(),
+                            parallelism.tensor(),
+                            uneven.get().what(),
+                            uneven.get().devices()),
+                    IntStream.rangeClosed(1, MOST_SUGGESTED)
+                            .filter(parallelism::allowsTensor)
+                            .filter(degree -> uneven(model, parallelism.withTensor(degree))
+                                    .isEmpty())
+                            .boxed()
+                            .toList());
+        }
+        int layers = model.layers().size();
+        if (parallelism.pipeline() > layers) {
+            return new Impossible(new Feasibility.TooFewLayers(parallelism.pipeline(), layers), List.of(layers));
+        }
+        return experts(model, parallelism.expert())
+                .<Feasibility>map(obstacle -> obstacle)
+                .orElseGet(() -> parallelism.context() > 1
+                                && model.layers().stream()
+                                        .anyMatch(layer -> layer.mixer().recurrent())
+                        ? new Impossible(new Feasibility.RecurrentState(model.id(), parallelism.context()), List.of(1))
+                        : new Feasibility.Possible());
+    }
+
+    private static Optional<Impossible> experts(ModelArchitecture model, int devices) {
+        int[] mixtures = model.layers().stream()
+                .flatMap(layer -> layer.feedForward().mixture().stream())
+                .mapToInt(MixtureOfExperts::experts)
+                .distinct()
+                .toArray();
+        if (devices > 1 && mixtures.length == 0) {
+            return Optional.of(new Impossible(new Feasibility.NoExperts(model.id(), devices), List.of(1)));
+        }
+        return IntStream.of(mixtures)
+                .filter(experts -> experts % devices != 0)
+                .boxed()
+                .findFirst()
+                .map(experts -> new Impossible(
+                        new Feasibility.UnevenExperts(devices, experts),
+                        IntStream.rangeClosed(1, Math.min(experts, MOST_EXPERT_DEVICES))
+                                .filter(degree -> IntStream.of(mixtures).allMatch(count -> count % degree == 0))
+                                .boxed()
+                                .toList()));
+    }
+
+    /** The first thing of a layer that does not divide. */
+    private static Optional<FeedForwardSplit.Divided> uneven(ModelArchitecture model, Parallelism parallelism) {
+        FeedForward.Visitor<List<FeedForwardSplit.Divided>> wide = new FeedForwardSplit.Countables(parallelism);
+        return kinds(model).stream()
+                .flatMap(layer -> Stream.concat(
+                        layer.mixer().accept(MixerSplit.COUNTABLES).stream()
+                                .map(heads -> new FeedForwardSplit.Divided(heads, parallelism.tensor())),
+                        layer.feedForward().accept(wide).stream()))
+                .filter(part -> !part.even())
+                .findFirst();
+    }
+
     /** What a user should know about a split, such as heads that are replicated; one line each. */
     public static List<String> notes(ModelArchitecture model, Parallelism parallelism) {
         int tensor = parallelism.tensor();
         List<String> notes = new ArrayList<>();
-        model.layers().stream()
-                .flatMap(layer -> parts(layer.mixer()))
-                .filter(TokenMixer.GroupedQueryAttention.class::isInstance)
-                .mapToInt(mixer -> ((TokenMixer.GroupedQueryAttention) mixer).keyValueHeads())
+        kinds(model).stream()
+                .flatMap(layer -> layer.mixer().accept(MixerSplit.COUNTABLES).stream())
+                .filter(part -> part.what() == Countable.What.KEY_VALUE_HEADS)
+                .mapToInt(part -> (int) part.count())
                 .filter(heads -> heads < tensor)
                 .min()
                 .ifPresent(heads -> notes.add(
                         "%d key/value heads on %d tensor-parallel devices: each head is replicated on %d of them, and so is its cache"
                                 .formatted(heads, tensor, tensor / heads)));
-        if (tensor > 1
-                && model.layers().stream().anyMatch(layer -> layer.mixer() instanceof TokenMixer.LatentAttention)) {
+        if (tensor > 1 && kinds(model).stream().anyMatch(layer -> layer.mixer().latent())) {
             notes.add("the latent cache serves all heads: each of the %d tensor-parallel devices keeps the whole of it"
                     .formatted(tensor));
         }
@@ -113,102 +177,12 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         return notes;
     }
 
-    /** A mixer, or the mixers that it consists of. */
-    private static Stream<TokenMixer> parts(TokenMixer mixer) {
-        if (mixer instanceof TokenMixer.Parallel both) {
-            return Stream.concat(parts(both.first()), parts(both.second()));
-        }
-        return mixer instanceof TokenMixer.SelfAndCross both ? Stream.of(both.self(), both.cross()) : Stream.of(mixer);
-    }
-
     private static List<Layer> kinds(ModelArchitecture model) {
         return model.layerGroups().stream().map(LayerGroup::layer).toList();
     }
 
     private static int start(int stage, int layers, int stages) {
         return stage * (layers / stages) + Math.min(stage, layers % stages);
-    }
-
-    private static void check(ModelArchitecture model, Parallelism parallelism) {
-        int tensor = parallelism.tensor();
-        if (!divides(model, parallelism)) {
-            String valid = IntStream.rangeClosed(1, MOST_SUGGESTED)
-                    .filter(degree -> isPossible(model, parallelism, degree))
-                    .mapToObj(Integer::toString)
-                    .collect(Collectors.joining(", "));
-            throw new InvalidValueException("%s cannot be split over %d tensor-parallel devices: %s; possible are %s"
-                    .formatted(model.id(), tensor, reason(model, parallelism), valid.isEmpty() ? "1" : valid));
-        }
-        int layers = model.layers().size();
-        Require.that(
-                parallelism.pipeline() <= layers,
-                "%d pipeline stages for %d layers; expected at most one stage for each layer"
-                        .formatted(parallelism.pipeline(), layers));
-        checkExperts(model, parallelism.expert());
-        Require.that(
-                parallelism.context() == 1
-                        || model.layers().stream()
-                                .allMatch(layer -> layer.mixer().stateNumbers() == 0),
-                "%s has layers with a recurrent state, which goes through the positions in order; expected --cp 1"
-                        .formatted(model.id()));
-    }
-
-    private static void checkExperts(ModelArchitecture model, int devices) {
-        int[] mixtures = model.layers().stream()
-                .mapToInt(layer -> experts(layer.feedForward()))
-                .filter(experts -> experts > 0)
-                .distinct()
-                .toArray();
-        Require.that(devices == 1 || mixtures.length > 0, "%s has no experts; expected --ep 1".formatted(model.id()));
-        for (int experts : mixtures) {
-            Require.that(
-                    experts % devices == 0,
-                    "%d experts cannot be spread over %d devices; possible are %s"
-                            .formatted(
-                                    experts,
-                                    devices,
-                                    IntStream.rangeClosed(1, Math.min(experts, 1024))
-                                            .filter(degree ->
-                                                    IntStream.of(mixtures).allMatch(count -> count % degree == 0))
-                                            .mapToObj(Integer::toString)
-                                            .collect(Collectors.joining(", "))));
-        }
-    }
-
-    /** Whether another degree of tensor parallelism goes with the model and the rest of the parallelism. */
-    private static boolean isPossible(ModelArchitecture model, Parallelism parallelism, int tensor) {
-        try {
-            return divides(model, parallelism.withTensor(tensor));
-        } catch (InvalidValueException e) {
-            return false;
-        }
-    }
-
-    private static boolean divides(ModelArchitecture model, Parallelism parallelism) {
-        try {
-            model.layers().forEach(layer -> split(layer, parallelism));
-            return true;
-        } catch (InvalidValueException e) {
-            return false;
-        }
-    }
-
-    private static String reason(ModelArchitecture model, Parallelism parallelism) {
-        try {
-            model.layers().forEach(layer -> split(layer, parallelism));
-            return "";
-        } catch (InvalidValueException e) {
-            return String.valueOf(e.getMessage());
-        }
-    }
-
-    private static int experts(FeedForward feedForward) {
-        if (feedForward instanceof MixtureOfExperts moe) {
-            return moe.experts();
-        }
-        return feedForward instanceof FeedForward.DenseBesideExperts both
-                ? both.experts().experts()
-                : 0;
     }
 
     private static Embedding split(Embedding embedding, int tensor) {
@@ -222,126 +196,9 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
 
     private static Layer split(Layer layer, Parallelism parallelism) {
         return new Layer(
-                split(layer.mixer(), parallelism.tensor()),
-                split(layer.feedForward(), parallelism),
+                layer.mixer().accept(new MixerSplit.Share(parallelism.tensor())),
+                layer.feedForward().accept(new FeedForwardSplit.Share(parallelism)),
                 layer.norm(),
                 layer.placement());
-    }
-
-    private static TokenMixer split(TokenMixer mixer, int n) {
-        if (mixer instanceof TokenMixer.GroupedQueryAttention a) {
-            return attention(a, n);
-        } else if (mixer instanceof TokenMixer.LatentAttention a) {
-            return new TokenMixer.LatentAttention(
-                    share("attention heads", a.heads(), n),
-                    a.queryRank(),
-                    a.latentRank(),
-                    a.nopeDim(),
-                    a.ropeDim(),
-                    a.valueDim(),
-                    a.outputGate(),
-                    a.bias(),
-                    a.indexer());
-        } else if (mixer instanceof TokenMixer.CompressedAttention a) {
-            return new TokenMixer.CompressedAttention(
-                    share("attention heads", a.heads(), n),
-                    a.headDim(),
-                    a.ropeDim(),
-                    a.queryRank(),
-                    shareOrReplicate("output groups", a.outputGroups(), n),
-                    a.outputRank(),
-                    a.window(),
-                    a.ratio(),
-                    a.indexer());
-        } else if (mixer instanceof TokenMixer.SelectiveStateSpace s) {
-            return new TokenMixer.SelectiveStateSpace(
-                    share("state-space channels", s.inner(), n),
-                    s.stateSize(),
-                    s.convKernel(),
-                    s.stepRank(),
-                    s.innerNorms(),
-                    s.convBias(),
-                    s.projectionBias());
-        } else if (mixer instanceof TokenMixer.StateSpaceDuality s) {
-            return new TokenMixer.StateSpaceDuality(
-                    share("state-space heads", s.heads(), n),
-                    s.headDim(),
-                    shareOrReplicate("state-space groups", s.groups(), n),
-                    s.stateSize(),
-                    s.convKernel(),
-                    s.gatedNorm(),
-                    s.convBias(),
-                    s.projectionBias());
-        } else if (mixer instanceof TokenMixer.GatedDeltaAttention g) {
-            return new TokenMixer.GatedDeltaAttention(
-                    share("linear-attention key heads", g.keyHeads(), n),
-                    share("linear-attention value heads", g.valueHeads(), n),
-                    g.keyDim(),
-                    g.valueDim(),
-                    g.convKernel(),
-                    g.channelDecayRank(),
-                    g.outputGateRank());
-        } else if (mixer instanceof TokenMixer.Parallel both) {
-            return new TokenMixer.Parallel(split(both.first(), n), split(both.second(), n));
-        } else if (mixer instanceof TokenMixer.SelfAndCross both) {
-            return new TokenMixer.SelfAndCross(attention(both.self(), n), attention(both.cross(), n));
-        }
-        return mixer;
-    }
-
-    private static TokenMixer.GroupedQueryAttention attention(TokenMixer.GroupedQueryAttention a, int n) {
-        return new TokenMixer.GroupedQueryAttention(
-                share("attention heads", a.queryHeads(), n),
-                shareOrReplicate("key/value heads", a.keyValueHeads(), n),
-                a.headDim(),
-                a.valueDim(),
-                a.reach(),
-                a.rotaryDims(),
-                a.projections(),
-                a.queryKeyNorm(),
-                a.outputGate());
-    }
-
-    private static FeedForward split(FeedForward feedForward, Parallelism parallelism) {
-        if (feedForward instanceof Dense dense) {
-            return dense(dense, parallelism.tensor());
-        } else if (feedForward instanceof MixtureOfExperts moe) {
-            return experts(moe, parallelism);
-        } else if (feedForward instanceof FeedForward.DenseBesideExperts both) {
-            return new FeedForward.DenseBesideExperts(
-                    dense(both.dense(), parallelism.tensor()), experts(both.experts(), parallelism));
-        }
-        return feedForward;
-    }
-
-    private static MixtureOfExperts experts(MixtureOfExperts moe, Parallelism parallelism) {
-        return new MixtureOfExperts(
-                moe.experts(),
-                moe.perToken(),
-                dense(moe.expert(), parallelism.expertTensor()),
-                moe.shared().map(shared -> dense(shared, parallelism.tensor())),
-                moe.router(),
-                moe.latentWidth(),
-                moe.latentNorm(),
-                new MixtureOfExperts.Spread(parallelism.expert(), parallelism.replicasPerExperts()));
-    }
-
-    private static Dense dense(Dense dense, int n) {
-        return new Dense(share("feed-forward channels", dense.intermediate(), n), dense.gated(), dense.bias());
-    }
-
-    private static int share(String what, int count, int n) {
-        return (int) share(what, (long) count, n);
-    }
-
-    private static long share(String what, long count, int n) {
-        Require.that(count % n == 0, "%d %s do not divide by %d".formatted(count, what, n));
-        return count / n;
-    }
-
-    private static int shareOrReplicate(String what, int count, int n) {
-        Require.that(
-                count % n == 0 || n % count == 0, "%d %s neither divide by %d nor divide it".formatted(count, what, n));
-        return Math.max(1, count / n);
     }
 }

@@ -7,10 +7,9 @@ import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.operator.ElementBytes;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
-import dev.rooflight.core.operator.Traffic;
-import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.parallel.Collective;
 import dev.rooflight.core.parallel.Collective.Kind;
 import dev.rooflight.core.parallel.Topology;
@@ -18,7 +17,6 @@ import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Pass;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,18 +89,14 @@ class CollectiveConstantsTest {
 
     private static double seconds(Kind kind, int devices, double payload, EfficiencyProfile profile) {
         Collective collective = new Collective(kind, devices, 1);
-        Operator operator = new Operator(
+        Operator operator = Operator.of(
                 "exchange",
-                OperatorKind.COLLECTIVE,
+                new Kernel.Exchange(collective, payload, Feature.Basic.TOKENS),
                 Component.FEED_FORWARD,
-                0,
-                0,
                 ComputeFormat.FP16,
-                Work.NONE.bytes(
-                        Traffic.COLLECTIVE, payload * collective.bytesSentPerByte(devices), Feature.Basic.TOKENS),
+                new ElementBytes(0, 0, 0),
                 List.of(),
-                List.of(),
-                Optional.of(collective));
+                List.of());
         ExpectedTime time = ExpectedTime.of(operator, collective, Topology.of(DEVICE, collective), profile);
         Pass oneToken = Pass.decode(1, 1);
         return time.serial().of(oneToken)

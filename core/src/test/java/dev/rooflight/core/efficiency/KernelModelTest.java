@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KernelModelTest {
     private static final Percentage ROUNDING = Percentage.withPercentage(1e-9);
     private static final Roofline ROOFLINE = new Roofline(1e12, 1e11, 1e9);
-    private static final Surroundings FP16 = new Surroundings(100, 2, 2);
+    private static final Surroundings FP16 = new Surroundings(100, 2);
     private static final Precision IN_FP16 = Precision.stored(NumberFormats.FP16);
 
     @Test
@@ -65,8 +65,7 @@ class KernelModelTest {
         // activations of one byte; the kernel before reads 100·1024 numbers of two bytes and writes them in one
         double compute = 209_715_200 / 0.5e12;
         double memory = (2 * 1024.0 * 1024 + 2 * 100 * 1024) / 0.8e9;
-        assertThat(seconds(
-                        new Linear(1e-6, 0, 0.5, 0.8, true), linear, new Surroundings(100, 1, 2), Pass.prefill(1, 100)))
+        assertThat(seconds(new Linear(1e-6, 0, 0.5, 0.8, true), linear, new Surroundings(100, 1), Pass.prefill(1, 100)))
                 .isCloseTo(1e-6 + 100 * 1024 * 3 / 0.8e9 + Math.hypot(compute, memory), ROUNDING);
     }
 
@@ -102,7 +101,7 @@ class KernelModelTest {
         assertThat(seconds(
                         new DecodeAttention(1e-6, 2e-5, 0.5, 0.8),
                         attention,
-                        new Surroundings(100, 2, kvBytes),
+                        new Surroundings(100, 2),
                         Pass.decode(4, 1000)))
                 .isCloseTo(1e-6 + Math.hypot(compute, memory), ROUNDING);
     }
@@ -110,21 +109,56 @@ class KernelModelTest {
     @ParameterizedTest(name = "cache in {0}")
     @CsvSource({"fp16, 2", "fp8, 1"})
     void decodeAttentionOverALatentThatServesAllHeads(String cache, double kvBytes) {
-        // DeepSeek-V3: 128 heads on a latent of 512 and 64 rotated channels, which is key and, but for those 64, value
-        TokenMixer mixer = new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
-        Operator attention = operator(
-                model(mixer, new Dense(1024, true, false)),
-                IN_FP16.withKvCache(NumberFormats.parse(cache)),
-                "attention");
+        Operator attention = operator(latent(), IN_FP16.withKvCache(NumberFormats.parse(cache)), "attention");
 
         double compute = 4 * 1000.0 * 128 * (2 * (576 + 512) / 0.5e12 + 5 / 1e11) + 2e-5 * 4 * 1 / 100;
         double memory = 4 * (1000 * 576 * kvBytes + 128 * (576 + 512) * 2) / 0.8e9;
         assertThat(seconds(
                         new DecodeAttention(1e-6, 2e-5, 0.5, 0.8),
                         attention,
-                        new Surroundings(100, 2, kvBytes),
+                        new Surroundings(100, 2),
                         Pass.decode(4, 1000)))
                 .isCloseTo(1e-6 + Math.hypot(compute, memory), ROUNDING);
+    }
+
+    @ParameterizedTest(name = "{0}: each of 128 heads sums over {1} channels")
+    @CsvSource({"q_absorb, 128, 512", "v_absorb, 512, 128"})
+    void productsOfEachHeadSumOverTheirOwnChannels(String name, int in, int out) {
+        Operator product = operator(latent(), IN_FP16, name);
+
+        // one token: 128 matrices of in by out; one tile goes through the in channels of a head, not of all heads
+        double compute = 2.0 * 128 * in * out / 0.5e12 + in * 1e-7;
+        double memory = (128.0 * in * out * 2 + 128.0 * (in + out) * 2) / 0.8e9;
+        assertThat(seconds(new Linear(1e-6, 1e-7, 0.5, 0.8, false), product, FP16, Pass.decode(1, 1000)))
+                .isCloseTo(1e-6 + Math.hypot(compute, memory), ROUNDING);
+    }
+
+    @ParameterizedTest(name = "cache in {0}")
+    @CsvSource({"fp16", "fp8"})
+    void expandedLatentsHaveAHeadForEachQueryHeadWhateverTheCachesFormat(String cache) {
+        Operator attention = find(
+                Network.of(
+                        latent(), IN_FP16.withKvCache(NumberFormats.parse(cache)), Kernels.FUSED, LatentForm.EXPANDED),
+                "attention");
+
+        double compute = 4 * 1000.0 * 128 * (2 * (192 + 128) / 0.5e12 + 5 / 1e11) + 2e-5 * 4 * 128 / 100;
+        double memory = 4 * (1000.0 * (128 * 128 + 64 + 128 * 128) * 2 + 128 * (192 + 128) * 2) / 0.8e9;
+        assertThat(seconds(new DecodeAttention(1e-6, 2e-5, 0.5, 0.8), attention, FP16, Pass.decode(4, 1000)))
+                .isCloseTo(1e-6 + Math.hypot(compute, memory), ROUNDING);
+    }
+
+    @ParameterizedTest(name = "heads of {0}")
+    @CsvSource({"64, 1, 0.5", "128, 1, 1", "256, 1.25, 2"})
+    void unfusedScoresKnowTheWidthOfTheirHeads(int dim, double penalty, double tail) {
+        Operator scores =
+                find(Network.of(decoder(8, 2, dim), IN_FP16, Kernels.EAGER, LatentForm.EXPANDED), "qk_matmul");
+        KernelModel model = new PrefillAttention(1e-6, 1e-8, 0.5, 0.4, 0.8, 100, 0.25);
+
+        // the whole rectangle of 1000·1000 scores and 100 for each token, 2·8·d operations each; scores are written
+        double compute = (1000.0 * 1000 + 100 * 1000) * 16 * dim * penalty / 0.5e12;
+        double memory = (1000.0 * (8 + 2) * dim * 2 + 1000.0 * 1000 * 8 * 2) / 0.8e9;
+        assertThat(seconds(model, scores, FP16, Pass.prefill(1, 1000)))
+                .isCloseTo(1e-6 + 1000 * 1e-8 * tail + Math.hypot(compute, memory), ROUNDING);
     }
 
     @Test
@@ -132,7 +166,7 @@ class KernelModelTest {
         Operator attention = operator(decoder(8, 8, 128), IN_FP16, "attention");
         Pass pass = Pass.decode(4, 1000);
 
-        assertThat(seconds(new DecodeAttention(0, 2e-5, 1, 1), attention, new Surroundings(0, 2, 2), pass))
+        assertThat(seconds(new DecodeAttention(0, 2e-5, 1, 1), attention, new Surroundings(0, 2), pass))
                 .isEqualTo(seconds(new DecodeAttention(0, 0, 1, 1), attention, FP16, pass));
     }
 
@@ -240,6 +274,12 @@ class KernelModelTest {
         return model(
                 Fixtures.attention(heads, keyValueHeads, dim, Reach.causal(), QueryKeyNorm.NONE),
                 new Dense(1024, true, false));
+    }
+
+    /** DeepSeek-V3: 128 heads on a latent of 512 and 64 rotated channels, which is key and, but for those 64, value. */
+    private static ModelArchitecture latent() {
+        TokenMixer mixer = new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+        return model(mixer, new Dense(1024, true, false));
     }
 
     private static ModelArchitecture mixture() {

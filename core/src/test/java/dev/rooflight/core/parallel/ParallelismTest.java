@@ -42,8 +42,8 @@ class ParallelismTest {
 
     @Test
     void degreesOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> Parallelism.tensor(0)).hasMessageContaining("tensor parallelism is 0");
-        assertThatThrownBy(() -> Parallelism.NONE.withPipeline(-1)).hasMessageContaining("pipeline parallelism is -1");
+        assertThatThrownBy(() -> Parallelism.tensor(0)).hasMessageContaining("tp is 0");
+        assertThatThrownBy(() -> Parallelism.NONE.withPipeline(-1)).hasMessageContaining("pp is -1");
         assertThatThrownBy(() -> new Parallelism(1, 1, 1, 1, 1, 0, 1.5)).hasMessageContaining("overlap is 1.5");
         assertThatThrownBy(() -> new Parallelism(1024, 1024, 1, 1, 1, 0, 0)).hasMessageContaining("devices");
     }

@@ -432,7 +432,6 @@ final class DeviceRows {
                     RowOperators.tokens(product.m()),
                     part.format(),
                     bytes,
-                    2,
                     row.seconds(),
                     half,
                     true,
@@ -450,7 +449,6 @@ final class DeviceRows {
                     RowOperators.tokens(mixture.tokens()),
                     part.format(),
                     bytes,
-                    2,
                     row.seconds(),
                     half,
                     true,
@@ -461,7 +459,6 @@ final class DeviceRows {
                 List.of(RowOperators.stream(stream.bytes())),
                 RowOperators.tokens(1),
                 part.format(),
-                2,
                 2,
                 row.seconds(),
                 half,
@@ -481,7 +478,6 @@ final class DeviceRows {
                 row.prompt() ? Pass.prefill(batch, length) : Pass.decode(batch, length),
                 runs(format).orElse(format),
                 queries,
-                cached,
                 row.seconds(),
                 half,
                 longEnough,
@@ -493,7 +489,6 @@ final class DeviceRows {
             Pass pass,
             ComputeFormat format,
             double activationBytes,
-            double cacheBytes,
             double seconds,
             int half,
             boolean counts,
@@ -505,7 +500,7 @@ final class DeviceRows {
                 vector,
                 device.memory().bandwidthBytesPerSecond());
         KernelModel.Surroundings around =
-                new KernelModel.Surroundings(compute.units().orElse(0), activationBytes, cacheBytes);
+                new KernelModel.Surroundings(compute.units().orElse(0), activationBytes);
         return new Measured.Kernels(operators, pass, roofline, around, seconds, half, counts, group);
     }
 

@@ -5,55 +5,47 @@ import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.operator.AttentionKernel;
+import dev.rooflight.core.operator.ElementBytes;
+import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
-import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.parallel.Collective;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * The operators that ran in a row of a kernel table, with the work that the core counts for them in a network
- * ({@code RowOperatorsTest} compares both).
- */
+/** The kernels that ran in a row of a kernel table: those of a network, whose work the core counts. */
 final class RowOperators {
-    private static final double SOFTMAX_OPS = 5;
     private static final double ACTIVATION_OPS = 4;
 
     private RowOperators() {}
 
-    /** A product of T = m rows, as the core's linear. */
+    /** A product of T = m rows. */
     static Operator product(double n, double k, ComputeFormat format, double weightBytes, double activationBytes) {
-        Work work = Work.NONE
-                .matrix(2 * k * n, TOKENS)
-                .bytes(Traffic.WEIGHTS, k * n * weightBytes, ONE)
-                .bytes(Traffic.ACTIVATION_READ, k * activationBytes, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, n * activationBytes, TOKENS);
-        return operator("linear", OperatorKind.LINEAR, Component.FEED_FORWARD, format, work);
+        return operator(
+                "linear",
+                Kernel.MatMul.of(TOKENS, k, n, 0),
+                Component.FEED_FORWARD,
+                format,
+                new ElementBytes(weightBytes, activationBytes, 0));
     }
 
-    /** Attention in one kernel, as the core's with flash attention. */
+    /** Attention in one kernel. */
     static Operator attention(
             KernelRow.Attention row, ComputeFormat format, double activationBytes, double cacheBytes) {
         Reach reach = row.window() > 0 ? new Reach.SlidingWindow((long) row.window()) : Reach.causal();
-        Work work = Work.NONE
-                .matrix(4 * row.width() * row.heads(), Feature.attendedPairs(reach))
-                .vector(SOFTMAX_OPS * row.heads(), Feature.attendedPairs(reach))
-                .bytes(Traffic.ACTIVATION_READ, row.heads() * row.width() * activationBytes, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, row.heads() * row.width() * activationBytes, TOKENS)
-                .bytes(
-                        Traffic.KV_READ,
-                        2 * row.keyValueHeads() * row.width() * cacheBytes,
-                        Feature.positionsRead(reach));
-        return operator("attention", OperatorKind.ATTENTION, Component.ATTENTION, format, work);
+        return operator(
+                "attention",
+                AttentionKernel.flash(row.heads(), row.keyValueHeads(), row.width(), row.width(), 0, reach),
+                Component.ATTENTION,
+                format,
+                new ElementBytes(0, activationBytes, cacheBytes));
     }
 
     /**
-     * A mixture of experts after its router, in fused kernels as the core's: up (with the gate), activation, down, combine.
+     * A mixture of experts after its router, in fused kernels: up (with the gate), activation, down, combine.
      *
      * <p>Balanced rows hit min(E, T·k) experts rather than the mean over random choices that the core's feature D gives. They
      * are described by a mixture of that many experts all of which are hit: a row's work for each of them is stated per
@@ -64,65 +56,55 @@ final class RowOperators {
         double inner = row.inner() / row.tensor();
         double up = (row.gated() ? 2 : 1) * inner;
         double rows = row.perToken();
-        Work act = Work.NONE
-                .vector((ACTIVATION_OPS + (row.gated() ? 1 : 0)) * rows * inner, TOKENS)
-                .bytes(Traffic.ACTIVATION_READ, rows * up * activationBytes, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, rows * inner * activationBytes, TOKENS);
-        Work combine = Work.NONE
-                .vector(2 * rows * row.hidden(), TOKENS)
-                .bytes(Traffic.ACTIVATION_READ, rows * row.hidden() * activationBytes, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, row.hidden() * activationBytes, TOKENS);
+        double hidden = row.hidden();
+        ElementBytes bytes = new ElementBytes(weightBytes, activationBytes, 0);
+        double actOps = ACTIVATION_OPS + (row.gated() ? 1 : 0);
         return List.of(
-                expert("experts_up_proj", row, row.hidden(), up, format, weightBytes, activationBytes),
-                operator("experts_act", OperatorKind.ELEMENT_WISE, Component.EXPERTS, format, act),
-                expert("experts_down_proj", row, inner, row.hidden(), format, weightBytes, activationBytes),
-                operator("experts_combine", OperatorKind.ELEMENT_WISE, Component.EXPERTS, format, combine));
+                expert("experts_up_proj", row, hidden, up, format, bytes),
+                operator("experts_act", between(actOps * rows * inner, rows * up, rows * inner), format, bytes),
+                expert("experts_down_proj", row, inner, hidden, format, bytes),
+                operator("experts_combine", between(2 * rows * hidden, rows * hidden, hidden), format, bytes));
+    }
+
+    private static Kernel between(double ops, double read, double written) {
+        return new Kernel.Stream(Kernel.Stream.Purpose.OF_EXPERTS, TOKENS, ops, read, written, 0, 0);
     }
 
     private static Operator expert(
-            String name,
-            KernelRow.Mixture row,
-            double in,
-            double out,
-            ComputeFormat format,
-            double weightBytes,
-            double activationBytes) {
-        double rows = row.perToken();
-        Feature.DistinctExperts distinct = new Feature.DistinctExperts((int) row.experts(), (int) row.perToken(), 1);
-        Work work = Work.NONE;
-        if (row.balanced()) {
-            int hit = (int) Math.min(row.experts(), row.tokens() * row.perToken());
-            distinct = new Feature.DistinctExperts(hit, hit, 1);
-            work = work.matrix(2 * in * out * hit, TOKENS).matrix(2 * in * out * row.tokens() * (rows - hit), ONE);
-        } else {
-            work = work.matrix(2 * rows * in * out, TOKENS);
+            String name, KernelRow.Mixture row, double in, double out, ComputeFormat format, ElementBytes bytes) {
+        Kernel.GroupedMatMul products =
+                Kernel.GroupedMatMul.of((int) row.experts(), (int) row.perToken(), 1, 1, in, out, false);
+        if (!row.balanced()) {
+            return operator(name, products, format, bytes);
         }
-        work = work.bytes(Traffic.WEIGHTS, in * out * weightBytes, distinct)
-                .bytes(Traffic.ACTIVATION_READ, rows * in * activationBytes, TOKENS)
-                .bytes(Traffic.ACTIVATION_WRITE, rows * out * activationBytes, TOKENS);
-        return operator(name, OperatorKind.EXPERTS, Component.EXPERTS, format, work);
+        int hit = (int) Math.min(row.experts(), row.tokens() * row.perToken());
+        Kernel.GroupedMatMul even = products.hitting(new Feature.DistinctExperts(hit, hit, 1));
+        Work work = even.work(bytes)
+                .withMatrixOps(Work.NONE
+                        .matrix(2 * in * out * hit, TOKENS)
+                        .matrix(2 * in * out * row.tokens() * (row.perToken() - hit), ONE)
+                        .matrixOps());
+        return operator(name, even, format, bytes).doing(work);
     }
 
     /** A sum of {@code bytes} over devices. */
     static Operator allReduce(Collective collective, double bytes) {
-        Work work = Work.NONE.bytes(Traffic.COLLECTIVE, bytes * collective.bytesSentPerByte(collective.devices()), ONE);
-        return new Operator(
+        return operator(
                 "all_reduce",
-                OperatorKind.COLLECTIVE,
+                new Kernel.Exchange(collective, bytes, ONE),
                 Component.FEED_FORWARD,
-                0,
-                0,
                 ComputeFormat.BF16,
-                work,
-                List.of(),
-                List.of(),
-                Optional.of(collective));
+                new ElementBytes(0, 0, 0));
     }
 
     /** A kernel that reads and writes so many bytes. */
     static Operator stream(double bytes) {
-        Work work = Work.NONE.bytes(Traffic.ACTIVATION_READ, bytes, ONE);
-        return operator("stream", OperatorKind.ELEMENT_WISE, Component.FEED_FORWARD, ComputeFormat.BF16, work);
+        return operator(
+                "stream",
+                new Kernel.Stream(Kernel.Stream.Purpose.ELEMENT_WISE, ONE, 0, bytes, 0, 0, 0),
+                Component.FEED_FORWARD,
+                ComputeFormat.BF16,
+                new ElementBytes(0, 1, 0));
     }
 
     /** A pass of so many tokens. */
@@ -130,8 +112,12 @@ final class RowOperators {
         return Pass.prefill(1, (long) tokens);
     }
 
+    private static Operator operator(String name, Kernel kernel, ComputeFormat format, ElementBytes bytes) {
+        return operator(name, kernel, Component.EXPERTS, format, bytes);
+    }
+
     private static Operator operator(
-            String name, OperatorKind kind, Component component, ComputeFormat format, Work work) {
-        return Operator.of(name, kind, component, 0, format, work, List.of(), List.of());
+            String name, Kernel kernel, Component component, ComputeFormat format, ElementBytes bytes) {
+        return Operator.of(name, kernel, component, format, bytes, List.of(), List.of());
     }
 }

@@ -1,0 +1,157 @@
+package dev.rooflight.core.parallel;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.InvalidValueException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Whether a model can be split over devices in some way. */
+public sealed interface Feasibility {
+
+    /** It can. */
+    record Possible() implements Feasibility {}
+
+    /**
+     * It cannot.
+     *
+     * @param obstacle what stands in the way
+     * @param nearest degrees that are possible where everything else stays, in rising order; empty where none is
+     */
+    record Impossible(Obstacle obstacle, List<Integer> nearest) implements Feasibility {
+        public Impossible {
+            requireNonNull(obstacle, "obstacle is null");
+            nearest = List.copyOf(nearest);
+        }
+    }
+
+    /** What stands in the way of a split. */
+    sealed interface Obstacle {
+        /** The option that asks for too much, such as {@code tp}. */
+        String option();
+
+        /** What it asks for. */
+        int degree();
+    }
+
+    /**
+     * Something of a layer does not divide.
+     *
+     * @param model which model
+     * @param degree devices that would share it
+     * @param uneven what does not divide
+     * @param divisor devices that it would be divided by: fewer than {@code degree} where experts are shared out first
+     */
+    record Uneven(String model, int degree, Countable uneven, int divisor) implements Obstacle {
+        @Override
+        public String option() {
+            return "tp";
+        }
+    }
+
+    /**
+     * There are fewer layers than stages.
+     *
+     * @param degree stages
+     * @param layers of the model
+     */
+    record TooFewLayers(int degree, int layers) implements Obstacle {
+        @Override
+        public String option() {
+            return "pp";
+        }
+    }
+
+    /**
+     * There are no experts to spread.
+     *
+     * @param model which model
+     * @param degree devices that would share them
+     */
+    record NoExperts(String model, int degree) implements Obstacle {
+        @Override
+        public String option() {
+            return "ep";
+        }
+    }
+
+    /**
+     * Experts do not divide.
+     *
+     * @param degree devices that would share them
+     * @param experts of a layer
+     */
+    record UnevenExperts(int degree, int experts) implements Obstacle {
+        @Override
+        public String option() {
+            return "ep";
+        }
+    }
+
+    /**
+     * A state goes through the positions in order, so that they cannot be split.
+     *
+     * @param model which model
+     * @param degree devices that would share the positions
+     */
+    record RecurrentState(String model, int degree) implements Obstacle {
+        @Override
+        public String option() {
+            return "cp";
+        }
+    }
+
+    /** Whether it can. */
+    default boolean possible() {
+        return this instanceof Possible;
+    }
+
+    /**
+     * Nothing, where it can be split so.
+     *
+     * @throws InvalidValueException if it cannot; the message says why and what can be
+     */
+    default void require() {
+        if (this instanceof Impossible impossible) {
+            Obstacle obstacle = impossible.obstacle();
+            throw new InvalidValueException(
+                    obstacle.option(),
+                    Integer.toString(obstacle.degree()),
+                    obstacle instanceof TooFewLayers few ? "at most " + few.layers() : expected(impossible.nearest()),
+                    Words.of(obstacle));
+        }
+    }
+
+    private static String expected(List<Integer> nearest) {
+        return nearest.isEmpty()
+                ? "1"
+                : (nearest.size() == 1 ? "" : "one of ")
+                        + nearest.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** Why, in an error's words. */
+    final class Words {
+        private Words() {}
+
+        static String of(Obstacle obstacle) {
+            if (obstacle instanceof Uneven uneven) {
+                Countable what = uneven.uneven();
+                return "%s has %d %s, which %s %d"
+                        .formatted(
+                                uneven.model(),
+                                what.count(),
+                                what.what().label(),
+                                what.replicates() ? "neither divide by nor divide" : "do not divide by",
+                                uneven.divisor());
+            } else if (obstacle instanceof TooFewLayers few) {
+                return "there are %d layers, and a stage has one at least".formatted(few.layers());
+            } else if (obstacle instanceof NoExperts none) {
+                return none.model() + " has no experts";
+            } else if (obstacle instanceof UnevenExperts experts) {
+                return "%d experts do not divide by %d".formatted(experts.experts(), experts.degree());
+            }
+            RecurrentState state = (RecurrentState) obstacle;
+            return state.model() + " has layers with a recurrent state, which goes through the positions in order";
+        }
+    }
+}
