@@ -24,6 +24,9 @@ public final class PrecisionNames {
     private static final Set<String> WITH_ACTIVATIONS =
             Set.of("fp8", "fp8-e5m2", "fp8-block128", "int8", "mxfp8", "mxfp6", "mxfp4", "nvfp4");
 
+    private static final String FIELD = "precision";
+    private static final int MOST_BITS = 16;
+
     private PrecisionNames() {}
 
     /**
@@ -41,15 +44,9 @@ public final class PrecisionNames {
             }
             return widths.group(3) == null ? parsed : parsed.withKvCache(ofBits(widths.group(3), base));
         }
-        NumberFormat format;
-        try {
-            format = NumberFormats.parse(name);
-        } catch (InvalidValueException e) {
-            throw new InvalidValueException(
-                    "precision '%s' is not known; expected wNaNkvN such as w4a16kv8, or a number format such as fp8; "
-                                    .formatted(name)
-                            + "'rooflight formats' lists them");
-        }
+        NumberFormat format = NumberFormats.find(name)
+                .orElseThrow(() -> new InvalidValueException(
+                        FIELD, "'" + name + "'", "wNaNkvN such as w4a16kv8, or a number format such as fp8"));
         if (!format.narrow()) {
             return Precision.stored(format);
         }
@@ -64,6 +61,9 @@ public final class PrecisionNames {
         }
         if (bits == 16) {
             return base.activations().elementBits() == 16 ? base.activations() : NumberFormats.FP16;
+        }
+        if (bits < 1 || bits > MOST_BITS) {
+            throw new InvalidValueException(FIELD, bits + " bits", "1 to " + MOST_BITS + " bits of an integer, or 32");
         }
         return NumberFormats.integer(bits);
     }

@@ -25,6 +25,11 @@ public sealed interface Kind<T> {
     /** The form that somebody has for this kind. */
     Form<T> in(Forms forms);
 
+    /** The range of numbers, if values are numbers. */
+    default Optional<Numeric<T>> numeric() {
+        return Optional.empty();
+    }
+
     /** The numbers that values can be chosen by, if they can. */
     default Optional<Numbers<T>> numbers() {
         return Optional.empty();
@@ -75,6 +80,11 @@ public sealed interface Kind<T> {
 
         /** The largest number. */
         double most();
+
+        @Override
+        default Optional<Numeric<T>> numeric() {
+            return Optional.of(this);
+        }
 
         @Override
         default Optional<Numbers<T>> numbers() {
@@ -426,6 +436,11 @@ public sealed interface Kind<T> {
 
         /** A text that is read as the value. */
         String write(T value);
+
+        /** The value as JSON has it: a number, or a text that is read as the value. */
+        default Object json(T value) {
+            return write(value);
+        }
     }
 
     /** A form for each kind. */

@@ -159,7 +159,7 @@ public final class Options {
                     "price",
                     "price of a device",
                     new Kind.Real(0, false, 1e6, "USD/h"),
-                    "rent of a device per hour")
+                    "rent of a device in USD per hour")
             .usually("the catalogue's, with its date and source");
 
     public static final Option<Double> GRID = Option.of(
@@ -190,7 +190,8 @@ public final class Options {
                     "efficiency",
                     "efficiency",
                     new Kind.EfficiencyName(),
-                    "profile: expected times from measurements; ideal: the roofline's")
+                    "profile: expected times from measurements; ideal: the roofline's; or, on the command line, the"
+                            + " path of a profile")
             .otherwise(Efficiency.MEASURED);
 
     /** All of them, in the order in which they are shown. */
