@@ -132,8 +132,8 @@ public record Quantity(double value, Dimension dimension) {
 
     private static InvalidValueException invalid(
             String field, String text, String why, Dimension dimension, String allowed) {
-        return new InvalidValueException("%s is %s%s; expected %s%s, such as %s"
-                .formatted(field, OneLine.quote(text), why, dimension.words, allowed, dimension.example));
+        return new InvalidValueException(
+                field, OneLine.quote(text) + why, dimension.words + allowed + ", such as " + dimension.example);
     }
 
     /** Where digits with at most one point end; 0 if there is no digit. */

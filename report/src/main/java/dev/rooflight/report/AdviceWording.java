@@ -88,7 +88,9 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
                         words(cut.part()),
                         percent(cut.share()),
                         cut.after() == 0 ? "gone" : "cut %s times".formatted(digits(cut.factor())),
-                        gigabytes(explanation.memory().after(), explanation.memory().before()),
+                        gigabytes(
+                                explanation.memory().after(),
+                                explanation.memory().before()),
                         Digits.grouped(explanation.batchAfter()),
                         Digits.grouped(explanation.batchBefore()));
     }
@@ -312,9 +314,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     }
 
     private static String percent(double share) {
-        return isTiny(share)
-                ? "less than 0.1 %"
-                : Digits.fixed(100 * share, share < 0.01 ? 1 : 0) + " %";
+        return isTiny(share) ? "less than 0.1 %" : Digits.fixed(100 * share, share < 0.01 ? 1 : 0) + " %";
     }
 
     private static String digits(double value) {

@@ -1,16 +1,22 @@
-package dev.rooflight.request;
+package dev.rooflight.study.curve;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.BreakEven;
 import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.analysis.Decoding;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.TurningPoint;
 import dev.rooflight.core.analysis.TurningPoints;
+import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.study.CompiledCase;
+import dev.rooflight.study.Outcome;
 import dev.rooflight.study.curve.Curve.Crossover;
+import dev.rooflight.study.option.Option;
+import dev.rooflight.study.option.Options;
+import dev.rooflight.study.option.Part;
 import dev.rooflight.technique.Category;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * The values of an axis at which something turns, none of them found by looking at the points of a curve:
@@ -40,7 +47,8 @@ final class Crossovers {
             new State("the KV cache passes the weights", memory -> memory.kvCacheBytes() >= memory.weightsBytes());
     private static final State MEMORY_IS_FULL = new State("memory is full", memory -> !memory.fits());
 
-    private final AlongAxis line;
+    private final CaseAlong along;
+    private final Metric metric;
     private final Map<Turn, List<String>> operators = new LinkedHashMap<>();
     private final List<Crossover> found = new ArrayList<>();
 
@@ -55,32 +63,31 @@ final class Crossovers {
         }
     }
 
-    Crossovers(AlongAxis line) {
-        this.line = line;
+    Crossovers(CaseAlong along, Metric metric) {
+        this.along = along;
+        this.metric = metric;
     }
 
-    /** Those between two values, both possible for the request, in order. */
+    /** Those between two values, in order. */
     List<Crossover> between(double from, double to) {
-        try {
-            switch (line.axis().kind()) {
-                case BATCH -> {
-                    turningPoints((long) from, (long) to);
-                    memory(from, to);
-                    drafting((long) from, (long) to);
-                }
-                case CONTEXT -> {
-                    turningPoints((long) from, (long) to);
-                    memory(from, to);
-                }
-                case WORKLOAD -> memory(from, to);
-                case DEVICE -> device(from, to);
-                case DEPLOYMENT -> each(from, to);
-            }
-        } catch (InvalidValueException e) {
-            // an end of the axis is not possible: points say so, and between impossible ends there is nothing exact to
-            // say
-            return List.of();
-        }
+        along.axis()
+                .accept(new Axis.Visitor<Runnable>() {
+                    @Override
+                    public Runnable option(Axis.OfOption<?> axis) {
+                        return () -> chosen(axis.option(), from, to);
+                    }
+
+                    @Override
+                    public Runnable device(Axis.OfDevice axis) {
+                        return () -> ofDevice(axis.field().name(), from, to);
+                    }
+
+                    @Override
+                    public Runnable technique(Axis.OfTechnique axis) {
+                        return () -> each(from, to);
+                    }
+                })
+                .run();
         operators.forEach((turn, names) -> found.add(new Crossover(
                 turn.at(),
                 "%s %s %s-bound in %s"
@@ -93,17 +100,42 @@ final class Crossovers {
         return found.subList(0, Math.min(found.size(), MOST));
     }
 
-    private void turningPoints(long from, long to) {
-        CompiledModel compiled = line.prepared(from).compiled();
-        var workload = line.request(from).workload();
-        for (Phase phase : line.metric().phases()) {
-            TurningPoints points = line.axis().kind() == Axis.Kind.BATCH
-                    ? TurningPoints.overBatch(compiled, phase, workload.context())
-                    : TurningPoints.overContext(compiled, phase, workload.batch());
-            for (TurningPoint point : points.between(from, to, MOST)) {
-                turn(point.at(), phase, point.operator(), point.after());
+    private void chosen(Option<?> option, double from, double to) {
+        if (option.part().compiled()) {
+            each(from, to);
+            if (option.equals(Options.MEMORY_UTILIZATION) || option.equals(Options.RESERVE)) {
+                monotone(from, to, MEMORY_IS_FULL);
             }
+        } else if (option.part() == Part.WORKLOAD && possible(from) && possible(to)) {
+            if (option.equals(Options.BATCH)) {
+                turningPoints(from, to, TurningPoints::overBatch, Workload::context);
+                drafting((long) from, (long) to);
+            } else if (option.equals(Options.CONTEXT)) {
+                turningPoints(from, to, TurningPoints::overContext, Workload::batch);
+            }
+            monotone(from, to, CACHE_PASSES_WEIGHTS);
+            monotone(from, to, MEMORY_IS_FULL);
         }
+    }
+
+    private boolean possible(double x) {
+        return along.at(x).found().isPresent();
+    }
+
+    /** Turning points of a model and a phase, where batch or context stays as it is. */
+    private interface Turns {
+        TurningPoints of(CompiledModel model, Phase phase, long staying);
+    }
+
+    private void turningPoints(double from, double to, Turns turns, ToLongFunction<Workload> staying) {
+        along.compiled(from).found().ifPresent(start -> {
+            long stays = staying.applyAsLong(start.asked().workload());
+            for (Phase phase : metric.phases()) {
+                for (TurningPoint point : turns.of(start.model(), phase, stays).between((long) from, (long) to, MOST)) {
+                    turn(point.at(), phase, point.operator(), point.after());
+                }
+            }
+        });
     }
 
     private void turn(double at, Phase phase, String operator, Bound to) {
@@ -117,59 +149,64 @@ final class Crossovers {
         return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 
-    private void memory(double from, double to) {
-        monotone(from, to, CACHE_PASSES_WEIGHTS);
-        monotone(from, to, MEMORY_IS_FULL);
-    }
-
     /** Something that is either so from some value on, or up to it. */
     private void monotone(double from, double to, State state) {
-        boolean first = state.holds().test(memory(from));
-        if (first != state.holds().test(memory(to))) {
-            double at = line.axis().firstWhere(from, to, x -> state.holds().test(memory(x)) != first);
-            found.add(state.changes(at, first));
+        Optional<Boolean> first = holds(from, state);
+        Optional<Boolean> last = holds(to, state);
+        if (first.isPresent() && last.isPresent() && !first.equals(last)) {
+            boolean before = first.get();
+            double at = along.axis().firstWhere(from, to, x -> holds(x, state).orElse(before) != before);
+            found.add(state.changes(at, before));
         }
     }
 
-    private MemoryAnalysis memory(double x) {
-        var workload = line.request(x).workload();
-        return line.prepared(x).compiled().memory().analyze(workload.batch(), workload.lastContext());
+    private Optional<Boolean> holds(double x, State state) {
+        return along.compiled(x).then(one -> Outcome.of(one::fit)).found().map(state.holds()::test);
     }
 
     /** Batches where drafting stops paying, or pays again. */
     private void drafting(long from, long to) {
-        CompiledModel drafting = line.prepared(from).compiled();
-        if (drafting.deployment().execution().decoding().plain()
-                || !line.metric().phases().contains(Phase.DECODE)) {
+        Optional<CompiledCase> start = along.compiled(from).found();
+        if (start.isEmpty() || !metric.phases().contains(Phase.DECODE)) {
             return;
         }
-        CompiledModel plain =
-                line.prepared(line.request().without(Category.DECODING)).compiled();
-        String name = drafting.deployment().execution().decoding().label();
-        long context = line.request(from).workload().context();
-        BreakEven.ofBound(drafting, plain, context, from, to)
-                .forEach(change -> found.add(new Crossover(change.batch(), pays(name, change, "by the roofline"))));
-        if (!drafting.ideal()) {
-            BreakEven.ofExpected(drafting, plain, context, from, to)
-                    .forEach(change -> found.add(new Crossover(change.batch(), pays(name, change, "as expected"))));
-        }
+        CompiledModel drafting = start.get().model();
+        Decoding decoding = drafting.deployment().execution().decoding();
+        long context = start.get().asked().workload().context();
+        Optional<CompiledModel> without = decoding.plain()
+                ? Optional.empty()
+                : CaseAlong.compiled(along.start().without(Category.DECODING))
+                        .found()
+                        .map(CompiledCase::model);
+        without.ifPresent(plain -> {
+            pays(decoding, BreakEven.ofBound(drafting, plain, context, from, to), "by the roofline");
+            if (!drafting.ideal()) {
+                pays(decoding, BreakEven.ofExpected(drafting, plain, context, from, to), "as expected");
+            }
+        });
     }
 
-    private static String pays(String name, BreakEven.Change change, String which) {
-        return "%s %s, %s".formatted(name, change.slower() ? "stops paying" : "pays", which);
+    private void pays(Decoding decoding, List<BreakEven.Change> changes, String which) {
+        for (BreakEven.Change change : changes) {
+            found.add(new Crossover(
+                    change.batch(),
+                    "%s %s, %s".formatted(decoding.label(), change.slower() ? "stops paying" : "pays", which)));
+        }
     }
 
     /** Over a number of the device, where operations and bytes stay as they are. */
-    private void device(double from, double to) {
-        String field = line.axis().scale().id();
+    private void ofDevice(String field, double from, double to) {
+        Optional<Analysis> start = along.at(from).found();
+        if (start.isEmpty() || !possible(to)) {
+            return;
+        }
         if (field.equals("capacity")) {
             monotone(from, to, MEMORY_IS_FULL);
             return;
         }
-        Analysis analysis = line.analysis(from);
-        for (Phase phase : line.metric().phases()) {
-            for (OperatorAnalysis operator : analysis.operators(phase)) {
-                double at = turnsAt(operator, field, analysis);
+        for (Phase phase : metric.phases()) {
+            for (OperatorAnalysis operator : start.get().operators(phase)) {
+                double at = turnsAt(operator, field, start.get());
                 // a last digit on either side, since the formula rounds
                 if (at > from && at < to) {
                     Bound before = bound(at * (1 - 1e-9), phase, operator);
@@ -198,7 +235,8 @@ final class Crossovers {
     }
 
     private Bound bound(double x, Phase phase, OperatorAnalysis operator) {
-        return line.analysis(x).operators(phase).stream()
+        return along.at(x).found().stream()
+                .flatMap(there -> there.operators(phase).stream())
                 .filter(other ->
                         other.name().equals(operator.name()) && other.block().equals(operator.block()))
                 .map(OperatorAnalysis::bound)
@@ -206,17 +244,15 @@ final class Crossovers {
                 .orElse(operator.bound());
     }
 
-    /** Over whole numbers that each make another deployment: looks at every one that is possible. */
+    /** Over whole numbers that each make another deployment, if they are few: looks at every one that is possible. */
     private void each(double from, double to) {
-        if (!line.axis().whole() || to - from > FEW) {
-            if (line.axis().scale().id().equals("memoryUtilization")) {
-                monotone(from, to, MEMORY_IS_FULL);
-            }
+        if (!along.axis().whole() || to - from > FEW) {
             return;
         }
         Optional<Analysis> below = Optional.empty();
         for (double x = from; x <= to; x++) {
-            Optional<Analysis> here = possible(x);
+            // such as 3 devices for 32 heads: the next number is compared with the last one that is possible
+            Optional<Analysis> here = along.at(x).found();
             if (below.isPresent() && here.isPresent()) {
                 compare(x, below.get(), here.get());
             }
@@ -224,17 +260,8 @@ final class Crossovers {
         }
     }
 
-    private Optional<Analysis> possible(double x) {
-        try {
-            return Optional.of(line.analysis(x));
-        } catch (InvalidValueException e) {
-            // such as 3 devices for 32 heads: the next number is compared with the last one that is possible
-            return Optional.empty();
-        }
-    }
-
     private void compare(double x, Analysis below, Analysis here) {
-        for (Phase phase : line.metric().phases()) {
+        for (Phase phase : metric.phases()) {
             Map<String, Bound> before = bounds(below, phase);
             bounds(here, phase).forEach((operator, bound) -> {
                 if (before.getOrDefault(operator, bound) != bound) {

@@ -1,4 +1,4 @@
-package dev.rooflight.request;
+package dev.rooflight.study.curve;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
@@ -8,7 +8,7 @@ import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.cost.Footprint;
-import dev.rooflight.study.curve.Curve;
+import dev.rooflight.study.Outcome;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -169,15 +169,13 @@ public enum Metric {
         return phases;
     }
 
-    /**
-     * Its value by the roofline and as expected; NaN where there is only one of them.
-     *
-     * @throws InvalidValueException if the analysis has it not
-     */
-    public Times<Double> of(Analysis analysis) {
-        return figure.apply(analysis)
-                .orElseThrow(
-                        () -> new InvalidValueException("%s is not there; it needs %s".formatted(scale.id(), needs)));
+    /** Its value by the roofline and as expected, NaN where there is only one of them; or what an analysis lacks to have it. */
+    public Outcome<Times<Double>> of(Analysis analysis) {
+        Optional<Times<Double>> value = figure.apply(analysis);
+        return value.isPresent()
+                ? new Outcome.Possible<>(value.get())
+                : new Outcome.Impossible<>(
+                        new InvalidValueException("metric", scale.id(), "a figure that is there", "it needs " + needs));
     }
 
     /** All names. */
@@ -192,10 +190,10 @@ public enum Metric {
      */
     public static Metric named(String name) {
         return Arrays.stream(values())
-                .filter(metric -> Axis.plain(metric.scale.id()).equals(Axis.plain(name)))
+                .filter(metric -> Axes.plain(metric.scale.id()).equals(Axes.plain(name)))
                 .findFirst()
-                .orElseThrow(() -> new InvalidValueException(
-                        "metric is '%s'; expected one of %s".formatted(name, String.join(", ", ids()))));
+                .orElseThrow(() ->
+                        new InvalidValueException("metric", "'" + name + "'", "one of " + String.join(", ", ids())));
     }
 
     private static Optional<Times<Double>> intensity(Analysis analysis) {

@@ -1,6 +1,5 @@
-package dev.rooflight.request;
+package dev.rooflight.study.curve;
 
-import dev.rooflight.study.curve.Curve;
 import dev.rooflight.study.curve.Curve.Crossover;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +10,7 @@ public final class Meetings {
     private Meetings() {}
 
     /** Where any two of several curves over the same values meet, by the names of their deployments. */
-    public static List<Crossover> ofAll(List<String> names, List<AlongAxis> lines) {
+    public static List<Crossover> ofAll(List<String> names, List<Line> lines) {
         List<Crossover> meetings = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             for (int j = i + 1; j < lines.size(); j++) {
@@ -26,7 +25,7 @@ public final class Meetings {
      * Where two curves over the same values meet: between each two values at which another one is ahead, to the whole number or the
      * last digit.
      */
-    private static List<Crossover> of(String oneName, AlongAxis one, String otherName, AlongAxis other) {
+    private static List<Crossover> of(String oneName, Line one, String otherName, Line other) {
         List<Crossover> meetings = new ArrayList<>();
         List<Curve.Point> ones = one.points();
         List<Curve.Point> others = other.points();
@@ -46,8 +45,8 @@ public final class Meetings {
         return one.value().expected() - other.value().expected();
     }
 
-    private static double meeting(AlongAxis one, AlongAxis other, double from, double to, boolean below) {
-        if (!one.axis().sharesCompiled() && one.axis().whole()) {
+    private static double meeting(Line one, Line other, double from, double to, boolean below) {
+        if (one.axis().part().compiled() && one.axis().whole()) {
             // numbers between need not be possible
             return to;
         }
