@@ -200,7 +200,7 @@ public record Advisor(
             List<TechniqueRequest> requests = new ArrayList<>(some.requests());
             requests.add(added);
             return tried.computeIfAbsent(
-                    new HashSet<>(requests),
+                    new LinkedHashSet<>(requests),
                     set -> attempt(requests) instanceof Tried result ? Optional.of(result) : Optional.empty());
         }
 
