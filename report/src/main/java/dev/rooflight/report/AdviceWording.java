@@ -11,7 +11,6 @@ import dev.rooflight.study.advice.MemoryPart;
 import dev.rooflight.study.advice.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The words of advice: what a deployment is limited by, and why a technique pays or does not. */
 final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<String>, Reason.Visitor<String> {
@@ -83,15 +82,16 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     @Override
     public String ofMemory(Explanation.OfMemory explanation) {
         Cause.MemoryCut cut = explanation.cut();
-        return String.format(
-                Locale.ROOT,
-                "%s are %s of the memory and are %s: %s; at most batch %,d instead of %,d fits",
-                words(cut.part()),
-                percent(cut.share()),
-                cut.after() == 0 ? "gone" : "cut %s times".formatted(digits(cut.factor())),
-                gigabytes(explanation.memory().after(), explanation.memory().before()),
-                explanation.batchAfter(),
-                explanation.batchBefore());
+        return "%s are %s of the memory and are %s: %s; at most batch %s instead of %s fits"
+                .formatted(
+                        words(cut.part()),
+                        percent(cut.share()),
+                        cut.after() == 0 ? "gone" : "cut %s times".formatted(digits(cut.factor())),
+                        gigabytes(
+                                explanation.memory().after(),
+                                explanation.memory().before()),
+                        Si.count(explanation.batchAfter()),
+                        Si.count(explanation.batchBefore()));
     }
 
     @Override
@@ -313,9 +313,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     }
 
     private static String percent(double share) {
-        return isTiny(share)
-                ? "less than 0.1 %"
-                : String.format(Locale.ROOT, share < 0.01 ? "%.1f %%" : "%.0f %%", 100 * share);
+        return isTiny(share) ? "less than 0.1 %" : Si.decimals(100 * share, share < 0.01 ? 1 : 0) + " %";
     }
 
     private static String digits(double value) {
@@ -326,7 +324,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     private static String digits(double value, int more) {
         double size = Math.abs(value);
         int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-        return String.format(Locale.ROOT, "%." + (decimals + more) + "f", value);
+        return Si.decimals(value, decimals + more);
     }
 
     private static String seconds(double value, int more) {
