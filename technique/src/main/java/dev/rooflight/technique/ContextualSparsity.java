@@ -4,6 +4,7 @@ import static dev.rooflight.technique.Category.DYNAMIC;
 
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.numeric.Exponentials;
 import java.util.List;
 
 /** Predicts which heads and channels a token needs, and reads and computes only those. */
@@ -48,7 +49,7 @@ final class ContextualSparsity {
         double queryHeads = attentions.isEmpty() ? 0 : attentions.get(0).queryHeads();
         double perGroup =
                 attentions.isEmpty() ? 1 : queryHeads / attentions.get(0).keyValueHeads();
-        double read = 1 - Math.pow(1 - heads, perGroup);
+        double read = 1 - Exponentials.pow(1 - heads, perGroup);
         double h = before.model().hiddenSize();
         double r = values.number("predictor");
         double outputs = (heads < 1 ? queryHeads : 0) + (values.number("channels") < 1 ? dense.intermediate() : 0);

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.numeric.Digits;
+import dev.rooflight.core.numeric.Rounding;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -112,7 +114,7 @@ public record Parameter(
     void check(String request, String value) {
         boolean possible =
                 switch (kind) {
-                    case INTEGER -> isNumber(value) && isWhole(number(value)) && inRange(value);
+                    case INTEGER -> isNumber(value) && Rounding.isWhole(number(value)) && inRange(value);
                     case NUMBER -> isNumber(value) && inRange(value);
                     case CHOICE -> choices.contains(value.toLowerCase(Locale.ROOT));
                     case FORMAT ->
@@ -133,16 +135,12 @@ public record Parameter(
         return value.matches("[+-]?(\\d{1,18}(\\.\\d{0,18})?|\\.\\d{1,18})([eE][+-]?\\d{1,3})?");
     }
 
-    private static boolean isWhole(double number) {
-        return number == Math.floor(number);
-    }
-
     static double number(String value) {
         return Double.parseDouble(value);
     }
 
     /** As people write it: whole numbers without a point. */
     static String shown(double number) {
-        return isWhole(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : Double.toString(number);
+        return Digits.of(number);
     }
 }

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model on a device, or on many of a kind, in a deployment, turned once into matrices over the features of a pass. Immutable
@@ -37,7 +36,6 @@ public final class CompiledModel {
     private final PassAnalyzer analyzer;
     private final MemoryModel memory;
     private final List<Note> notes;
-    private volatile @Nullable Counts counts;
     private final Optional<CompiledModel> draft;
 
     CompiledModel(
@@ -101,32 +99,9 @@ public final class CompiledModel {
         return networks;
     }
 
-    /** What there is of the model, in short; counted when first asked for. */
-    Counts counts() {
-        Counts known = counts;
-        if (known == null) {
-            known = new Counts(
-                    Network.totalParameters(model()),
-                    Network.activeParameters(model()),
-                    model().layerGroups().stream()
-                            .map(group -> group.layer().label())
-                            .toList());
-            counts = known;
-        }
-        return known;
-    }
-
-    /**
-     * What there is of a model.
-     *
-     * @param total stored weights
-     * @param active weights that one token uses
-     * @param layerGroups what the layers of each group are
-     */
-    record Counts(double total, double active, List<String> layerGroups) {
-        Counts {
-            layerGroups = List.copyOf(layerGroups);
-        }
+    /** What there is of the model, in short. */
+    CompiledNetworks.Counts counts() {
+        return networks.counts();
     }
 
     /** The device. */

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The networks of a model in a deployment, compiled once for any device: a device changes coefficients, not the network. Equal
@@ -37,6 +38,8 @@ public final class CompiledNetworks {
     private final FeatureVector.Layout layout;
     private final List<Stage> stages;
     private final Optional<CompiledNetworks> draft;
+    /** Without a lock: what threads that race count is equal, and a record is seen whole or not at all. */
+    private @Nullable Counts counts;
 
     /**
      * Equal stages.
@@ -61,6 +64,19 @@ public final class CompiledNetworks {
     record Form(Network network, List<OperatorRows> operators, LinearForm outsideSeconds) {
         Form {
             operators = List.copyOf(operators);
+        }
+    }
+
+    /**
+     * What there is of a model.
+     *
+     * @param total stored weights
+     * @param active weights that one token uses
+     * @param layerGroups what the layers of each group are
+     */
+    record Counts(double total, double active, List<String> layerGroups) {
+        Counts {
+            layerGroups = List.copyOf(layerGroups);
         }
     }
 
@@ -146,6 +162,21 @@ public final class CompiledNetworks {
     /** How the model is run. */
     public Deployment deployment() {
         return deployment;
+    }
+
+    /** What there is of the model, in short; counted when first asked for. */
+    Counts counts() {
+        Counts known = counts;
+        if (known == null) {
+            known = new Counts(
+                    Network.totalParameters(model),
+                    Network.activeParameters(model),
+                    model.layerGroups().stream()
+                            .map(group -> group.layer().label())
+                            .toList());
+            counts = known;
+        }
+        return known;
     }
 
     FeatureVector.Layout layout() {

@@ -148,7 +148,8 @@ public final class TurningPoints {
         // the analysis adds up in another order: where both sides are equal it may round to a neighbour
         NavigableSet<Long> near = new TreeSet<>();
         found.forEach(at -> near.addAll(List.of(at - 1, at, at + 1)));
-        return near.subSet(from, false, to, true);
+        near.removeIf(at -> at <= from || at > to);
+        return near;
     }
 
     private NavigableSet<Long> changes(LongToDoubleFunction f, NavigableSet<Long> cuts, long from, long to) {

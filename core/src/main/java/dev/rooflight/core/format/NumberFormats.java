@@ -212,7 +212,7 @@ public final class NumberFormats {
                 blockElements,
                 blockBytes * 8 - elementBits * blockElements,
                 "",
-                "ggml block type: %d bytes per %d elements".formatted(blockBytes, blockElements)));
+                "ggml block type: %s bytes per %s elements".formatted(blockBytes, blockElements)));
     }
 
     private static void add(NumberFormat format) {

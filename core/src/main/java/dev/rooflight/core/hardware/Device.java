@@ -3,6 +3,8 @@ package dev.rooflight.core.hardware;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,7 @@ public record Device(
         links = List.copyOf(links);
         requireNonNull(power, "power is null");
         requireNonNull(price, "price is null");
-        sources = Map.copyOf(sources);
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
 
     /** Where a number is from: the entry of that dotted field, of the field above it, or {@code default}. */

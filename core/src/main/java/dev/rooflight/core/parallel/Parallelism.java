@@ -39,7 +39,7 @@ public record Parallelism(
                 "ep",
                 expert,
                 "a divisor of " + tensor + (data > 1 ? " or " + tensor + " times a divisor of " + data : ""),
-                "experts are spread over %d tensor-parallel devices in %d replicas".formatted(tensor, data));
+                "experts are spread over %s tensor-parallel devices in %s replicas".formatted(tensor, data));
         Require.within(
                 "devices (tensor · context · data · pipeline)",
                 (double) tensor * context * data * pipeline,

@@ -13,6 +13,7 @@ import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.note.Note;
+import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
@@ -26,8 +27,8 @@ import dev.rooflight.technique.TechniqueRequest;
 import dev.rooflight.technique.Techniques;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +114,7 @@ public record Advisor(
         private final List<Tried> paying = new ArrayList<>();
         private final List<Rejection> useless = new ArrayList<>();
         private final List<Rejection> refused = new ArrayList<>();
-        private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new HashMap<>();
+        private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new LinkedHashMap<>();
 
         Search(Objective objective, CompiledModel compiled) {
             this.objective = objective;
@@ -124,10 +125,10 @@ public record Advisor(
             candidates().forEach(this::alone);
             paying.sort(Comparator.comparingDouble(Tried::value));
             List<Suggestion> ranked = new ArrayList<>();
-            Set<String> shown = new HashSet<>();
+            Set<String> shown = new LinkedHashSet<>();
             for (Tried result : paying) {
                 // of several presets of a technique with the same effect the first is enough
-                String effect = Techniques.technique(result.last()).id() + " %.4g".formatted(result.value());
+                String effect = Techniques.technique(result.last()).id() + " " + Digits.significant(result.value(), 4);
                 if (ranked.size() < MOST_RANKED && shown.add(effect)) {
                     ranked.add(suggestion(start, result));
                 }
@@ -199,7 +200,7 @@ public record Advisor(
             List<TechniqueRequest> requests = new ArrayList<>(some.requests());
             requests.add(added);
             return tried.computeIfAbsent(
-                    new HashSet<>(requests),
+                    new LinkedHashSet<>(requests),
                     set -> attempt(requests) instanceof Tried result ? Optional.of(result) : Optional.empty());
         }
 
@@ -209,7 +210,7 @@ public record Advisor(
          */
         private Tried best() {
             List<TechniqueRequest> pool = new ArrayList<>();
-            Set<Technique> techniques = new HashSet<>();
+            Set<Technique> techniques = new LinkedHashSet<>();
             for (Tried alone : paying) {
                 TechniqueRequest request = alone.last();
                 if (pool.size() < POOL
