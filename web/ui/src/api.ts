@@ -124,6 +124,7 @@ export interface DeviceEntry {
 /** A number of the device that `set` can change. */
 export interface DeviceField {
   readonly field: string;
+  readonly label: string;
   readonly value: number;
   readonly unit: string;
   readonly source: string;

@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { post, type Analysis, type Crossover, type Curve, type Device, type Technique } from './api.js';
+import { post, type Analysis, type Crossover, type Curve, type Device, type DeviceField, type Technique } from './api.js';
 import { Empty, PictureButtons, Segments, Select, TableButtons, useSize } from './controls.js';
 import { turns } from './crossovers.js';
-import { fieldLabel } from './fields.js';
 import * as format from './format.js';
 import { Lines, valueAt, type Line } from './lines.js';
-import { details, plain, requestBody, title, type Deployment, type State } from './state.js';
+import type { PageOption } from './options.js';
+import { CHOSEN, details, plain, requestBody, title, type Deployment, type OptionName, type State } from './state.js';
 import { numeric, resolve, standard, techniqueName } from './technique.js';
 
 /** What is drawn, by the server's names. */
@@ -45,17 +45,25 @@ interface Over {
   readonly technique?: string;
 }
 
+/** Options whose axes have words and ranges of their own. */
+const BY_NAME: readonly string[] = ['batch', 'context', 'outputTokens', 'tp', 'pp', 'ep', 'dp', 'cp'];
+
 function overs(deployment: Deployment, device: Device | undefined, techniques: readonly Technique[]): Over[] {
   const degree = (id: 'tp' | 'pp' | 'ep' | 'dp' | 'cp', label: string): Over => ({ id, label: `${label}-parallel devices`, unit: 'devices', from: 1, to: 64, now: deployment[id], doubling: true });
-  const field = (one: { field: string; value: number; unit: string }): Over => {
+  const field = (one: DeviceField): Over => {
     const own = deployment.set[one.field];
     const now = (own === undefined ? undefined : format.parseQuantity(own, one.unit)) ?? one.value;
-    return { id: one.field, label: fieldLabel(one.field), unit: one.unit, from: Number((one.value / 8).toPrecision(2)), to: Number((one.value * 8).toPrecision(2)), now };
+    return { id: one.field, label: format.capitalized(one.label), unit: one.unit, from: Number((one.value / 8).toPrecision(2)), to: Number((one.value * 8).toPrecision(2)), now };
+  };
+  const other = (option: PageOption & { readonly name: OptionName }): Over => {
+    const now = Number(deployment[option.name]);
+    const share = !option.whole && option.most <= 1;
+    return { id: option.name, label: format.capitalized(option.label), unit: option.unit, from: share ? 0.05 : Math.max(option.least, 1), to: share ? option.most : Math.min(option.most, Math.max(8 * now, 16)), now, linear: share, points: share ? 20 : undefined };
   };
   return [
     { id: 'batch', label: 'Batch', unit: 'sequences', from: 1, to: 1024, now: deployment.batch },
     { id: 'context', label: 'Context', unit: 'tokens', from: 128, to: 131072, now: deployment.context },
-    { id: 'outputTokens', label: 'Output', unit: 'tokens', from: 16, to: 8192, now: deployment.output },
+    { id: 'outputTokens', label: 'Output', unit: 'tokens', from: 16, to: 8192, now: deployment.outputTokens },
     { id: 'weightBits', label: 'Weight bits', unit: 'bits', from: 1, to: 16, now: undefined, linear: true },
     { id: 'kvBits', label: 'KV cache bits', unit: 'bits', from: 1, to: 16, now: undefined, linear: true },
     degree('tp', 'Tensor'),
@@ -63,6 +71,7 @@ function overs(deployment: Deployment, device: Device | undefined, techniques: r
     degree('ep', 'Expert'),
     degree('dp', 'Data'),
     degree('cp', 'Context'),
+    ...CHOSEN.filter((option) => option.kind === 'number' && typeof option.standard === 'number' && !BY_NAME.includes(option.name)).map(other),
     // counts without a unit, such as compute units, are nothing to run over
     ...(device?.editable ?? []).filter((one) => one.unit !== '').map(field),
     ...deployment.with.flatMap((text) => parameters(text, techniques)),

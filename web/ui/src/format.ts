@@ -148,3 +148,6 @@ export function exact(value: number, unit: string): string {
   }
   return `${Number(value.toPrecision(12))}${unit}`;
 }
+
+/** With a capital letter in front, as labels have it. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,10 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { post, type Device, type DeviceEntry, type DeviceField, type Engine, type Format, type ModelEntry, type Parsed, type Technique } from './api.js';
 import { FieldError, LogNumber, Search, Select, type Choice } from './controls.js';
-import { fieldLabel } from './fields.js';
 import * as format from './format.js';
 import { base64, readHeader } from './gguf.js';
-import { modelName, type Deployment } from './state.js';
+import { CHOSEN, DEFAULT_DEPLOYMENT, modelName, type Deployment, type OptionName } from './state.js';
 import { blamed } from './technique.js';
 import { Techniques } from './techniques.js';
 
@@ -38,8 +37,12 @@ const PRESETS: ReadonlyArray<readonly [string, string]> = [
 /** What is wrong with one of these members of the request, if anything is. */
 const fieldOf = (failure: Failure | undefined, ...names: string[]): string | undefined => (failure && names.includes(failure.field) ? failure.text : undefined);
 
+/** Options that have a control of their own further down; all others stand together in the order of the table. */
+const OWN: readonly OptionName[] = ['batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'price', 'grid'];
+const OTHERS = CHOSEN.filter((option) => !OWN.includes(option.name));
+
 /** Members of a request that have a place in the rail. */
-const PLACED = ['model', 'hardware', 'set', 'batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'tp', 'pp', 'ep', 'dp', 'cp', 'price', 'grid'];
+const PLACED: readonly string[] = ['model', 'hardware', 'set', ...CHOSEN.map((option) => option.name)];
 
 /** Refusals of techniques name the techniques, not a field. */
 const techniqueRefusal = (failure: Failure | undefined, chosen: readonly string[]): string | undefined =>
@@ -104,7 +107,7 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
         <h2 class="caption">Workload</h2>
         <LogNumber label="Batch" unit="sequences" min={1} max={1024} value={d.batch} error={fieldOf(failure, 'batch')} onChange={(batch, done) => change({ batch }, done)} />
         <LogNumber label="Context" unit="tokens" min={16} max={1048576} value={d.context} error={fieldOf(failure, 'context')} onChange={(context, done) => change({ context }, done)} />
-        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.output} error={fieldOf(failure, 'outputTokens')} onChange={(output, done) => change({ output }, done)} />
+        <LogNumber label="Output" unit="tokens" min={1} max={32768} value={d.outputTokens} error={fieldOf(failure, 'outputTokens')} onChange={(outputTokens, done) => change({ outputTokens }, done)} />
       </section>
       <section aria-label="Precision">
         <Select label="Precision" value={d.precision} options={PRESETS} error={fieldOf(failure, 'precision')} onChange={(precision) => change({ precision, weights: '', activations: '', kvCache: '' }, true)} />
@@ -129,8 +132,40 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
         <TextField label="Price" unit="$ per hour" value={d.price} shown={device?.price ? String(device.price.usdPerHour) : ''} error={fieldOf(failure, 'price')} onChange={(price) => change({ price }, true)} />
         <TextField label="Grid" unit="gCO₂e/kWh" value={d.grid} shown="" error={fieldOf(failure, 'grid')} onChange={(grid) => change({ grid }, true)} />
       </section>
+      <OtherOptions deployment={d} failure={failure} change={change} />
       {techniques}
     </div>
+  );
+}
+
+/** Options without a control of their own: whatever the server's table has. */
+function OtherOptions(props: { deployment: Deployment; failure: Failure | undefined; change: Change }) {
+  const { deployment, failure, change } = props;
+  const edited = OTHERS.filter((option) => deployment[option.name] !== DEFAULT_DEPLOYMENT[option.name]).length;
+  const refused = failure !== undefined && OTHERS.some((option) => option.name === failure.field);
+  const [open, setOpen] = useState(edited > 0);
+  useEffect(() => {
+    if (edited > 0 || refused) setOpen(true);
+  }, [edited > 0, refused]);
+  return (
+    <section aria-label="More options">
+      <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide more options' : 'More options'}
+        {edited > 0 ? ` (${edited} set)` : ''}
+      </button>
+      {open &&
+        OTHERS.map((option) => {
+          const label = format.capitalized(option.label);
+          const value = deployment[option.name];
+          const standard = DEFAULT_DEPLOYMENT[option.name];
+          const put = (text: string): void => change({ [option.name]: text === '' ? standard : typeof standard === 'number' && Number.isFinite(Number(text)) ? Number(text) : text } as Partial<Deployment>, true);
+          return option.kind === 'word' ? (
+            <Select key={option.name} label={label} value={String(value)} options={[['', option.usual || 'usual'], ...option.words.map((word) => [word, word] as const)]} error={fieldOf(failure, option.name)} onChange={put} />
+          ) : (
+            <TextField key={option.name} label={label} unit={option.unit} value={value === standard ? '' : String(value)} shown={option.usual || String(option.standard ?? '')} error={fieldOf(failure, option.name)} onChange={put} />
+          );
+        })}
+    </section>
   );
 }
 
@@ -287,7 +322,7 @@ function DeviceNumbers(props: { device: Device | undefined; set: Record<string, 
             <DeviceNumber
               key={one.field}
               {...one}
-              label={fieldLabel(one.field)}
+              label={format.capitalized(one.label)}
               changed={set[one.field]}
               onChange={(text) => {
                 const next = { ...set };

@@ -1,28 +1,25 @@
 /** Everything the page shows, as a query string that a person can read and edit. */
 
-export interface Deployment {
+import { OPTIONS, type PageOption } from './options.js';
+
+/** Options of a deployment; which phases are shown is a matter of the page. */
+type Chosen = Exclude<(typeof OPTIONS)[number], { readonly name: 'phase' }>;
+
+/** Numbers that have a standard are numbers; everything else is text, empty for what is usual. */
+type Values = { [O in Chosen as O['name']]: O extends { readonly kind: 'number'; readonly standard: number } ? number : string };
+
+export type OptionName = keyof Values;
+
+const isChosen = (option: (typeof OPTIONS)[number]): option is Chosen => option.name !== 'phase';
+
+/** Those that the page has a field for, in the order of the table. */
+export const CHOSEN: readonly (PageOption & { readonly name: OptionName })[] = OPTIONS.filter(isChosen);
+
+export interface Deployment extends Values {
   model: string;
   hardware: string;
   /** Changed numbers of the device, such as bandwidth: 2TB/s. */
   set: Record<string, string>;
-  batch: number;
-  context: number;
-  output: number;
-  precision: string;
-  weights: string;
-  activations: string;
-  kvCache: string;
-  kernels: string;
-  tp: number;
-  pp: number;
-  ep: number;
-  dp: number;
-  cp: number;
-  engine: string;
-  efficiency: string;
-  accounting: string;
-  price: string;
-  grid: string;
   /** Techniques, each NAME or NAME:P=V,… */
   with: string[];
   /** A model given by content; the config.json as one line of JSON. */
@@ -58,28 +55,18 @@ export interface State {
   limits: readonly Limit[];
 }
 
+/** Whether the page holds an option as a number. */
+const counted = (option: PageOption): boolean => option.kind === 'number' && typeof option.standard === 'number';
+
+const standards = Object.fromEntries(CHOSEN.map((option) => [option.name, counted(option) ? option.standard : ''])) as unknown as Values;
+
 export const DEFAULT_DEPLOYMENT: Deployment = {
+  ...standards,
   model: 'meta-llama/Llama-2-7b-hf',
   hardware: 'nvidia-a6000',
   set: {},
-  batch: 1,
-  context: 2048,
-  output: 128,
-  precision: '',
-  weights: '',
-  activations: '',
-  kvCache: '',
-  kernels: '',
-  tp: 1,
-  pp: 1,
-  ep: 1,
-  dp: 1,
-  cp: 1,
-  engine: '',
-  efficiency: '',
-  accounting: '',
-  price: '',
-  grid: '',
+  // the strip shows times of a generation
+  outputTokens: 128,
   with: [],
   config: '',
 };
@@ -99,18 +86,10 @@ export const DEFAULT_STATE: State = {
   limits: [],
 };
 
-const NUMBERS = ['batch', 'context', 'output', 'tp', 'pp', 'ep', 'dp', 'cp'] as const;
-const TEXTS = ['precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting', 'price', 'grid', 'config'] as const;
-const RANGES: Record<(typeof NUMBERS)[number], readonly [number, number]> = {
-  batch: [1, 1_000_000],
-  context: [1, 100_000_000],
-  output: [1, 100_000_000],
-  tp: [1, 65536],
-  pp: [1, 65536],
-  ep: [1, 65536],
-  dp: [1, 65536],
-  cp: [1, 65536],
-};
+/** Names that are shorter in an address. */
+const SHORT: Readonly<Partial<Record<OptionName, string>>> = { outputTokens: 'output' };
+
+const inAddress = (option: { readonly name: OptionName }): string => SHORT[option.name] ?? option.name;
 
 type Pairs = Array<[string, string]>;
 
@@ -119,10 +98,11 @@ function pairsOf(deployment: Deployment): Pairs {
     ['model', deployment.config ? 'custom' : deployment.model],
     ['hardware', deployment.hardware],
   ];
-  for (const name of NUMBERS) {
-    if (deployment[name] !== DEFAULT_DEPLOYMENT[name]) pairs.push([name, String(deployment[name])]);
+  for (const option of CHOSEN) {
+    const value = deployment[option.name];
+    if (value !== DEFAULT_DEPLOYMENT[option.name]) pairs.push([inAddress(option), String(value)]);
   }
-  for (const name of TEXTS) if (deployment[name] !== '') pairs.push([name, deployment[name]]);
+  if (deployment.config) pairs.push(['config', deployment.config]);
   for (const field of Object.keys(deployment.set).sort()) pairs.push([`set.${field}`, deployment.set[field] as string]);
   for (const technique of deployment.with) pairs.push(['with', technique]);
   return pairs;
@@ -136,15 +116,27 @@ function deploymentOf(pairs: Pairs): Deployment {
     else if (name === 'hardware') result.hardware = value;
     else if (name === 'with') result.with.push(value);
     else if (name.startsWith('set.')) result.set[name.slice(4)] = value;
-    else if ((NUMBERS as readonly string[]).includes(name)) {
-      const key = name as (typeof NUMBERS)[number];
-      const number = Math.round(Number(value.replace(/[_,]/g, '')));
-      const [low, high] = RANGES[key];
-      if (Number.isFinite(number)) result[key] = Math.min(high, Math.max(low, number));
-    } else if ((TEXTS as readonly string[]).includes(name)) result[name as (typeof TEXTS)[number]] = value;
+    else if (name === 'config') result.config = value;
+    else {
+      const option = CHOSEN.find((one) => inAddress(one) === name || one.name === name);
+      if (option) assign(result, option, value);
+    }
   }
   if (result.config) result.model = 'custom';
   return result;
+}
+
+/** Takes a value from an address, kept within what is possible. */
+function assign(deployment: Deployment, option: PageOption & { readonly name: OptionName }, text: string): void {
+  const values = deployment as unknown as Record<string, number | string>;
+  if (!counted(option)) {
+    values[option.name] = text;
+    return;
+  }
+  const number = Number(text.replace(/[_,]/g, ''));
+  if (!Number.isFinite(number)) return;
+  const kept = Math.min(option.most, Math.max(option.least, number));
+  values[option.name] = option.whole ? Math.round(kept) : kept;
 }
 
 // slashes, colons and commas are legal in a query and easier to read unescaped
@@ -236,16 +228,13 @@ export function requestBody(deployment: Deployment): Record<string, unknown> {
     hardware: deployment.hardware,
     batch: deployment.batch,
     context: deployment.context,
-    outputTokens: deployment.output,
   };
+  for (const option of CHOSEN) {
+    const value = deployment[option.name];
+    if (value === '' || value === option.standard) continue;
+    body[option.name] = option.kind === 'number' && Number.isFinite(Number(value)) ? Number(value) : value;
+  }
   if (Object.keys(deployment.set).length > 0) body['set'] = deployment.set;
-  for (const name of ['precision', 'weights', 'activations', 'kvCache', 'kernels', 'engine', 'efficiency', 'accounting'] as const) {
-    if (deployment[name]) body[name] = deployment[name];
-  }
-  for (const name of ['tp', 'pp', 'ep', 'dp', 'cp'] as const) if (deployment[name] !== 1) body[name] = deployment[name];
-  for (const name of ['price', 'grid'] as const) {
-    if (deployment[name] !== '') body[name] = Number.isFinite(Number(deployment[name])) ? Number(deployment[name]) : deployment[name];
-  }
   if (deployment.with.length > 0) body['with'] = deployment.with;
   return body;
 }
@@ -277,12 +266,18 @@ export function modelName(deployment: Deployment): string {
   }
 }
 
+/** Options that details say in words of their own, or that are in the title of every picture. */
+const SAID: readonly OptionName[] = ['batch', 'context', 'outputTokens', 'precision', 'weights', 'activations', 'kvCache', 'tp', 'pp', 'ep', 'dp', 'cp', 'kernels', 'engine', 'efficiency', 'accounting', 'price', 'grid'];
+
 export function details(deployment: Deployment): string {
   const parts = [`batch ${deployment.batch}`, `context ${deployment.context}`];
   const precision = deployment.precision || [deployment.weights && `weights ${deployment.weights}`, deployment.activations && `activations ${deployment.activations}`, deployment.kvCache && `KV ${deployment.kvCache}`].filter(Boolean).join(', ');
   if (precision) parts.push(precision);
   for (const name of ['tp', 'pp', 'ep', 'dp', 'cp'] as const) if (deployment[name] > 1) parts.push(`${name} ${deployment[name]}`);
   for (const name of ['kernels', 'engine', 'efficiency', 'accounting'] as const) if (deployment[name]) parts.push(deployment[name]);
+  for (const option of CHOSEN) {
+    if (!SAID.includes(option.name) && deployment[option.name] !== DEFAULT_DEPLOYMENT[option.name]) parts.push(`${option.label} ${deployment[option.name]}`);
+  }
   for (const [field, value] of Object.entries(deployment.set)) parts.push(`${field} ${value}`);
   parts.push(...deployment.with);
   return parts.join(' · ');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_DEPLOYMENT, DEFAULT_STATE, fromQuery, parsePin, pinText, plain, requestBody, toQuery, type State } from '../src/state.js';
+import { CHOSEN, DEFAULT_DEPLOYMENT, DEFAULT_STATE, fromQuery, parsePin, pinText, plain, requestBody, toQuery, type State } from '../src/state.js';
 
 test('the address of the start page is short and readable', () => {
   assert.equal(toQuery(DEFAULT_STATE), 'model=meta-llama/Llama-2-7b-hf&hardware=nvidia-a6000');
@@ -24,6 +24,21 @@ test('everything that is set survives the way through the address', () => {
   };
   assert.deepEqual(fromQuery(`?${toQuery(state)}`), state);
   assert.match(toQuery(state), /set\.bandwidth=2TB\/s/);
+});
+
+test('every option of the table has a place in the address and in the request', () => {
+  for (const option of CHOSEN) {
+    const value = option.kind === 'number' ? (option.whole ? 7 : (option.least + option.most) / 2 - option.least / 4) : option.words.length > 0 ? option.words[option.words.length - 1] : 'w4a16';
+    const deployment = { ...DEFAULT_DEPLOYMENT, [option.name]: typeof DEFAULT_DEPLOYMENT[option.name] === 'number' ? value : String(value) };
+    const state = { ...DEFAULT_STATE, deployment };
+    assert.deepEqual(fromQuery(`?${toQuery(state)}`), state, option.name);
+    assert.equal(requestBody(deployment)[option.name], value, option.name);
+  }
+});
+
+test('an address may say outputTokens, too', () => {
+  assert.equal(fromQuery('?outputTokens=64').deployment.outputTokens, 64);
+  assert.match(toQuery({ ...DEFAULT_STATE, deployment: { ...DEFAULT_DEPLOYMENT, outputTokens: 64 } }), /&output=64$/);
 });
 
 test('a broken address falls back to what is allowed', () => {

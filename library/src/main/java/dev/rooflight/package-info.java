@@ -1,4 +1,7 @@
-/** The façade: load a model, load a device, analyse. Every front end goes through it. */
+/**
+ * The façade: a model by its name, on a device by its name, with what is to be different; then an answer. Its defaults are those of
+ * the command line and of the server.
+ */
 @NullMarked
 package dev.rooflight;
 

@@ -2,12 +2,11 @@ package dev.rooflight.benchmarks;
 
 import dev.rooflight.Rooflight;
 import dev.rooflight.core.analysis.CompiledModel;
-import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Evaluator;
 import dev.rooflight.core.analysis.PassAnalysis;
-import dev.rooflight.core.model.ModelArchitecture;
-import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.study.option.KernelSet;
+import dev.rooflight.study.option.Options;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,10 +43,13 @@ public class AnalysisBenchmark {
 
     @Setup
     public void compile() {
-        ModelArchitecture architecture = Rooflight.model(model).architecture();
-        Deployment deployment =
-                Deployment.of(architecture).withKernels(kernels.equals("fused") ? Kernels.FUSED : Kernels.EAGER);
-        compiled = Rooflight.compile(architecture, Rooflight.device("nvidia-a6000"), deployment);
+        // an engine that takes no time, so that the numbers stay comparable with those of earlier versions
+        compiled = Rooflight.model(model)
+                .on("nvidia-a6000")
+                .engine("ideal")
+                .set(Options.KERNELS, kernels.equals("fused") ? KernelSet.FUSED : KernelSet.EAGER)
+                .compile()
+                .model();
         evaluator = compiled.evaluator();
     }
 

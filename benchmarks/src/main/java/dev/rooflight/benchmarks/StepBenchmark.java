@@ -1,6 +1,7 @@
 package dev.rooflight.benchmarks;
 
 import dev.rooflight.Rooflight;
+import dev.rooflight.catalog.engine.EfficiencyCatalog;
 import dev.rooflight.core.analysis.Batch;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.CompiledNetworks;
@@ -50,7 +51,7 @@ public class StepBenchmark {
         model = Rooflight.model("meta-llama/Llama-3.1-8B").architecture();
         device = Rooflight.device("nvidia-h100-sxm");
         other = Rooflight.device("nvidia-b200");
-        efficiency = Rooflight.efficiency(device);
+        efficiency = EfficiencyCatalog.of(device);
         CompiledModel compiled = CompiledModel.of(model, device, Deployment.of(model), efficiency);
         networks = compiled.networks();
         evaluator = compiled.evaluator();
@@ -95,7 +96,6 @@ public class StepBenchmark {
     /** Networks of another split, compiled and priced. */
     @Benchmark
     public CompiledModel furtherSplit() {
-        return CompiledModel.of(
-                model, device, Deployment.of(model).withParallelism(Parallelism.tensor(4)), efficiency);
+        return CompiledModel.of(model, device, Deployment.of(model).withParallelism(Parallelism.tensor(4)), efficiency);
     }
 }

@@ -1,7 +1,7 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.report.AdviceReport;
-import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.request.Question;
 import dev.rooflight.study.advice.Advisor;
 import dev.rooflight.study.advice.Objective;
 import java.util.concurrent.Callable;
@@ -15,14 +15,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Tries the techniques that apply, alone and one after the other, ranks them by effect and says why each pays or not.",
+            "Tries the techniques that apply, alone and one after the other, ranks them by effect and says why each"
+                    + " pays or not.",
             "What is switched on by --with already stays on."
         },
         footer = {
             "",
             "Examples:",
             "  rooflight advise meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --output-tokens 256",
-            "  rooflight advise meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 8 --objective throughput --batch 64 --neutral-only"
+            "  rooflight advise meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 8 --objective throughput"
+                    + " --batch 64 --neutral-only"
         })
 final class AdviseCommand implements Callable<Integer> {
     @Mixin
@@ -49,11 +51,13 @@ final class AdviseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AnalysisRequest request = analysis.request();
+        Question question = analysis.question();
         String title = "What pays for %s on %s"
-                .formatted(request.reference(), request.device().name());
-        output.print(new AdviceReport(
-                title, request.advise(objective, new Advisor.Limits(neutralOnly, supportedFormatsOnly, mustFit))));
+                .formatted(question.model().name(), question.hardware().named().name());
+        Advisor advisor = Advisor.of(
+                question.exact("advice is of what the hardware does"),
+                new Advisor.Limits(neutralOnly, supportedFormatsOnly, mustFit));
+        output.print(new AdviceReport(title, advisor.advise(objective)));
         return 0;
     }
 }

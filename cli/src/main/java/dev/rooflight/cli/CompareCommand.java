@@ -13,14 +13,17 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows deployments side by side: times, throughput, energy, price, memory, and operators that changed bound.",
+            "Shows deployments side by side: times, throughput, energy, price, memory, and operators that changed"
+                    + " bound.",
             "Each --and states what differs from the first; it may name another model, too."
         },
         footer = {
             "",
             "Examples:",
-            "  rooflight compare meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --and '--precision w4a16' --and '--batch 32'",
-            "  rooflight compare meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --output-tokens 256 --and '--hardware nvidia-rtx-4090'"
+            "  rooflight compare meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --and '--precision w4a16' --and"
+                    + " '--batch 32'",
+            "  rooflight compare meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --output-tokens 256 --and"
+                    + " '--hardware nvidia-rtx-4090'"
         })
 final class CompareCommand implements Callable<Integer> {
     @Mixin
@@ -36,12 +39,11 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         List<OtherDeployments.Named> all = others.after(analysis);
         if (all.size() < 2) {
-            throw new InvalidValueException(
-                    "there is nothing to compare with; expected --and with what differs, such as '--precision w4a16'");
+            throw new InvalidValueException("and", "missing", "what differs, such as '--precision w4a16'");
         }
         output.print(new ComparisonReport(
                 all.stream().map(OtherDeployments.Named::name).toList(),
-                all.stream().map(named -> named.request().analyze()).toList()));
+                all.stream().map(named -> named.question().analyze()).toList()));
         return 0;
     }
 }

@@ -2,9 +2,10 @@ package dev.rooflight.cli;
 
 import dev.rooflight.Rooflight;
 import dev.rooflight.catalog.device.DeviceCatalog;
-import dev.rooflight.catalog.device.DeviceReader;
-import dev.rooflight.core.hardware.Device;
 import dev.rooflight.report.CatalogTables;
+import dev.rooflight.request.DeviceTexts;
+import dev.rooflight.study.Hardware;
+import dev.rooflight.study.Reference;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,8 +59,9 @@ final class HardwareCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Device shown = DeviceReader.override(Rooflight.device(device), overrides);
-            output.print(CatalogTables.device(shown));
+            Hardware named = Hardware.of(Reference.to(device), Rooflight.device(device), Hardware.Known.NOTHING);
+            Hardware shown = DeviceTexts.read(named, overrides, AnalysisOptions.READER.forms());
+            output.print(CatalogTables.device(shown.device()));
             return 0;
         }
     }

@@ -70,7 +70,7 @@ public final class Main implements Runnable {
         commands.setExpandAtFiles(false);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler((e, arguments) -> badParameter(e, err));
-        commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, err));
+        commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command.getCommandSpec(), err));
         int code;
         try {
             code = commands.execute(args);
@@ -88,9 +88,12 @@ public final class Main implements Runnable {
         return BAD_INPUT;
     }
 
-    private static int failed(Exception e, PrintWriter err) {
-        if (e instanceof InvalidValueException
-                || e instanceof CatalogException
+    private static int failed(Exception e, CommandSpec command, PrintWriter err) {
+        if (e instanceof InvalidValueException refused) {
+            err.println("rooflight: " + oneLine(refused.message(name -> asTyped(name, command))));
+            return BAD_INPUT;
+        }
+        if (e instanceof CatalogException
                 || e instanceof ModelFormatException
                 || e instanceof HubException
                 || e instanceof MeasurementException
@@ -100,6 +103,12 @@ public final class Main implements Runnable {
             return BAD_INPUT;
         }
         return bug(e, err);
+    }
+
+    /** The name of a field as it is typed: with dashes in front where it is an option of the command. */
+    private static String asTyped(String name, CommandSpec command) {
+        String option = "--" + name;
+        return command.findOption(option) == null ? name : option;
     }
 
     /** Where the names are that were meant. */

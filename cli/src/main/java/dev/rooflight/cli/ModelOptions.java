@@ -1,8 +1,5 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.Rooflight;
-import dev.rooflight.catalog.device.DeviceReader;
-import dev.rooflight.core.hardware.Device;
 import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +23,4 @@ final class ModelOptions {
             paramLabel = "FIELD=VALUE",
             description = "change a number of the device, such as bandwidth=2TB/s; repeatable")
     List<String> overrides = List.of();
-
-    Device device() {
-        return DeviceReader.override(Rooflight.device(hardware), overrides);
-    }
 }

@@ -1,8 +1,8 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.Rooflight;
 import dev.rooflight.catalog.model.LoadedModel;
 import dev.rooflight.catalog.model.ModelCatalog;
+import dev.rooflight.catalog.model.ModelReferences;
 import dev.rooflight.report.ModelReport;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
@@ -74,7 +74,7 @@ final class ModelsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            LoadedModel shown = Rooflight.model(model);
+            LoadedModel shown = ModelReferences.read(model);
             output.print(ModelReport.of(shown.architecture(), shown.origin(), shown.notes()));
             return 0;
         }

@@ -1,17 +1,15 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.request.Asked;
+import dev.rooflight.request.Question;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Deployments beside the first, each stated by what differs from it. */
 final class OtherDeployments {
@@ -19,20 +17,17 @@ final class OtherDeployments {
             names = "--and",
             paramLabel = "OPTIONS",
             description =
-                    "another deployment: what differs from the first, such as '--precision w4a16 --tp 2' or another MODEL; repeatable")
+                    "another deployment: what differs from the first, such as '--precision w4a16 --tp 2' or another"
+                            + " MODEL; repeatable")
     List<String> others = List.of();
-
-    @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
 
     /**
      * A deployment with a name.
      *
      * @param name what it is called beside others
-     * @param request what is asked of it
+     * @param question what is asked of it
      */
-    record Named(String name, AnalysisRequest request) {}
+    record Named(String name, Question question) {}
 
     /** Reads the options of one deployment and nothing else. */
     @Command
@@ -43,11 +38,16 @@ final class OtherDeployments {
 
     /** The first deployment and the others. */
     List<Named> after(AnalysisOptions first) {
-        AnalysisRequest request = first.request();
+        Asked asked = first.asked();
+        Question question = AnalysisOptions.READER.read(asked);
         List<Named> all = new ArrayList<>(List.of(new Named(
-                "%s on %s".formatted(tail(request.reference()), request.device().id()), request)));
+                "%s on %s"
+                        .formatted(
+                                tail(question.model().name()),
+                                question.hardware().named().id()),
+                question)));
         for (String other : others) {
-            all.add(new Named(other.strip(), other(first, words(other))));
+            all.add(new Named(other.strip(), AnalysisOptions.READER.read(asked.and(other(asked, words(other))))));
         }
         return all;
     }
@@ -56,32 +56,27 @@ final class OtherDeployments {
         return id.substring(id.lastIndexOf('/') + 1);
     }
 
-    private AnalysisRequest other(AnalysisOptions first, List<String> words) {
+    /** What another deployment says, with the model and the device of the first where it names none. */
+    private static Asked other(Asked first, List<String> words) {
         boolean model = !words.get(0).startsWith("-");
         Deployment deployment = new Deployment();
         CommandLine line = new CommandLine(deployment);
         line.setOverwrittenOptionsAllowed(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        List<String> arguments = new ArrayList<>(List.of(model ? words.get(0) : first.subject.model));
-        arguments.addAll(given(line.getCommandSpec()));
+        List<String> arguments = new ArrayList<>(List.of(
+                model ? words.get(0) : first.model().name(),
+                "--hardware",
+                first.hardware().name()));
         arguments.addAll(words.subList(model ? 1 : 0, words.size()));
         try {
             line.parseArgs(arguments.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {
-            throw new InvalidValueException("--and '%s': %s".formatted(String.join(" ", words), e.getMessage()));
+            throw new InvalidValueException(
+                    "and",
+                    "'" + String.join(" ", words) + "'",
+                    "what differs, such as '--precision w4a16'",
+                    String.valueOf(e.getMessage()));
         }
-        return deployment.analysis.request();
-    }
-
-    /** What was given of the options that a deployment has. */
-    private List<String> given(CommandSpec deployment) {
-        List<String> given = new ArrayList<>();
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (deployment.optionsMap().containsKey(option.longestName())) {
-                option.originalStringValues().forEach(value -> given.add(option.longestName() + "=" + value));
-            }
-        }
-        return given;
+        return deployment.analysis.asked();
     }
 
     private static List<String> words(String options) {
@@ -89,7 +84,7 @@ final class OtherDeployments {
                 .filter(word -> !word.isEmpty())
                 .toList();
         if (words.isEmpty()) {
-            throw new InvalidValueException("--and is empty; expected what differs, such as '--precision w4a16'");
+            throw new InvalidValueException("and", "empty", "what differs, such as '--precision w4a16'");
         }
         return words;
     }

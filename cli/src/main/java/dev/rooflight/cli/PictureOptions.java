@@ -4,7 +4,7 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.chart.PngRaster;
 import dev.rooflight.report.chart.SvgChart;
 import dev.rooflight.report.chart.Theme;
-import dev.rooflight.request.Options;
+import dev.rooflight.request.Numbers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,28 +35,27 @@ final class PictureOptions {
     /** Writes a drawing as SVG or PNG, whichever the file's name says. */
     void write(Path file, Drawing drawing) {
         if (!isPicture(file)) {
-            throw new InvalidValueException(
-                    "-o is '%s'; expected a file name that ends in .svg or .png".formatted(file));
+            throw new InvalidValueException("-o", "'" + file + "'", "a file name that ends in .svg or .png");
         }
         String svg = drawing.svg(
                 theme,
-                size("--width", width, SvgChart.DEFAULT_WIDTH, 480, 8000),
-                size("--height", height, SvgChart.DEFAULT_HEIGHT, 320, 8000));
+                size("width", width, SvgChart.DEFAULT_WIDTH, 480, 8000),
+                size("height", height, SvgChart.DEFAULT_HEIGHT, 320, 8000));
         boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
         OutputOptions.write(file, png ? PngRaster.of(svg) : svg.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Columns of a chart in the terminal. */
     int columns() {
-        return size("--width", width, 100, 50, 1000);
+        return size("width", width, 100, 50, 1000);
     }
 
     /** Lines of a chart in the terminal. */
     int lines() {
-        return size("--height", height, 30, 12, 500);
+        return size("height", height, 30, 12, 500);
     }
 
     private static int size(String option, String text, int standard, int min, int max) {
-        return text.isEmpty() ? standard : (int) Options.whole(option, text, min, max);
+        return text.isEmpty() ? standard : (int) Numbers.whole(option, text, min, max);
     }
 }

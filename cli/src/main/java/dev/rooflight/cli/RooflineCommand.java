@@ -3,7 +3,8 @@ package dev.rooflight.cli;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.report.chart.SvgChart;
 import dev.rooflight.report.chart.TerminalChart;
-import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.request.Question;
+import dev.rooflight.technique.TechniqueRequest;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,10 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000",
             "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 -o roofline.svg",
-            "  rooflight roofline meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --batch 16 -o roofline.png --theme dark",
-            "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --with awq --with eagle-2 -o before-after.svg"
+            "  rooflight roofline meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --batch 16 -o roofline.png"
+                    + " --theme dark",
+            "  rooflight roofline meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --with awq --with eagle-2 -o"
+                    + " before-after.svg"
         })
 final class RooflineCommand implements Callable<Integer> {
     @Mixin
@@ -52,9 +55,11 @@ final class RooflineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AnalysisRequest request = analysis.request();
-        RooflineChart chart =
-                RooflineChart.of(request.analyze(), request.techniques(), request.withoutTechniques()::analyze);
+        Question question = analysis.question();
+        RooflineChart chart = RooflineChart.of(
+                question.analyze(),
+                question.techniques().stream().map(TechniqueRequest::toString).toList(),
+                question.plain()::analyze);
         if (file == null) {
             TerminalChart.Glyphs glyphs = ascii ? TerminalChart.Glyphs.ASCII : TerminalChart.Glyphs.UNICODE;
             spec.commandLine()

@@ -1,7 +1,7 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.request.Options;
+import dev.rooflight.request.Numbers;
 import dev.rooflight.web.ServerSettings;
 import dev.rooflight.web.WebServer;
 import java.io.IOException;
@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "  rooflight serve --port 9000 --no-open",
             "  rooflight serve --llm-viewer-api",
             "",
-            "Exit codes: 2 if it cannot listen there; 130 after Ctrl-C, 143 after kill, 129 when the terminal is closed."
+            "Exit codes: 2 if it cannot listen there; 130 after Ctrl-C, 143 after kill, 129 when the terminal is"
+                    + " closed."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
@@ -53,8 +54,8 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "ORIGIN",
             arity = "0..1",
             fallbackValue = LOCAL_PAGES,
-            description =
-                    "also answer LLM-Viewer's own front end, from that origin (default http://localhost:5173 and http://127.0.0.1:5173)")
+            description = "also answer LLM-Viewer's own front end, from that origin (default http://localhost:5173 and"
+                    + " http://127.0.0.1:5173)")
     @Nullable
     String llmViewerApi;
 
@@ -66,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        int number = (int) Options.whole("--port", port, 0, MAX_PORT);
+        int number = (int) Numbers.whole("port", port, 0, MAX_PORT);
         ServerSettings settings = new ServerSettings(host, number, origins());
         CountDownLatch stopped = new CountDownLatch(1);
         WebServer server = WebServer.start(settings);
@@ -104,8 +105,8 @@ final class ServeCommand implements Callable<Integer> {
             return ServerSettings.LLM_VIEWER_ORIGINS;
         }
         if (!llmViewerApi.matches("https?://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?|https?://\\[[0-9a-fA-F:]+](:\\d{1,5})?")) {
-            throw new InvalidValueException("--llm-viewer-api is '%s'; expected an origin such as http://localhost:5173"
-                    .formatted(llmViewerApi));
+            throw new InvalidValueException(
+                    "llm-viewer-api", "'" + llmViewerApi + "'", "an origin such as http://localhost:5173");
         }
         return List.of(llmViewerApi);
     }

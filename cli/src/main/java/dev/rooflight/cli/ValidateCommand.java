@@ -1,7 +1,7 @@
 package dev.rooflight.cli;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.request.Options;
+import dev.rooflight.request.Numbers;
 import dev.rooflight.validation.AccuracyReport;
 import dev.rooflight.validation.DeploymentPredictor;
 import dev.rooflight.validation.Measurement;
@@ -70,7 +70,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         double limit =
-                maxError.isEmpty() ? Double.POSITIVE_INFINITY : Options.real("--max-error", maxError, 0, 1e6) / 100;
+                maxError.isEmpty() ? Double.POSITIVE_INFINITY : Numbers.real("max-error", maxError, 0, 1e6) / 100;
         List<Measurement> measurements = new ArrayList<>();
         List<SkippedRow> skipped = new ArrayList<>();
         List<MeasurementTable> tables = files.isEmpty()

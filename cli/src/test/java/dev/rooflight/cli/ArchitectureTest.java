@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMembers;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -16,10 +17,13 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -225,6 +229,30 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** What somebody sees who uses the library is this project's or the JDK's. */
+    @Test
+    void noTypeOfALibraryShowsInThePublicInterface() {
+        methods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage("dev.rooflight", "dev.rooflight.study..")
+                .should(new ArchCondition<JavaMethod>("have types of this project and of the JDK alone") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        Stream.concat(Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+                                .map(JavaClass::getBaseComponentType)
+                                .filter(type -> !type.isPrimitive()
+                                        && !type.getPackageName().startsWith("java.")
+                                        && !type.getPackageName().startsWith("dev.rooflight"))
+                                .forEach(type -> events.add(SimpleConditionEvent.violated(
+                                        method, method.getFullName() + " shows " + type.getName())));
+                    }
+                })
+                .check(ALL);
+    }
+
     @Test
     void reportsBindNoJson() {
         noClasses()
@@ -311,6 +339,11 @@ class ArchitectureTest {
     private static DescribedPredicate<List<JavaClass>> holding(String library) {
         return DescribedPredicate.describe("of " + library, types -> types.stream()
                 .anyMatch(type -> type.getPackageName().startsWith(library)));
+    }
+
+    @Test
+    void packagesOfStudiesHaveNoCycles() {
+        slices().matching("dev.rooflight.study.(*)..").should().beFreeOfCycles().check(ALL);
     }
 
     @Test

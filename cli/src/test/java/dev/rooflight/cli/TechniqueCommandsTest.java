@@ -158,16 +158,21 @@ class TechniqueCommandsTest {
                 "analyze LLAMA --with awq --with gptq | do not go together",
                 "analyze LLAMA --with kivi --with kvquant | do not go together",
                 "curve LLAMA --metric speed --over batch --to 9 | metric is 'speed'; expected one of ttft, tpot",
-                "curve LLAMA --metric decode --over colour --to 9 | over is 'colour'; expected a parameter of a technique, such as eagle-3.accepted, or one of batch",
-                "curve LLAMA --metric decode --over batch --from 9 --to 1 | from and to are 9 and 1; expected numbers from 1",
+                "curve LLAMA --metric decode --over colour --to 9 | over is 'colour'; expected a parameter of a"
+                        + " technique, such as eagle-3.accepted, or one of batch",
+                "curve LLAMA --metric decode --over batch --from 9 --to 1 | --from is 9, and to is 1; expected numbers"
+                        + " from 1 to 1e21, the first below the second",
                 "compare LLAMA --and ' ' | --and is empty",
-                "compare LLAMA | there is nothing to compare with; expected --and",
-                "compare LLAMA --and '--batchs 2' | --and '--batchs 2': Unknown option",
+                "compare LLAMA | --and is missing; expected what differs, such as '--precision w4a16'",
+                "compare LLAMA --and '--batchs 2' | --and is '--batchs 2'; expected what differs, such as '--precision"
+                        + " w4a16'; Unknown option",
                 "advise LLAMA --accounting paper | --accounting is 'paper'; expected exact",
                 "analyze LLAMA --with awq --accounting paper | --with is 'awq'; expected none in paper accounting",
                 "analyze LLAMA --with expert-offload | expected a model with experts; meta-llama/Llama-2-7b-hf has no experts",
-                "advise meta-llama/Llama-2-7b-hf --hardware google-tpu-v5e --objective energy | the power of google-tpu-v5e, which is not known",
-                "curve LLAMA --metric ttft --over batch --to 9 | ttft is not there; it needs output tokens",
+                "advise meta-llama/Llama-2-7b-hf --hardware google-tpu-v5e --objective energy | the power of"
+                        + " google-tpu-v5e, which is not known",
+                "curve LLAMA --metric ttft --over batch --to 9 | --metric is ttft; expected a figure that is there; it"
+                        + " needs output tokens",
                 "curve LLAMA --metric decode --over eagle-3.acceptd --to 9 | over is 'eagle-3.acceptd'",
                 "techniques show magic | technique is magic; expected one of distillation,",
                 "advise LLAMA --objective speed | Invalid value for option '--objective'",

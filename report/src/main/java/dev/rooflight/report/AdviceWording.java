@@ -1,7 +1,6 @@
 package dev.rooflight.report;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Cause;
@@ -88,9 +87,11 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
                         words(cut.part()),
                         percent(cut.share()),
                         cut.after() == 0 ? "gone" : "cut %s times".formatted(digits(cut.factor())),
-                        gigabytes(explanation.memory().after(), explanation.memory().before()),
-                        Digits.grouped(explanation.batchAfter()),
-                        Digits.grouped(explanation.batchBefore()));
+                        gigabytes(
+                                explanation.memory().after(),
+                                explanation.memory().before()),
+                        Si.count(explanation.batchAfter()),
+                        Si.count(explanation.batchBefore()));
     }
 
     @Override
@@ -312,9 +313,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     }
 
     private static String percent(double share) {
-        return isTiny(share)
-                ? "less than 0.1 %"
-                : Digits.fixed(100 * share, share < 0.01 ? 1 : 0) + " %";
+        return isTiny(share) ? "less than 0.1 %" : Si.decimals(100 * share, share < 0.01 ? 1 : 0) + " %";
     }
 
     private static String digits(double value) {
@@ -325,7 +324,7 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
     private static String digits(double value, int more) {
         double size = Math.abs(value);
         int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-        return Digits.fixed(value, decimals + more);
+        return Si.decimals(value, decimals + more);
     }
 
     private static String seconds(double value, int more) {

@@ -2,7 +2,6 @@ package dev.rooflight.report;
 
 import dev.rooflight.core.note.Note;
 import java.util.List;
-import java.util.Locale;
 
 /** The words for each kind of note, one line each. */
 public final class NoteWording implements Note.Visitor<String> {
@@ -51,12 +50,8 @@ public final class NoteWording implements Note.Visitor<String> {
 
     @Override
     public String beyondContextLimit(Note.BeyondContextLimit note) {
-        return String.format(
-                Locale.ROOT,
-                "a context of %,d is beyond the %,d positions that %s was made for",
-                note.context(),
-                note.limit(),
-                note.model());
+        return "a context of %s is beyond the %s positions that %s was made for"
+                .formatted(Si.count(note.context()), Si.count(note.limit()), note.model());
     }
 
     @Override

@@ -29,6 +29,7 @@ import dev.rooflight.request.ReproducedFigure.Mark;
 import dev.rooflight.request.ReproducedFigure.Panel;
 import dev.rooflight.request.ReproducedFigure.Scale;
 import dev.rooflight.request.ReproducedFigure.Value;
+import dev.rooflight.study.Reference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class Reproduction {
     }
 
     static PaperModel paperModel(String reference) {
-        ModelSource source = Rooflight.modelSource(reference);
+        ModelSource source = Configurations.of(Reference.to(reference));
         return PaperModel.read(source.id(), source.config());
     }
 
@@ -123,8 +124,8 @@ public final class Reproduction {
                                         BATCHES, b -> MS * seconds(exact(bits, 16, 16), Pass.decode((long) b, 1024))))),
                 List.of(),
                 checks,
-                "At batch 1 a step is weights coming in, so that 4 bits are 3.6 times as fast as 16; at batch 32 the cache"
-                        + " and the activations, which stay in 16 bits, take over and the gain is 1.6.",
+                "At batch 1 a step is weights coming in, so that 4 bits are 3.6 times as fast as 16; at batch 32 the"
+                        + " cache and the activations, which stay in 16 bits, take over and the gain is 1.6.",
                 "exact is slightly slower: it reads both operands of additions, counts rotary embedding and the gate's"
                         + " product; and its lm_head, whose weights stay in 16 bits, which LLM-Viewer quantises too: that"
                         + " shows most at 1 and 2 bits.");
@@ -147,7 +148,8 @@ public final class Reproduction {
                                         LENGTHS, s -> MS * seconds(exact(bits, 16, 16), Pass.decode(1, (long) s))))),
                 List.of(),
                 List.of(),
-                "Every line rises by the same 1.1 ms per 1,000 tokens: the cache is read once a step, whatever the weights.",
+                "Every line rises by the same 1.1 ms per 1,000 tokens: the cache is read once a step, whatever the"
+                        + " weights.",
                 "The lines of exact lie higher by the lm_head, which stays in 16 bits there.");
     }
 
@@ -178,10 +180,10 @@ public final class Reproduction {
                                         lengths, s -> MS * seconds(exact(bits, 16, 16), Pass.prefill(1, (long) s))))),
                 List.of(new Mark(213, "gate_proj compute-bound at W16")),
                 checks,
-                "Where a prompt is long enough to be compute-bound, narrower weights gain nothing: from 213 tokens on in"
-                        + " gate_proj with 16 bits, from 13 with one.",
-                "exact adds rotary embedding, the gate's product and final norm, runs norms and additions under the vector"
-                        + " ceiling, and keeps lm_head in 16 bits.");
+                "Where a prompt is long enough to be compute-bound, narrower weights gain nothing: from 213 tokens on"
+                        + " in gate_proj with 16 bits, from 13 with one.",
+                "exact adds rotary embedding, the gate's product and final norm, runs norms and additions under the"
+                        + " vector ceiling, and keeps lm_head in 16 bits.");
     }
 
     private ReproducedFigure memoryByKind() {
@@ -229,10 +231,10 @@ public final class Reproduction {
                                         / memory(paper, 1, 1).kvCacheBytes()),
                                 Math.round(memory(paper, 1, 1).weightBytes()
                                         / memory(paper, batch, 1).kvCacheBytes())),
-                "LLM-Viewer leaves embeddings and lm_head out of the weights (0.66 GB), and counts as activations what the"
-                        + " operators of one layer write in a decode step. exact counts every weight, and of activations"
-                        + " those alive at once, in the larger of prefill and decode: with a kernel for each operator that is"
-                        + " prefill's matrix of scores.");
+                "LLM-Viewer leaves embeddings and lm_head out of the weights (0.66 GB), and counts as activations what"
+                        + " the operators of one layer write in a decode step. exact counts every weight, and of"
+                        + " activations those alive at once, in the larger of prefill and decode: with a kernel for each"
+                        + " operator that is prefill's matrix of scores.");
     }
 
     private ReproducedFigure relativeMemory() {
@@ -268,8 +270,8 @@ public final class Reproduction {
                 checks,
                 "Weights in 4 bits alone save less and less as the cache grows; with a cache in 4 bits, too, a quarter"
                         + " remains whatever the length.",
-                "exact keeps embeddings and lm_head in 16 bits and counts activations of prefill, which do not shrink: it"
-                        + " stays above a quarter.");
+                "exact keeps embeddings and lm_head in 16 bits and counts activations of prefill, which do not shrink:"
+                        + " it stays above a quarter.");
     }
 
     private ReproducedFigure flashPrefill() {
@@ -306,11 +308,11 @@ public final class Reproduction {
                                 fixed(1, MS * attention(flashPaper().analyze(Phase.PREFILL, 1, 2048))),
                                 fixed(1, MS * attention(eager.analyze(Pass.prefill(1, 2048)))),
                                 fixed(1, MS * attention(flash.analyze(Pass.prefill(1, 2048))))),
-                "The largest disagreement. LLM-Viewer lets the fused kernel store s instead of d numbers per head and row,"
-                        + " twice (2·n·s·b·H instead of n·d·b·H), and read keys and values anew for every block of rows, of"
-                        + " all query heads; and it computes masked scores. exact stores d numbers per head and row, lets the"
-                        + " cache be read once by grouped heads, and leaves masked scores out: half of the operations. paper"
-                        + " therefore shows a gain that is too small.");
+                "The largest disagreement. LLM-Viewer lets the fused kernel store s instead of d numbers per head and"
+                        + " row, twice (2·n·s·b·H instead of n·d·b·H), and read keys and values anew for every block of"
+                        + " rows, of all query heads; and it computes masked scores. exact stores d numbers per head and"
+                        + " row, lets the cache be read once by grouped heads, and leaves masked scores out: half of the"
+                        + " operations. paper therefore shows a gain that is too small.");
     }
 
     private ReproducedFigure flashDecode() {
@@ -382,9 +384,9 @@ public final class Reproduction {
                                 .formatted(percent(1 - seconds(all, prompt(1)) / seconds(eager, prompt(1))))
                         + " saves, %s, is intermediates, most of them attention's."
                                 .formatted(percent(1 - seconds(all, prompt(4096)) / seconds(eager, prompt(4096)))),
-                "LLM-Viewer fuses nothing but attention, so this figure is exact's only. Fusion saves an intermediate's"
-                        + " store and load; it never changes operations, so that compute-bound operators keep their time."
-                        + " The time of launching kernels, which fusion also saves, is not in a bound.");
+                "LLM-Viewer fuses nothing but attention, so this figure is exact's only. Fusion saves an"
+                        + " intermediate's store and load; it never changes operations, so that compute-bound operators"
+                        + " keep their time. The time of launching kernels, which fusion also saves, is not in a bound.");
     }
 
     private ReproducedFigure passes() {
@@ -411,9 +413,10 @@ public final class Reproduction {
                 List.of(new Mark(213, "gate_proj compute-bound")),
                 checks,
                 "Verifying 8 drafted tokens takes 1 % longer than decoding one, 63 take 9 %: the weights come in once.",
-                "LLM-Viewer has passes of one token only. Here, its decode operators with n rows instead of one: operations,"
-                        + " activations and what the cache stores n times, weights and what the cache loads once; that gives"
-                        + " the published numbers. In exact the last of the n tokens has a context of 2047 + n.");
+                "LLM-Viewer has passes of one token only. Here, its decode operators with n rows instead of one:"
+                        + " operations, activations and what the cache stores n times, weights and what the cache loads"
+                        + " once; that gives the published numbers. In exact the last of the n tokens has a context of"
+                        + " 2047 + n.");
     }
 
     private ReproducedFigure servingThroughput() {
@@ -446,8 +449,8 @@ public final class Reproduction {
                 checks,
                 "Throughput saturates where the cache's traffic, which grows with the batch, passes the weights': the"
                         + " earlier, the longer the contexts.",
-                "LLM-Viewer runs everything in INT8 and stores scores in 8 bits. exact keeps lm_head in 16 bits and counts"
-                        + " the operators that LLM-Viewer leaves out.");
+                "LLM-Viewer runs everything in INT8 and stores scores in 8 bits. exact keeps lm_head in 16 bits and"
+                        + " counts the operators that LLM-Viewer leaves out.");
     }
 
     private ReproducedFigure servingLatency() {
@@ -509,8 +512,8 @@ public final class Reproduction {
                         Long.toString(largest),
                         Long.toString(exactLargest))),
                 "The cache decides: 0.41 MB for each token of each sequence, beside 12.7 GB of weights.",
-                "exact with fused kernels, as serving engines run, also counts embeddings and lm_head (0.66 GB, in 16 bits)"
-                        + " and live activations.");
+                "exact with fused kernels, as serving engines run, also counts embeddings and lm_head (0.66 GB, in 16"
+                        + " bits) and live activations.");
     }
 
     private ReproducedFigure bandwidth() {
@@ -609,8 +612,8 @@ public final class Reproduction {
                         "1728",
                         fixed(0, host),
                         fixed(0, link.ridge(exactPeak)))),
-                "What comes from host memory needs 1728 operations on each byte to keep the device busy, eight and a half"
-                        + " times as many as what lies in its own.",
+                "What comes from host memory needs 1728 operations on each byte to keep the device busy, eight and a"
+                        + " half times as many as what lies in its own.",
                 "None: the same division.");
     }
 
@@ -644,8 +647,8 @@ public final class Reproduction {
                 List.of(),
                 "One sequence runs %s times slower; batches large enough hide the link behind the device's work."
                         .formatted(fixed(1, seconds(away, Pass.decode(1, 128)) / seconds(own, Pass.decode(1, 128)))),
-                "LLM-Viewer has no offload; exact takes the longest of the flows over link and device. The cache stays on"
-                        + " the device here, whether it fits or not.");
+                "LLM-Viewer has no offload; exact takes the longest of the flows over link and device. The cache stays"
+                        + " on the device here, whether it fits or not.");
     }
 
     /** The device's own FP16 peak. */

@@ -1,6 +1,6 @@
 /**
- * What a front end is asked, read in one place: the command line and REST hand over texts by name, and get an analysis. How
- * answers look is no matter here.
+ * What front ends are asked, as text: names, numbers and words of the command line and members of REST become a case and a case
+ * becomes them again. LLM-Viewer's accounting is asked for here, beside the case. How answers look is no matter here.
  */
 @NullMarked
 package dev.rooflight.request;

@@ -223,6 +223,21 @@ public final class Techniques {
         return values;
     }
 
+    /** Names of the models that a request names, which whoever applies it has to find. */
+    public static List<String> models(TechniqueRequest request) {
+        Map<String, String> values = effectiveValues(request);
+        List<String> names = new ArrayList<>();
+        for (Parameter parameter : technique(request).parameters()) {
+            String value = values.get(parameter.name());
+            if (parameter.kind() == Parameter.Kind.MODEL
+                    && value != null
+                    && !value.equalsIgnoreCase(parameter.defaultValue())) {
+                names.add(value);
+            }
+        }
+        return names;
+    }
+
     private static Map<String, Found> byName() {
         Map<String, Found> names = new LinkedHashMap<>();
         for (Technique technique : ALL) {

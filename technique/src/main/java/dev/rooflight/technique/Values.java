@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.ModelArchitecture;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,7 +15,7 @@ final class Values {
     private final TechniqueRequest request;
     private final Map<String, String> values;
     private final Function<String, ModelArchitecture> models;
-    private final Map<String, ModelArchitecture> found = new HashMap<>();
+    private final Map<String, ModelArchitecture> found = new LinkedHashMap<>();
 
     Values(TechniqueRequest request, Map<String, String> values, Function<String, ModelArchitecture> models) {
         this.request = request;

@@ -1,7 +1,7 @@
 package dev.rooflight.web;
 
 import dev.rooflight.report.AdviceReport;
-import dev.rooflight.request.AnalysisRequest;
+import dev.rooflight.request.Question;
 import dev.rooflight.study.advice.Advisor;
 import dev.rooflight.study.advice.Objective;
 import java.util.Arrays;
@@ -13,17 +13,18 @@ import tools.jackson.databind.JsonNode;
 final class Advising {
     private static final List<String> OWN = List.of("objective", "neutralOnly", "supportedFormatsOnly", "mustFit");
     private static final List<String> KNOWN =
-            Stream.concat(Members.known().stream(), OWN.stream()).toList();
+            Stream.concat(Analyst.members().stream(), OWN.stream()).toList();
 
     private Advising() {}
 
     /** The document that answers a request. */
     static Object answer(JsonNode body, Analyst analyst) {
         RequestJson.only(body, KNOWN);
-        AnalysisRequest request = analyst.request(Members.readKnown(body));
+        Question question = analyst.among(body);
         Advisor.Limits limits = new Advisor.Limits(
                 flag(body, "neutralOnly"), flag(body, "supportedFormatsOnly"), flag(body, "mustFit"));
-        return new AdviceReport(request.reference(), request.advise(objective(body), limits)).tree();
+        Advisor advisor = Advisor.of(question.exact("advice is of what the hardware does"), limits);
+        return new AdviceReport(question.model().name(), advisor.advise(objective(body))).tree();
     }
 
     private static Objective objective(JsonNode body) {

@@ -1,62 +1,54 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.device.DeviceReader;
-import dev.rooflight.catalog.model.HuggingFaceReader;
-import dev.rooflight.catalog.model.LoadedModel;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.core.analysis.CompiledModel;
-import dev.rooflight.core.hardware.Device;
-import dev.rooflight.request.AnalysisRequest;
-import dev.rooflight.request.PreparedModel;
+import dev.rooflight.request.Question;
+import dev.rooflight.request.QuestionJson;
+import dev.rooflight.request.QuestionReader;
+import dev.rooflight.study.Case;
+import dev.rooflight.study.CompiledCase;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
 
-/** Answers questions; models, devices and compiled models that were asked for last are kept. For many threads. */
+/** Reads questions and answers them; models, devices and compiled cases that were asked for last are kept. For many threads. */
 final class Analyst {
-    private final Lru<String, LoadedModel> models = new Lru<>(64);
-    private final Lru<Question.DeviceKey, Device> devices = new Lru<>(64);
-    private final Lru<Question.CompiledKey, PreparedModel> prepared = new Lru<>(64);
+    private static final int MOST_KEPT = 64;
+    private static final QuestionJson JSON = new QuestionJson(Question.OPTIONS);
 
-    /** The analysis asked for. */
+    private final QuestionReader reader =
+            new QuestionReader(Question.OPTIONS, new ServerSources(), ServerSources::configuration);
+    private final Lru<Case, CompiledCase> compiled = new Lru<>(MOST_KEPT);
+
+    /** Names of all members of a question, for those who add some of their own. */
+    static List<String> members() {
+        return JSON.members();
+    }
+
+    /** What a member is called that says so much as an option. */
+    static String member(String option) {
+        return JSON.member(option);
+    }
+
+    /** Reads a question that has no other members. */
+    Question only(JsonNode body) {
+        RequestJson.only(body, members());
+        return among(body);
+    }
+
+    /** Reads a question among other members. */
+    Question among(JsonNode body) {
+        return reader.read(JSON.read(RequestJson.members(body)));
+    }
+
+    /** The answer to a question. */
     Analysis analyze(Question question) {
-        AnalysisRequest request = request(question);
-        return request.inPaperAccounting()
-                ? request.analyze()
-                : prepared(question, request).analyze(request);
+        return question.analyze(asked -> compiled(asked).analyze());
     }
 
-    /** The compiled model that a question is about. */
-    CompiledModel compiled(Question question) {
-        return prepared(question, request(question)).compiled();
-    }
-
-    /** What a question asks for, its device looked up. */
-    AnalysisRequest request(Question question) {
-        return question.on(device(question));
-    }
-
-    /** The model that a question is about. */
-    LoadedModel model(Question question) {
-        Question.ModelAsked asked = question.model();
-        return asked.kept()
-                ? models.get(
-                        asked.key(), () -> HuggingFaceReader.read(asked.source().get()))
-                : HuggingFaceReader.read(asked.source().get());
-    }
-
-    private PreparedModel prepared(Question question, AnalysisRequest request) {
-        return question.kept()
-                ? prepared.get(question.compiledKey(), () -> request.prepare(model(question)))
-                : request.prepare(model(question));
-    }
-
-    private Device device(Question question) {
-        Question.HardwareAsked asked = question.hardware();
-        if (!asked.kept()) {
-            return DeviceReader.override(asked.device().get(), question.settings());
-        }
-        return question.settings().isEmpty()
-                ? devices.get(question.deviceKey(), asked.device())
-                : devices.get(
-                        question.deviceKey(),
-                        () -> DeviceReader.override(asked.device().get(), question.settings()));
+    /** A case compiled: cases that differ in workload and rates alone share it. */
+    CompiledCase compiled(Case asked) {
+        return ServerSources.kept(asked.model().reference())
+                        && ServerSources.kept(asked.hardware().reference())
+                ? compiled.get(asked.compiledPart(), asked::compile).with(asked)
+                : asked.compile();
     }
 }

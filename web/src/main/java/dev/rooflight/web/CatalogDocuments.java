@@ -9,13 +9,13 @@ import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
-import dev.rooflight.core.hardware.Link;
 import dev.rooflight.report.CatalogTables;
 import dev.rooflight.report.ModelReport;
+import dev.rooflight.study.option.DeviceField;
+import dev.rooflight.study.option.DeviceFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What the catalogue has, as documents like those of the command line. */
@@ -58,38 +58,27 @@ final class CatalogDocuments {
             known.forEach((name, value) -> tree.put(String.valueOf(name), value));
         }
         List<Object> editable = new ArrayList<>();
-        add(editable, device, "bandwidth", "memory.bandwidth", device.memory().bandwidthBytesPerSecond(), "B/s");
-        add(editable, device, "capacity", "memory.capacity", device.memory().capacityBytes(), "B");
-        device.memory().cacheBytes().ifPresent(bytes -> add(editable, device, "cache", "memory.cache", bytes, "B"));
-        device.compute()
-                .peakOpsPerSecond()
-                .forEach((format, peak) ->
-                        add(editable, device, "peak." + format.id(), "compute.peak." + format.id(), peak, "ops/s"));
-        add(editable, device, "vector", "compute.vector", device.compute().vectorOpsPerSecond(), "ops/s");
-        device.compute().units().ifPresent(units -> add(editable, device, "units", "compute.units", units, ""));
-        add(editable, device, "sparsity", "compute.sparsity", device.compute().sparsitySpeedup(), "");
-        for (Link link : device.links()) {
-            String scope = link.scope().name().toLowerCase(Locale.ROOT);
-            add(editable, device, "link." + scope, "links." + scope, link.bandwidthBytesPerSecond(), "B/s");
+        for (DeviceField field : DeviceFields.ALL) {
+            field.of(device).ifPresent(value -> editable.add(field(field, value, source(field, device))));
         }
-        device.power().tdpWatts().ifPresent(watts -> add(editable, device, "tdp", "power.tdp", watts, "W"));
-        device.power().idleWatts().ifPresent(watts -> add(editable, device, "idle", "power.idle", watts, "W"));
-        device.price()
-                .ifPresent(price -> editable.add(
-                        field("price", price.usdPerHour(), "USD/h", price.source() + ", " + price.date())));
         tree.put("editable", editable);
         return tree;
     }
 
-    private static void add(List<Object> fields, Device device, String field, String path, double value, String unit) {
-        fields.add(field(field, value, unit, device.sourceOf(path)));
+    private static String source(DeviceField field, Device device) {
+        // a price has a source of its own
+        return device.price()
+                .filter(price -> field.source().equals("price"))
+                .map(price -> price.source() + ", " + price.date())
+                .orElseGet(() -> device.sourceOf(field.source()));
     }
 
-    private static Map<String, Object> field(String field, double value, String unit, String source) {
+    private static Map<String, Object> field(DeviceField field, double value, String source) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("field", field);
+        tree.put("field", field.name());
+        tree.put("label", field.label());
         tree.put("value", value);
-        tree.put("unit", unit);
+        tree.put("unit", field.kind().unit());
         tree.put("source", source);
         return tree;
     }

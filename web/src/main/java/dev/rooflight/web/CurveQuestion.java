@@ -1,8 +1,10 @@
 package dev.rooflight.web;
 
-import dev.rooflight.request.AlongAxis;
-import dev.rooflight.request.Axis;
-import dev.rooflight.request.Metric;
+import dev.rooflight.request.Question;
+import dev.rooflight.study.curve.Axes;
+import dev.rooflight.study.curve.Axis;
+import dev.rooflight.study.curve.Line;
+import dev.rooflight.study.curve.Metric;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -17,9 +19,10 @@ import tools.jackson.databind.JsonNode;
  */
 record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> xs) {
     private static final int USUAL_POINTS = 50;
+    private static final Axes AXES = new Axes(Question.OPTIONS);
     private static final List<String> OWN = List.of("metric", "over", "from", "to", "points", "scale");
     private static final List<String> KNOWN =
-            Stream.concat(Members.known().stream(), OWN.stream()).toList();
+            Stream.concat(Analyst.members().stream(), OWN.stream()).toList();
 
     /** Names of all members of a single curve. */
     static List<String> known() {
@@ -35,15 +38,15 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
      *
      * @param limit how many points it may have
      */
-    static CurveQuestion read(JsonNode body, int limit) {
+    static CurveQuestion read(JsonNode body, Analyst analyst, int limit) {
         RequestJson.only(body, KNOWN);
-        return readKnown(body, limit);
+        return among(body, analyst, limit);
     }
 
     /** Reads a curve among other members. */
-    static CurveQuestion readKnown(JsonNode body, int limit) {
+    static CurveQuestion among(JsonNode body, Analyst analyst, int limit) {
         Metric metric = Metric.named(RequestJson.scalar("metric", body.path("metric")));
-        Axis axis = Axis.named(RequestJson.scalar("over", body.path("over")));
+        Axis axis = AXES.named(RequestJson.scalar("over", body.path("over")));
         double points = body.has("points") ? RequestJson.number(body, "points") : Math.min(USUAL_POINTS, limit);
         if (!(points >= 2 && points <= limit && points == Math.rint(points))) {
             throw RequestJson.wrong("points", Double.toString(points), "a whole number from 2 to " + limit);
@@ -58,7 +61,7 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
                 (long) points,
                 limit,
                 scale.equals("log"));
-        return new CurveQuestion(Members.readKnown(body), metric, axis, xs);
+        return new CurveQuestion(analyst.among(body), metric, axis, xs);
     }
 
     /** The same curve of another deployment. */
@@ -67,7 +70,7 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
     }
 
     /** The curve before its first point. */
-    AlongAxis start(Analyst analyst) {
-        return new AlongAxis(analyst.request(question), () -> analyst.model(question), metric, axis);
+    Line start() {
+        return question.along(metric, axis);
     }
 }

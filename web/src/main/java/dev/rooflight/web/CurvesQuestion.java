@@ -1,10 +1,10 @@
 package dev.rooflight.web;
 
 import dev.rooflight.report.CurveReport;
-import dev.rooflight.request.AlongAxis;
-import dev.rooflight.request.Meetings;
 import dev.rooflight.study.curve.Curve;
 import dev.rooflight.study.curve.Curve.Crossover;
+import dev.rooflight.study.curve.Line;
+import dev.rooflight.study.curve.Meetings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,15 +32,15 @@ record CurvesQuestion(List<String> names, List<CurveQuestion> curves) {
      *
      * @param limit how many points it may have
      */
-    static CurvesQuestion read(JsonNode body, int limit) {
+    static CurvesQuestion read(JsonNode body, Analyst analyst, int limit) {
         RequestJson.only(body, KNOWN);
-        CurveQuestion first = CurveQuestion.readKnown(body, limit);
+        CurveQuestion first = CurveQuestion.among(body, analyst, limit);
         List<CurveQuestion> curves = new ArrayList<>(List.of(first));
         for (JsonNode other : list(body, "others")) {
             if (!other.isObject()) {
                 throw RequestJson.wrong("others", RequestJson.shown(other), "a list of deployments");
             }
-            curves.add(first.of(Members.read(other)));
+            curves.add(first.of(analyst.only(other)));
         }
         List<String> names = new ArrayList<>();
         for (JsonNode name : list(body, "names")) {
@@ -68,11 +68,11 @@ record CurvesQuestion(List<String> names, List<CurveQuestion> curves) {
     }
 
     /** All curves, and where two of them meet. */
-    CurveReport answer(Analyst analyst) throws InterruptedException {
-        List<AlongAxis> lines = new ArrayList<>();
+    CurveReport answer() throws InterruptedException {
+        List<Line> lines = new ArrayList<>();
         List<Curve> drawn = new ArrayList<>();
         for (CurveQuestion question : curves) {
-            AlongAxis line = question.start(analyst);
+            Line line = question.start();
             for (double x : question.xs()) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException("the server stops");

@@ -1,11 +1,8 @@
 package dev.rooflight.web;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
-import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Network;
@@ -13,6 +10,8 @@ import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.report.NoteWording;
+import dev.rooflight.request.Question;
+import dev.rooflight.study.CompiledCase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,18 +27,13 @@ final class NetworkTree {
 
     /** The document. */
     static Map<String, Object> of(Question question, Analyst analyst) {
-        if (analyst.request(question).inPaperAccounting()) {
-            throw new InvalidValueException("accounting is 'paper'; expected exact: the other has no network");
-        }
-        Analysis analysis = analyst.analyze(question);
-        CompiledModel compiled = analyst.compiled(question);
+        CompiledCase compiled = analyst.compiled(question.exact("the other has no network"));
+        Analysis analysis = compiled.analyze();
         Workload workload = analysis.workload();
         Map<String, Object> phases = new LinkedHashMap<>();
         analysis.phases().forEach((phase, pass) -> {
-            Pass asked = phase == Phase.PREFILL
-                    ? Pass.prefill(workload.batch(), workload.context())
-                    : Pass.decode(workload.batch(), workload.context());
-            phases.put(phase.id(), phase(compiled.network(asked), pass));
+            Pass asked = compiled.model().pass(phase, workload.batch(), workload.context());
+            phases.put(phase.id(), phase(compiled.model().network(asked), pass));
         });
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("model", analysis.model().id());

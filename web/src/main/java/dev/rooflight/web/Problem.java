@@ -2,12 +2,11 @@ package dev.rooflight.web;
 
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.core.InvalidValueException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 record Problem(int status, String detail, Optional<String> field, Optional<String> value, Optional<String> allowed) {
     private static final int LONGEST = 1000;
     private static final int LONGEST_VALUE = 200;
-    private static final Pattern FIELD = Pattern.compile("([\\w.]{1,60}) is '?([^;]*?)'?; expected (.+)");
-    private static final Pattern OF_THE_COMMAND_LINE = Pattern.compile("\\s*\\('rooflight [^)]*\\)");
     private static final Map<Integer, String> TITLES = Map.ofEntries(
             Map.entry(400, "Bad request"),
             Map.entry(403, "Forbidden"),
@@ -52,6 +49,23 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
                 Optional.of(allowed));
     }
 
+    /** A value that is refused, its field under the name of its member. */
+    static Problem of(InvalidValueException refused) {
+        String detail = line(refused.message(Analyst::member), LONGEST);
+        if (refused.field().isEmpty()) {
+            return of(400, detail);
+        }
+        return new Problem(
+                400,
+                detail,
+                Optional.of(Analyst.member(refused.field())),
+                Optional.of(line(bare(refused.value()), LONGEST_VALUE)),
+                Optional.of(
+                        refused.remedy().isEmpty()
+                                ? refused.expected()
+                                : refused.expected() + "; " + refused.remedy()));
+    }
+
     /** A name or a file of a device that the catalogue refuses. */
     static Problem of(int status, CatalogException refused) {
         return parts(status, refused.getMessage(), refused.field(), refused.value(), refused.expected());
@@ -67,7 +81,7 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
                 status,
                 line(String.valueOf(message), LONGEST),
                 given(field),
-                given(line(value, LONGEST_VALUE)),
+                given(line(bare(value), LONGEST_VALUE)),
                 given(line(expected, LONGEST)));
     }
 
@@ -75,18 +89,11 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /** A problem from a message of the core, whose parts are found where it has them. */
-    static Problem ofMessage(int status, String message) {
-        String detail = line(OF_THE_COMMAND_LINE.matcher(message).replaceAll(""), LONGEST);
-        Matcher parts = FIELD.matcher(detail);
-        return parts.matches()
-                ? new Problem(
-                        status,
-                        detail,
-                        Optional.of(parts.group(1)),
-                        Optional.of(line(parts.group(2), LONGEST_VALUE)),
-                        Optional.of(parts.group(3)))
-                : of(status, detail);
+    /** A value without the quotation marks that it has in a sentence. */
+    private static String bare(String value) {
+        return value.length() >= 2 && value.startsWith("'") && value.endsWith("'")
+                ? value.substring(1, value.length() - 1)
+                : value;
     }
 
     /** The document. */

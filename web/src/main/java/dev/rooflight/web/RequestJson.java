@@ -1,7 +1,8 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.text.NearestNames;
 import dev.rooflight.catalog.text.StrictJson;
+import dev.rooflight.request.Numbers;
+import dev.rooflight.request.QuestionJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,13 +10,13 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Bodies of requests: read strictly, with answers that say which member is wrong. */
 final class RequestJson {
     private static final int MAX_DEPTH = 64;
-    private static final int LONGEST_TEXT = 200;
-    private static final double LARGEST_EXACT = 1L << 53;
 
     private RequestJson() {}
 
@@ -43,34 +44,34 @@ final class RequestJson {
 
     /** Refuses members that are not known, with the nearest that is. */
     static void only(JsonNode object, Collection<String> known) {
-        for (String name : object.propertyNames()) {
-            if (!known.contains(name)) {
-                List<String> near = NearestNames.of(name, known, 1);
-                String meant = near.isEmpty() ? Problem.oneOf(List.copyOf(known)) : near.get(0);
-                throw new ProblemException(Problem.of(name, "not known", meant));
-            }
+        QuestionJson.only(object.propertyNames(), known);
+    }
+
+    /** The members of an object, as a tree of maps, lists, texts, numbers, truth values and null. */
+    static Map<String, @Nullable Object> members(JsonNode object) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        object.forEachEntry((name, value) -> members.put(name, value(value)));
+        return members;
+    }
+
+    private static @Nullable Object value(JsonNode node) {
+        if (node.isObject()) {
+            return members(node);
         }
+        if (node.isArray()) {
+            List<@Nullable Object> list = new ArrayList<>();
+            node.forEach(element -> list.add(value(element)));
+            return list;
+        }
+        return node.isNull() ? null : tree(node);
     }
 
     /** A number or text as text. */
     static String scalar(String name, JsonNode value) {
-        if (value.isString()) {
-            String text = value.stringValue().strip();
-            if (text.length() > LONGEST_TEXT) {
-                throw wrong(name, "a text of %d characters".formatted(text.length()), "a short text or a number");
-            }
-            return text;
+        if (value.isMissingNode()) {
+            throw wrong(name, "missing", "a number or a text");
         }
-        if (value.isIntegralNumber()) {
-            return Long.toString(value.longValue());
-        }
-        if (value.isNumber() && Double.isFinite(value.doubleValue())) {
-            double number = value.doubleValue();
-            return number == Math.rint(number) && Math.abs(number) < LARGEST_EXACT
-                    ? Long.toString((long) number)
-                    : Double.toString(number);
-        }
-        throw wrong(name, shown(value), "a number or a text");
+        return QuestionJson.scalar(name, value(value));
     }
 
     /** A text of any length, such as the content of a file. */
@@ -85,13 +86,9 @@ final class RequestJson {
     static double number(JsonNode object, String name) {
         JsonNode value = object.path(name);
         String text = scalar(name, value);
-        try {
-            double number = Double.parseDouble(text);
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // refused below like every other text that is no number
+        OptionalDouble number = Numbers.real(text);
+        if (number.isPresent()) {
+            return number.getAsDouble();
         }
         throw wrong(name, "'" + text + "'", "a finite number");
     }

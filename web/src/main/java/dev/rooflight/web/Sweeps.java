@@ -1,10 +1,8 @@
 package dev.rooflight.web;
 
-import dev.rooflight.catalog.CatalogException;
-import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.CurveReport;
-import dev.rooflight.request.AlongAxis;
+import dev.rooflight.study.curve.Line;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -72,7 +70,7 @@ final class Sweeps {
             throw RequestJson.wrong("q", "missing", "the JSON of a curve");
         }
         CurveQuestion curve =
-                CurveQuestion.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), MAX_POINTS);
+                CurveQuestion.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), analyst, MAX_POINTS);
         HttpServletResponse response = context.res();
         Sweep sweep = new Sweep(curve, new EventStream(response.getOutputStream()));
         context.future(() -> {
@@ -151,17 +149,15 @@ final class Sweeps {
                 points();
             } catch (ProblemException e) {
                 stream.send("error", e.problem().tree());
-            } catch (InvalidValueException | CatalogException | ModelFormatException e) {
-                stream.send(
-                        "error",
-                        Problem.ofMessage(400, String.valueOf(e.getMessage())).tree());
+            } catch (InvalidValueException e) {
+                stream.send("error", Problem.of(e).tree());
             } catch (RuntimeException e) {
                 stream.send("error", WebServer.BUG.tree());
             }
         }
 
         private void points() throws IOException {
-            AlongAxis line = curve.start(analyst);
+            Line line = curve.start();
             int every = Math.max(1, curve.xs().size() / 100);
             int done = 0;
             for (double x : curve.xs()) {

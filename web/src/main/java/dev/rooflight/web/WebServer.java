@@ -10,6 +10,8 @@ import dev.rooflight.report.ComparisonReport;
 import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
 import dev.rooflight.report.chart.RooflineChart;
+import dev.rooflight.request.Question;
+import dev.rooflight.technique.TechniqueRequest;
 import dev.rooflight.technique.Techniques;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -18,12 +20,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +57,7 @@ public final class WebServer implements AutoCloseable {
     private final Analyst analyst = new Analyst();
     private final Pages pages = new Pages();
     private final Lru<String, Object> catalogue = new Lru<>(ENGINES_CACHE);
-    private final byte[] openApi = openApi();
+    private final Lru<String, byte[]> descriptions = new Lru<>(1);
     /** Curves, advice and pictures take long: so many at a time, that quick requests find a core. */
     private final Places curves = new Places(2, 4);
 
@@ -235,7 +235,7 @@ public final class WebServer implements AutoCloseable {
                 context -> Bodies.answer(context, AnalysisDocument.memory(analysis(Bodies.object(context)))));
         routes.post(
                 "/api/v1/network",
-                context -> Bodies.answer(context, NetworkTree.of(Members.read(Bodies.object(context)), analyst)));
+                context -> Bodies.answer(context, NetworkTree.of(analyst.only(Bodies.object(context)), analyst)));
         routes.get(
                 "/api/v1/techniques",
                 context -> kept(context, "techniques", () -> Techniques.all().stream()
@@ -249,7 +249,7 @@ public final class WebServer implements AutoCloseable {
         routes.get("/api/v1/sweep", sweeps::answer);
         routes.get("/openapi.json", context -> {
             context.contentType("application/json");
-            Bodies.send(context, openApi);
+            Bodies.send(context, openApi());
         });
         if (!settings.llmViewerOrigins().isEmpty()) {
             new LlmViewerRoutes(guard).add(routes);
@@ -262,7 +262,7 @@ public final class WebServer implements AutoCloseable {
 
     private static void errors(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> Bodies.answer(context, e.problem()));
-        routes.exception(InvalidValueException.class, (e, context) -> refuse(context, e));
+        routes.exception(InvalidValueException.class, (e, context) -> Bodies.answer(context, Problem.of(e)));
         routes.exception(CatalogException.class, (e, context) -> Bodies.answer(context, Problem.of(400, e)));
         routes.exception(ModelFormatException.class, (e, context) -> Bodies.answer(context, Problem.of(400, e)));
         routes.exception(
@@ -284,12 +284,8 @@ public final class WebServer implements AutoCloseable {
         };
     }
 
-    private static void refuse(Context context, Exception e) {
-        Bodies.answer(context, Problem.ofMessage(400, String.valueOf(e.getMessage())));
-    }
-
     private Analysis analysis(JsonNode body) {
-        return analyst.analyze(Members.read(body));
+        return analyst.analyze(analyst.only(body));
     }
 
     private void kept(Context context, String key, Supplier<Object> maker) {
@@ -357,17 +353,19 @@ public final class WebServer implements AutoCloseable {
 
     private void chart(Context context) throws Exception {
         Picture picture = Picture.read(context.queryParamMap());
-        Question question = Members.read(Bodies.object(context));
+        Question question = analyst.only(Bodies.object(context));
         RooflineChart chart = RooflineChart.of(
-                analyst.analyze(question), question.techniques(), () -> analyst.analyze(question.withoutTechniques()));
+                analyst.analyze(question),
+                question.techniques().stream().map(TechniqueRequest::toString).toList(),
+                () -> analyst.analyze(question.plain()));
         byte[] drawn = pictures.in(() -> picture.draw(chart));
         context.contentType(picture.mediaType());
         Bodies.send(context, drawn);
     }
 
     private void curve(Context context) throws Exception {
-        CurvesQuestion question = CurvesQuestion.read(Bodies.object(context), MAX_POINTS);
-        Bodies.answer(context, curves.in(() -> question.answer(analyst).tree()));
+        CurvesQuestion question = CurvesQuestion.read(Bodies.object(context), analyst, MAX_POINTS);
+        Bodies.answer(context, curves.in(() -> question.answer().tree()));
     }
 
     private void advise(Context context) throws Exception {
@@ -375,14 +373,7 @@ public final class WebServer implements AutoCloseable {
         Bodies.answer(context, curves.in(() -> Advising.answer(body, analyst)));
     }
 
-    private static byte[] openApi() {
-        try (InputStream in = WebServer.class.getResourceAsStream("openapi.json")) {
-            if (in == null) {
-                throw new IllegalStateException("openapi.json is missing from the program file");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private byte[] openApi() {
+        return descriptions.get("openapi", () -> OpenApi.json(Question.OPTIONS).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.rooflight.Catalogue;
 import dev.rooflight.Rooflight;
+import dev.rooflight.catalog.model.LoadedModel;
+import dev.rooflight.catalog.model.ModelReferences;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.report.AnalysisDocument;
@@ -12,12 +15,14 @@ import dev.rooflight.report.CatalogTables;
 import dev.rooflight.report.ComparisonReport;
 import dev.rooflight.report.Json;
 import dev.rooflight.report.ModelReport;
-import dev.rooflight.request.AnalysisRequest;
-import dev.rooflight.request.Options;
+import dev.rooflight.request.Asked;
+import dev.rooflight.request.Configurations;
+import dev.rooflight.request.Question;
+import dev.rooflight.request.QuestionReader;
+import dev.rooflight.study.Reference;
 import dev.rooflight.technique.Techniques;
 import java.net.http.HttpResponse;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -31,10 +36,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Every answer is as openapi.json says, and has the command line's numbers. */
 class ContractTest {
     private static final String DEPLOYMENT = """
-            {"model": "meta-llama/Llama-3.1-8B", "hardware": "nvidia-h100-sxm", "batch": 4, "context": "1_000",
-             "outputTokens": 128, "kvCache": "fp8_e4m3", "set": {"bandwidth": "2TB/s"}, "tp": 2, "pp": 2, "price": 2.5,
-             "grid": 400, "pue": 1.2, "hostPower": 100}
-            """;
+        {"model": "meta-llama/Llama-3.1-8B", "hardware": "nvidia-h100-sxm", "batch": 4, "context": "1_000",
+         "outputTokens": 128, "kvCache": "fp8_e4m3", "set": {"bandwidth": "2TB/s"}, "tp": 2, "pp": 2, "price": 2.5,
+         "grid": 400, "pue": 1.2, "hostPower": 100}
+        """;
     private static WebServer server;
     private static Client client;
     private static JsonNode api;
@@ -65,26 +70,24 @@ class ContractTest {
     }
 
     private static Analysis asTheCommandLine() {
-        Map<String, List<String>> options = new HashMap<>(Map.of(
-                "batch", List.of("4"),
-                "context", List.of("1000"),
-                "output-tokens", List.of("128"),
-                "kv-cache", List.of("fp8_e4m3"),
-                "tp", List.of("2"),
-                "pp", List.of("2"),
-                "price", List.of("2.5"),
-                "grid", List.of("400"),
-                "pue", List.of("1.2"),
-                "host-power", List.of("100")));
-        options.put("set", List.of("bandwidth=2TB/s"));
-        String model = "meta-llama/Llama-3.1-8B";
-        return new AnalysisRequest(
-                        model,
-                        () -> Rooflight.modelSource(model),
-                        "nvidia-h100-sxm",
-                        dev.rooflight.catalog.device.DeviceReader.override(
-                                Rooflight.device("nvidia-h100-sxm"), options.get("set")),
-                        new Options(options, name -> "--" + name))
+        Map<String, String> options = Map.of(
+                "batch", "4",
+                "context", "1000",
+                "output-tokens", "128",
+                "kv-cache", "fp8_e4m3",
+                "tp", "2",
+                "pp", "2",
+                "price", "2.5",
+                "grid", "400",
+                "pue", "1.2",
+                "host-power", "100");
+        return new QuestionReader(Question.OPTIONS, new Catalogue(), Configurations::of)
+                .read(new Asked(
+                        Reference.to("meta-llama/Llama-3.1-8B"),
+                        Reference.to("nvidia-h100-sxm"),
+                        List.of("bandwidth=2TB/s"),
+                        List.of(),
+                        options))
                 .analyze();
     }
 
@@ -108,7 +111,8 @@ class ContractTest {
         JsonNode answer = valid(
                 client.post(
                         "/api/v1/analyze",
-                        "{\"model\": \"meta-llama/Llama-2-7b-hf\", \"hardware\": \"nvidia_A6000\", \"accounting\": \"paper\"}"),
+                        "{\"model\": \"meta-llama/Llama-2-7b-hf\", \"hardware\": \"nvidia_A6000\", \"accounting\":"
+                                + " \"paper\"}"),
                 200,
                 "Analysis");
         assertThat(answer.path("accounting").stringValue()).isEqualTo("paper");
@@ -127,6 +131,42 @@ class ContractTest {
             share += other.path("share").doubleValue();
         }
         assertThat(share).isBetween(1 - 1e-9, 1 + 1e-9);
+    }
+
+    /** An operator of the network's first decode block of layers, by name. */
+    private static boolean hasDecodeOperator(JsonNode network, String name) {
+        for (JsonNode block : network.path("phases").path("decode").path("blocks")) {
+            for (JsonNode operator : block.path("operators")) {
+                if (operator.path("name").stringValue().equals(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void networkIsOfThePassThatIsAnalysed() throws Exception {
+        // DeepSeek-V3 decodes absorbed, but verifies 64 tokens a sequence in the expanded form, whose keys and values
+        // are made
+        // by kv_b_proj; the absorbed form has v_absorb in its place
+        String plain =
+                "{\"model\": \"deepseek-ai/DeepSeek-V3\", \"hardware\": \"nvidia-h100-sxm\", \"tp\": 8, \"context\":"
+                        + " 128, \"batch\": 64}";
+        JsonNode one = valid(client.post("/api/v1/network", plain), 200, "Network");
+        JsonNode many = valid(
+                client.post("/api/v1/network", plain.replace("}", ", \"with\": [\"parallel-decoding:tokens=128\"]}")),
+                200,
+                "Network");
+        assertThat(hasDecodeOperator(one, "v_absorb")).isTrue();
+        assertThat(hasDecodeOperator(many, "v_absorb")).isFalse();
+        for (JsonNode block : many.path("phases").path("decode").path("blocks")) {
+            for (JsonNode operator : block.path("operators")) {
+                assertThat(operator.has("share"))
+                        .as(operator.path("id").stringValue())
+                        .isTrue();
+            }
+        }
     }
 
     @Test
@@ -166,8 +206,9 @@ class ContractTest {
     @Test
     void curvesOfSeveralDeploymentsSayWhereTheyMeet() throws Exception {
         String curve =
-                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"metric\": \"decode\", \"over\":"
-                        + " \"batch\", \"from\": 1, \"to\": 64, \"points\": 4, \"names\": [\"now\", \"A\"], \"others\": [%s]}";
+                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"metric\": \"decode\","
+                        + " \"over\": \"batch\", \"from\": 1, \"to\": 64, \"points\": 4, \"names\": [\"now\", \"A\"],"
+                        + " \"others\": [%s]}";
         String other =
                 "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-a6000\", \"weights\": \"int2\"}";
         JsonNode answer = valid(client.post("/api/v1/curve", curve.formatted(other)), 200, "Curve");
@@ -219,7 +260,7 @@ class ContractTest {
                 .isEqualTo(
                         Client.json(Json.pretty(CatalogTables.devices(dev.rooflight.catalog.device.DeviceCatalog.all())
                                 .tree())));
-        var model = Rooflight.model("meta-llama/Llama-3.1-8B");
+        LoadedModel model = ModelReferences.read("meta-llama/Llama-3.1-8B");
         assertThat(valid(client.get("/api/v1/models/meta-llama/Llama-3.1-8B"), 200, "Model"))
                 .isEqualTo(Client.json(Json.pretty(ModelReport.of(model.architecture(), model.origin(), model.notes())
                         .tree())));
@@ -280,5 +321,44 @@ class ContractTest {
     void whatIsNotThereIsAProblem() throws Exception {
         valid(client.get("/api/v1/devices/nvidia-h100-sxn"), 404, "Problem");
         valid(client.get("/api/v1/models/meta-llama/Llama-9"), 404, "Problem");
+    }
+
+    @Test
+    void aRefusalNamesTheMember() throws Exception {
+        JsonNode split = valid(
+                client.post(
+                        "/api/v1/analyze",
+                        "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"tp\": 3}"),
+                400,
+                "Problem");
+        assertThat(split.path("field").stringValue()).isEqualTo("tp");
+        assertThat(split.path("value").stringValue()).isEqualTo("3");
+        assertThat(split.path("allowed").stringValue()).startsWith("one of 1, 2, 4, 8");
+        JsonNode engine = valid(
+                client.post("/api/v1/analyze", DEPLOYMENT.replace("\"tp\": 2", "\"engine\": \"vlm\"")), 400, "Problem");
+        assertThat(engine.path("field").stringValue()).isEqualTo("engine");
+        assertThat(engine.path("value").stringValue()).isEqualTo("vlm");
+        assertThat(engine.path("allowed").stringValue()).endsWith("did you mean vllm?");
+        JsonNode tokens = valid(
+                client.post(
+                        "/api/v1/analyze", DEPLOYMENT.replace("\"outputTokens\": 128", "\"outputTokens\": \"many\"")),
+                400,
+                "Problem");
+        assertThat(tokens.path("field").stringValue()).isEqualTo("outputTokens");
+        assertThat(tokens.path("detail").stringValue())
+                .isEqualTo("outputTokens is 'many'; expected a whole number from 1 to 10000000000");
+    }
+
+    @Test
+    void aModelThatATechniqueNamesIsOfTheCatalogue() throws Exception {
+        String asked = DEPLOYMENT.strip().replaceAll("}$", "") + ", \"with\": [\"draft-model:model=%s\"]}";
+        valid(client.post("/api/v1/analyze", asked.formatted("meta-llama/Llama-3.2-1B")), 200, "Analysis");
+        // neither files of the server nor the hub: they were looked up
+        for (String beyond : List.of("./pom.xml", "/etc/passwd", "hf:meta-llama/Llama-3.2-1B")) {
+            JsonNode problem = valid(client.post("/api/v1/analyze", asked.formatted(beyond)), 400, "Problem");
+            assertThat(problem.path("detail").stringValue())
+                    .as(beyond)
+                    .startsWith("model '" + beyond + "' is not in the catalogue");
+        }
     }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.rooflight.request.Question;
+import dev.rooflight.request.QuestionJson;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -49,7 +48,8 @@ class OpenApiTest {
             """
             {"model_id": "meta-llama/Llama-2-7b-hf", "hardware": "nvidia_A6000", "inference_config": {"stage": "chat",
              "batch_size": 1, "seq_length": "1024", "gen_length": 8, "w_quant": "FP16", "a_quant": "INT8",
-             "kv_quant": "6-bit", "use_flashattention": true}}""");
+             "kv_quant": "6-bit", "use_flashattention": true}}\
+            """);
 
     private static final Set<String> METHODS =
             Set.of("get", "post", "put", "delete", "options", "head", "patch", "trace");
@@ -264,10 +264,28 @@ class OpenApiTest {
     }
 
     private static JsonNode described() {
-        try (InputStream in = WebServer.class.getResourceAsStream("openapi.json")) {
-            return Client.json(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return Client.json(OpenApi.json(Question.OPTIONS));
+    }
+
+    @Test
+    void optionsOfQuestionsAreThoseOfTheTable() {
+        JsonNode question =
+                api.path("components").path("schemas").path("Deployment").path("properties");
+        assertThat(question.propertyNames()).containsExactlyElementsOf(new QuestionJson(Question.OPTIONS).members());
+        assertThat(question.path("tp")).isEqualTo(Client.json("""
+            {"type": ["number", "string"], "minimum": 1, "maximum": 65536,
+             "description": "tensor-parallel devices", "default": 1}\
+            """));
+        assertThat(question.path("memoryUtilization").path("exclusiveMinimum").doubleValue())
+                .isZero();
+        assertThat(question.path("phase").path("enum").toString()).isEqualTo("[\"prefill\",\"decode\",\"both\"]");
+        assertThat(question.path("kvBlock").path("default").longValue()).isEqualTo(16);
+        for (String wider : List.of("CurveRequest", "AdviseRequest")) {
+            JsonNode members =
+                    api.path("components").path("schemas").path(wider).path("properties");
+            question.forEachEntry(
+                    (name, member) -> assertThat(members.path(name)).isEqualTo(member));
+            assertThat(members.size()).isGreaterThan(question.size());
         }
     }
 

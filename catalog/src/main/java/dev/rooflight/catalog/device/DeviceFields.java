@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceFields {
     /** What a link to other nodes joins where the file does not say: no limit that matters. */
-    static final int UNLIMITED = 1_000_000;
+    private static final int UNLIMITED = 1_000_000;
 
     private static final double NOT_READ = 1;
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");

@@ -6,10 +6,8 @@ import dev.rooflight.catalog.text.InputFile;
 import dev.rooflight.catalog.text.NearestNames;
 import dev.rooflight.catalog.text.YamlNode;
 import dev.rooflight.catalog.text.YamlReader;
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.hardware.Device;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Reads device files: YAML as in the catalogue, checked against {@code device.schema.json}, with messages that name the
@@ -40,18 +38,6 @@ public final class DeviceReader {
      */
     public static Device read(byte[] content, String where) {
         return read(content, where, "custom-device");
-    }
-
-    /**
-     * A device with some numbers replaced, as for {@code --set bandwidth=2TB/s}.
-     *
-     * @param settings {@code field=value} each; fields are {@code bandwidth}, {@code capacity}, {@code cache},
-     *     {@code vector}, {@code units}, {@code sparsity}, {@code tdp}, {@code idle}, {@code price} (USD per hour),
-     *     {@code peak.FORMAT} or just the format, {@code link.node}, {@code link.host}, {@code link.cluster}
-     * @throws InvalidValueException if a field is not known or a value not possible; the message is one line
-     */
-    public static Device override(Device device, List<String> settings) {
-        return settings.isEmpty() ? device : new DeviceOverride(device).apply(settings);
     }
 
     /** Reads a catalogue file, which a test has checked against the schema already. */

@@ -1,24 +1,13 @@
 package dev.rooflight.catalog.engine;
 
 import dev.rooflight.catalog.text.CatalogIndex;
-import dev.rooflight.core.efficiency.CollectiveConstants;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
-import dev.rooflight.core.efficiency.EfficiencyProfile.Provenance;
-import dev.rooflight.core.efficiency.KernelClass;
-import dev.rooflight.core.efficiency.KernelModel;
-import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.DeviceClass;
-import dev.rooflight.core.hardware.Link;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The built-in efficiency profiles, one YAML file for each measured device and one for each class of devices. A file may
@@ -79,7 +68,7 @@ public final class EfficiencyCatalog {
 
     /** A profile with what it does not state taken from the default of the device's class, by kernel class and format. */
     public static EfficiencyProfile completed(EfficiencyProfile own, Device device) {
-        return over(of(device.deviceClass()), own);
+        return own.over(of(device.deviceClass()));
     }
 
     /**
@@ -87,26 +76,7 @@ public final class EfficiencyCatalog {
      * provenance, by part.
      */
     public static EfficiencyProfile over(EfficiencyProfile below, EfficiencyProfile above) {
-        Map<KernelClass, Map<ComputeFormat, KernelModel>> kernels = new EnumMap<>(KernelClass.class);
-        for (KernelClass kind : KernelClass.values()) {
-            Map<ComputeFormat, KernelModel> formats = new EnumMap<>(ComputeFormat.class);
-            formats.putAll(below.kernels().getOrDefault(kind, Map.of()));
-            formats.putAll(above.kernels().getOrDefault(kind, Map.of()));
-            if (!formats.isEmpty()) {
-                kernels.put(kind, formats);
-            }
-        }
-        Map<Link.Scope, CollectiveConstants> collectives = new EnumMap<>(Link.Scope.class);
-        collectives.putAll(below.collectives());
-        collectives.putAll(above.collectives());
-        List<Provenance> provenance = new ArrayList<>(above.provenance());
-        Set<String> stated = new HashSet<>();
-        above.provenance().forEach(entry -> stated.add(entry.part()));
-        below.provenance().stream()
-                .filter(entry -> !stated.contains(entry.part()))
-                .forEach(provenance::add);
-        return new EfficiencyProfile(
-                above.id(), above.measured(), kernels, collectives, above.powerExponent(), provenance);
+        return above.over(below);
     }
 
     private static EfficiencyProfile notMeasured(EfficiencyProfile profile) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rooflight.catalog.CatalogException;
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.DeviceClass;
@@ -13,7 +12,6 @@ import dev.rooflight.core.hardware.Link;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,17 +21,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class DeviceReaderTest {
     private static final String GOOD = """
-            id: acme-one
-            name: ACME One
-            class: hbm
-            memory:
-              capacity: 64 GB
-              bandwidth: 2 TB/s
-            compute:
-              peak:
-                fp16: 400 Tops/s
-              vector: 20 Tops/s
-            """;
+        id: acme-one
+        name: ACME One
+        class: hbm
+        memory:
+          capacity: 64 GB
+          bandwidth: 2 TB/s
+        compute:
+          peak:
+            fp16: 400 Tops/s
+          vector: 20 Tops/s
+        """;
 
     @TempDir
     Path folder;
@@ -95,8 +93,8 @@ class DeviceReaderTest {
                 "ACME One | *a | my.yaml:2: an alias (*name); write the value out instead",
                 "ACME One | !!int 3 | my.yaml:2: a tag (!name); write the value without it",
                 "ACME One | a: b | my.yaml:2: not YAML: mapping values are not allowed here",
-                "acme-one | ../x | my.yaml:1: field id is '../x'"
-                        + "; expected a short name of lower-case letters, digits, dots and hyphens, such as my-accelerator",
+                "acme-one | ../x | my.yaml:1: field id is '../x'; expected a short name of lower-case letters, digits,"
+                        + " dots and hyphens, such as my-accelerator",
             })
     void namesFileLineFieldAndWhatWasExpected(String right, String wrong, String message) {
         assertRefused(GOOD.replace(right, wrong), message);
@@ -122,7 +120,9 @@ class DeviceReaderTest {
     void refusesLinksThatSayTooLittle() {
         assertRefused(
                 GOOD
-                        + "links:\n  - {kind: NVLink, scope: node, bandwidth: 1 GB/s}\n  - {scope: nod, bandwidth: 1 GB/s}\n",
+                        + "links:\n"
+                        + "  - {kind: NVLink, scope: node, bandwidth: 1 GB/s}\n"
+                        + "  - {scope: nod, bandwidth: 1 GB/s}\n",
                 "my.yaml:13: field links[2].scope is 'nod'; expected one of node, host, cluster; did you mean node?"
                         + " (and 1 more problem)");
     }
@@ -162,13 +162,13 @@ class DeviceReaderTest {
     @Test
     void extendsACatalogueDevice() {
         Device device = read("""
-                extends: nvidia_H100
-                memory: {bandwidth: 4 TB/s}
-                compute:
-                  peak: {fp16: 1200 Tops/s}
-                price: {usd-per-hour: 1.5}
-                sources: {compute: a rumour}
-                """);
+            extends: nvidia_H100
+            memory: {bandwidth: 4 TB/s}
+            compute:
+              peak: {fp16: 1200 Tops/s}
+            price: {usd-per-hour: 1.5}
+            sources: {compute: a rumour}
+            """);
 
         assertThat(device.id()).isEqualTo("custom-device");
         assertThat(device.name()).isEqualTo("NVIDIA H100 SXM5 80 GB (changed by my.yaml)");
@@ -203,63 +203,6 @@ class DeviceReaderTest {
         assertRefused(
                 "extends: h100\nmemory: {bandwidth: 0 TB/s}\n",
                 "my.yaml:2: field memory.bandwidth is '0 TB/s'; expected");
-    }
-
-    @Test
-    void overridesSingleNumbers() {
-        Device device = DeviceReader.override(
-                DeviceCatalog.find("nvidia-h100-sxm"),
-                List.of(
-                        "bandwidth=2TB/s",
-                        "memory.capacity=100 GB",
-                        "fp16=2 Pops/s",
-                        "peak.fp4=4 Pops/s",
-                        "link.node=900 GB/s",
-                        "tdp=1 kW",
-                        "idle=0 W",
-                        "units=100",
-                        "price=2"));
-
-        assertThat(device.memory().bandwidthBytesPerSecond()).isEqualTo(2e12);
-        assertThat(device.memory().capacityBytes()).isEqualTo(100e9);
-        assertThat(device.compute().peakOpsPerSecond()).containsEntry(ComputeFormat.FP16, 2e15);
-        assertThat(device.compute().peakOpsPerSecond()).containsEntry(ComputeFormat.FP4, 4e15);
-        assertThat(device.compute().units()).hasValue(100);
-        assertThat(device.link(Link.Scope.NODE)).hasValue(new Link("NVLink 4", Link.Scope.NODE, 900e9, 8));
-        assertThat(device.power().tdpWatts()).hasValue(1000);
-        assertThat(device.power().idleWatts()).hasValue(0);
-        assertThat(device.price().orElseThrow().usdPerHour()).isEqualTo(2);
-        assertThat(device.sources())
-                .containsEntry("memory.bandwidth", "set by user")
-                .containsEntry("compute.peak.fp4", "set by user")
-                .containsEntry("links.node", "set by user")
-                .containsEntry("memory.cache", "NVIDIA H100 Tensor Core GPU architecture white paper, table 3");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "bandwidth | set is 'bandwidth'; expected field=value, such as bandwidth=2TB/s",
-                "bandwidth= | bandwidth is ''; expected bytes per second above 0, such as 3.35 TB/s",
-                "bandwidth=0 TB/s | bandwidth is '0 TB/s'; expected bytes per second above 0, such as 3.35 TB/s",
-                "bandwidth=1e30 B/s | memory.bandwidth (bytes/s) is 1.0E30; expected a number from 1.0 to 1.0E18",
-                "bandwith=2TB/s | set is 'bandwith', which is not known; expected one of bandwidth, capacity, cache, vector, units, sparsity, tdp, idle, price, link.node, link.host, link.cluster, peak.fp4, peak.int4, peak.fp6, peak.fp8, peak.int8, peak.bf16, peak.fp16, peak.tf32, peak.fp32; did you mean bandwidth?",
-                "tdp=3 GB | tdp is '3 GB', which is bytes; expected watts above 0, such as 700 W",
-                "units=1.5 | units is '1.5'; expected a whole number from 1 to 10000000",
-            })
-    void refusesOverridesThatMakeNoSense(String setting, String message) {
-        Device device = DeviceCatalog.find("nvidia-a6000");
-        assertThatThrownBy(() -> DeviceReader.override(device, List.of(setting)))
-                .isInstanceOf(InvalidValueException.class)
-                .hasMessage(message);
-    }
-
-    @Test
-    void refusesTheSameOverrideTwice() {
-        Device device = DeviceCatalog.find("nvidia-a6000");
-        assertThatThrownBy(() -> DeviceReader.override(device, List.of("fp16=1 Tops/s", "peak.fp16=2 Tops/s")))
-                .hasMessage("set is peak.fp16 given twice; expected each field once");
     }
 
     private static Device read(String yaml) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Link;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,6 +80,32 @@ public record EfficiencyProfile(
             }
         }
         return formats.values().stream().findFirst().orElseGet(KernelModel.Ideal::new);
+    }
+
+    /**
+     * This profile laid over another: its constants win, by kernel class and format and by scope of links, and so does its
+     * provenance, by part.
+     */
+    public EfficiencyProfile over(EfficiencyProfile below) {
+        Map<KernelClass, Map<ComputeFormat, KernelModel>> all = new EnumMap<>(KernelClass.class);
+        for (KernelClass kind : KernelClass.values()) {
+            Map<ComputeFormat, KernelModel> formats = new EnumMap<>(ComputeFormat.class);
+            formats.putAll(below.kernels.getOrDefault(kind, Map.of()));
+            formats.putAll(kernels.getOrDefault(kind, Map.of()));
+            if (!formats.isEmpty()) {
+                all.put(kind, formats);
+            }
+        }
+        Map<Link.Scope, CollectiveConstants> exchanges = new EnumMap<>(Link.Scope.class);
+        exchanges.putAll(below.collectives);
+        exchanges.putAll(collectives);
+        List<Provenance> parts = new ArrayList<>(provenance);
+        for (Provenance entry : below.provenance) {
+            if (provenance.stream().noneMatch(own -> own.part().equals(entry.part()))) {
+                parts.add(entry);
+            }
+        }
+        return new EfficiencyProfile(id, measured, all, exchanges, powerExponent, parts);
     }
 
     /** Constants of exchanges over links of a scope; {@link CollectiveConstants#IDEAL} where nothing is known. */

@@ -24,6 +24,9 @@ public final class PrecisionNames {
     private static final Set<String> WITH_ACTIVATIONS =
             Set.of("fp8", "fp8-e5m2", "fp8-block128", "int8", "mxfp8", "mxfp6", "mxfp4", "nvfp4");
 
+    private static final String FIELD = "precision";
+    private static final int MOST_BITS = 16;
+
     private PrecisionNames() {}
 
     /**
@@ -43,7 +46,7 @@ public final class PrecisionNames {
         }
         NumberFormat format = NumberFormats.find(name)
                 .orElseThrow(() -> new InvalidValueException(
-                        "precision", "'" + name + "'", "wNaNkvN such as w4a16kv8, or a number format such as fp8"));
+                        FIELD, "'" + name + "'", "wNaNkvN such as w4a16kv8, or a number format such as fp8"));
         if (!format.narrow()) {
             return Precision.stored(format);
         }
@@ -58,6 +61,9 @@ public final class PrecisionNames {
         }
         if (bits == 16) {
             return base.activations().elementBits() == 16 ? base.activations() : NumberFormats.FP16;
+        }
+        if (bits < 1 || bits > MOST_BITS) {
+            throw new InvalidValueException(FIELD, bits + " bits", "1 to " + MOST_BITS + " bits of an integer, or 32");
         }
         return NumberFormats.integer(bits);
     }

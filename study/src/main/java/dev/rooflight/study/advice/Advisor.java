@@ -15,6 +15,7 @@ import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.study.Case;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
 import dev.rooflight.technique.Application;
@@ -88,6 +89,21 @@ public record Advisor(
         TechniqueRequest last() {
             return requests.get(requests.size() - 1);
         }
+    }
+
+    /**
+     * For a case.
+     *
+     * @throws InvalidValueException if its values contradict each other, or its techniques do
+     */
+    public static Advisor of(Case asked, Limits limits) {
+        return new Advisor(
+                asked.scenario(),
+                asked.hardware().device(),
+                asked.efficiency(),
+                asked.workload(),
+                limits,
+                asked.rates().usdPerDeviceHour());
     }
 
     /**
@@ -200,7 +216,7 @@ public record Advisor(
             List<TechniqueRequest> requests = new ArrayList<>(some.requests());
             requests.add(added);
             return tried.computeIfAbsent(
-                    new HashSet<>(requests),
+                    new LinkedHashSet<>(requests),
                     set -> attempt(requests) instanceof Tried result ? Optional.of(result) : Optional.empty());
         }
 

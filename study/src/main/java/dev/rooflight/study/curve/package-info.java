@@ -1,4 +1,7 @@
-/** A figure over a number that changes, and where something turns along it. */
+/**
+ * Curves: a figure of cases while one number changes, by the roofline and as expected, the exact values at which something turns,
+ * and where two cases meet. How they are drawn and written is no matter here.
+ */
 @NullMarked
 package dev.rooflight.study.curve;
 

@@ -15,9 +15,11 @@ import dev.rooflight.core.efficiency.EfficiencyProfile.Provenance;
 import dev.rooflight.core.efficiency.KernelClass;
 import dev.rooflight.core.efficiency.KernelModel;
 import dev.rooflight.core.format.ComputeFormat;
+import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.DeviceClass;
 import dev.rooflight.core.hardware.Link;
+import dev.rooflight.core.hardware.Memory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -42,16 +44,16 @@ class CalibrationTest {
 
     /** A device with numbers that are easy to reason with, and without a profile in the catalogue. */
     private static final Device ACME = DeviceReader.read("""
-            id: acme-one
-            class: hbm
-            memory: {capacity: 64 GB, bandwidth: 2 TB/s, cache: 32 MB}
-            compute:
-              units: 100
-              peak: {bf16: 400 Tops/s, fp8: 800 Tops/s}
-              vector: 50 Tops/s
-            links:
-              - {scope: node, bandwidth: 300 GB/s, devices: 8}
-            """.getBytes(UTF_8), "acme.yaml");
+        id: acme-one
+        class: hbm
+        memory: {capacity: 64 GB, bandwidth: 2 TB/s, cache: 32 MB}
+        compute:
+          units: 100
+          peak: {bf16: 400 Tops/s, fp8: 800 Tops/s}
+          vector: 50 Tops/s
+        links:
+          - {scope: node, bandwidth: 300 GB/s, devices: 8}
+        """.getBytes(UTF_8), "acme.yaml");
 
     @TempDir
     Path folder;
@@ -354,8 +356,8 @@ class CalibrationTest {
         KernelModel.Linear found = (KernelModel.Linear) fitted.profile().of(KernelClass.LINEAR, ComputeFormat.BF16);
         assertThat(found.memory()).isEqualTo(1);
         assertThat(fitted.notes())
-                .contains(
-                        "linear bf16: rows ask for a memory efficiency above 1, which is kept at 1: some may be read from a cache");
+                .contains("linear bf16: rows ask for a memory efficiency above 1, which is kept at 1: some may be read"
+                        + " from a cache");
     }
 
     @Test
@@ -380,15 +382,23 @@ class CalibrationTest {
 
     @Test
     void poolsDevices() {
-        Device other = DeviceReader.override(ACME, List.of("bandwidth=1 TB/s", "bf16=200 Tops/s"));
+        Memory memory = ACME.memory();
+        Compute compute = ACME.compute();
+        Device other = ACME.with(
+                new Memory(memory.type(), memory.capacityBytes(), 1e12, memory.cacheBytes()),
+                new Compute(
+                        compute.units(),
+                        Map.of(ComputeFormat.BF16, 200e12, ComputeFormat.FP8, 800e12),
+                        compute.vectorOpsPerSecond(),
+                        compute.sparsitySpeedup()));
         Device named = DeviceReader.read("""
-                id: acme-two
-                class: hbm
-                memory: {capacity: 64 GB, bandwidth: 1 TB/s, cache: 32 MB}
-                compute:
-                  peak: {bf16: 200 Tops/s}
-                  vector: 50 Tops/s
-                """.getBytes(UTF_8), "acme.yaml");
+            id: acme-two
+            class: hbm
+            memory: {capacity: 64 GB, bandwidth: 1 TB/s, cache: 32 MB}
+            compute:
+              peak: {bf16: 200 Tops/s}
+              vector: 50 Tops/s
+            """.getBytes(UTF_8), "acme.yaml");
         KernelModel.Linear slow = new KernelModel.Linear(5e-6, 0, 0.6, 0.7, false);
         KernelModel.Linear fast = new KernelModel.Linear(5e-6, 0, 0.8, 0.9, false);
         Map<Device, List<Path>> tables = Map.of(

@@ -1,0 +1,120 @@
+package dev.rooflight.study;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.efficiency.EfficiencyProfile;
+import dev.rooflight.core.efficiency.EngineProfile;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.study.option.DeviceField;
+import dev.rooflight.study.option.DeviceFields;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A device as it was named, numbers of it that are changed, and what is known of such devices.
+ *
+ * @param reference what it was called
+ * @param named the device of that name
+ * @param changed other numbers, by the names of {@link DeviceFields}; what is not named is the device's
+ * @param known how kernels and engines run on it
+ */
+public record Hardware(Reference reference, Device named, Map<String, Double> changed, Known known) {
+    /**
+     * What is known of a device beside its data sheet.
+     *
+     * @param profile how its kernels run: measured, or the default of its class
+     * @param ofClass the default of its class
+     * @param engines serving engines as they run on it, the usual one first; at least one
+     */
+    public record Known(EfficiencyProfile profile, EfficiencyProfile ofClass, List<EngineProfile> engines) {
+        /** Nothing: kernels at the roofline, an engine that takes no time. */
+        public static final Known NOTHING =
+                new Known(EfficiencyProfile.IDEAL, EfficiencyProfile.IDEAL, List.of(EngineProfile.IDEAL));
+
+        public Known {
+            requireNonNull(profile, "profile is null");
+            requireNonNull(ofClass, "ofClass is null");
+            engines = List.copyOf(engines);
+            if (engines.isEmpty()) {
+                throw new IllegalArgumentException("engines are empty; expected at least the usual one");
+            }
+        }
+    }
+
+    public Hardware {
+        requireNonNull(reference, "reference is null");
+        requireNonNull(named, "named is null");
+        requireNonNull(known, "known is null");
+        Map<String, Double> ordered = new LinkedHashMap<>();
+        for (DeviceField field : DeviceFields.ALL) {
+            Double value = changed.get(field.name());
+            if (value != null) {
+                ordered.put(field.name(), field.checked(value));
+            }
+        }
+        for (String name : changed.keySet()) {
+            if (!ordered.containsKey(name)) {
+                throw unknown(name);
+            }
+        }
+        changed = Collections.unmodifiableMap(ordered);
+    }
+
+    /** A device as it is. */
+    public static Hardware of(Reference reference, Device device, Known known) {
+        return new Hardware(reference, device, Map.of(), known);
+    }
+
+    /** The device, changed numbers included. */
+    public Device device() {
+        Device device = named;
+        for (DeviceField field : DeviceFields.ALL) {
+            Double value = changed.get(field.name());
+            if (value != null) {
+                device = field.in(device, value);
+            }
+        }
+        return device;
+    }
+
+    /**
+     * The same with another number.
+     *
+     * @throws InvalidValueException if it is out of range
+     */
+    public Hardware set(DeviceField field, double value) {
+        Map<String, Double> all = new LinkedHashMap<>(changed);
+        all.put(field.name(), value);
+        return new Hardware(reference, named, all, known);
+    }
+
+    /** The engine that people mostly run on such devices. */
+    public EngineProfile usualEngine() {
+        return known.engines().get(0);
+    }
+
+    /** The engine of that id on the device, if there is one. */
+    public Optional<EngineProfile> engine(String id) {
+        return known.engines().stream().filter(engine -> engine.id().equals(id)).findFirst();
+    }
+
+    private static InvalidValueException unknown(String name) {
+        return new InvalidValueException(
+                "set",
+                "'" + name + "'",
+                "one of "
+                        + String.join(
+                                ", ",
+                                DeviceFields.ALL.stream().map(DeviceField::name).toList()));
+    }
+
+    @Override
+    public int hashCode() {
+        // profiles have hundreds of parts, and devices of the same name are mostly the same
+        return 31 * reference.hashCode() + changed.hashCode();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.rooflight.study.option;
+
+import dev.rooflight.core.operator.Kernels;
+
+/** Sets of kernels that have a name. */
+public enum KernelSet {
+    /** What serving engines run. */
+    FUSED,
+    /** Every operator on its own. */
+    EAGER;
+
+    /** Which operators run as one. */
+    public Kernels kernels() {
+        return this == FUSED ? Kernels.FUSED : Kernels.EAGER;
+    }
+}
