@@ -160,9 +160,13 @@ class ArchitectureTest {
     @ValueSource(strings = {"core", "technique", "study"})
     void theModelFormatsNothingButText(String module) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
-            assertThat(files.filter(Files::isRegularFile).flatMap(ArchitectureTest::linesOf))
-                    .isNotEmpty()
-                    .noneMatch(line -> NotForBrowsers.FORMATS.matcher(line).find());
+            List<String> lines = files.filter(Files::isRegularFile)
+                    .flatMap(ArchitectureTest::linesOf)
+                    .toList();
+            assertThat(lines).isNotEmpty();
+            assertThat(lines)
+                    .filteredOn(line -> NotForBrowsers.FORMATS.matcher(line).find())
+                    .isEmpty();
         }
     }
 
