@@ -108,8 +108,7 @@ export interface ModelEntry {
   readonly id: string;
   readonly name: string;
   readonly family: string;
-  /** Empty where the network cannot be built yet. */
-  readonly parameters: number | '';
+  readonly parameters: number;
   readonly aliases: string;
 }
 

@@ -54,7 +54,7 @@ const techniqueRefusal = (failure: Failure | undefined, chosen: readonly string[
  */
 export const placed = (failure: Failure, set: Readonly<Record<string, string>>): boolean => PLACED.includes(failure.field) || failure.field in set;
 
-const size = (model: ModelEntry): string => (model.parameters === '' ? '' : `${format.parameters(model.parameters)} `);
+const size = (model: ModelEntry): string => `${format.parameters(model.parameters)} `;
 
 export function Rail(props: { deployment: Deployment; catalogue: Catalogue; device: Device | undefined; failure: Failure | undefined; change: Change }) {
   const { deployment: d, catalogue, device, failure, change } = props;
@@ -88,7 +88,7 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
           error={fieldOf(failure, 'model')}
           onPick={(id) => change({ model: id, config: '' }, true)}
         />
-        <p class="under">{d.config ? 'Your own model, by content' : model ? `${model.name} · ${model.parameters === '' ? '' : `${format.parameters(model.parameters)} parameters · `}${model.family}` : ' '}</p>
+        <p class="under">{d.config ? 'Your own model, by content' : model ? `${model.name} · ${format.parameters(model.parameters)} parameters · ${model.family}` : ' '}</p>
         <OwnModel config={d.config} change={change} />
       </section>
       <section aria-label="Hardware">

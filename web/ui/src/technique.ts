@@ -66,16 +66,12 @@ export function matches(technique: Technique, query: string): boolean {
 }
 
 /**
- * Which of the chosen a refusal speaks of. The server starts such a message with their names: "awq and gptq do not go
- * together", "int-weights: bits is '99'", "technique 'x' is not known".
+ * Which of the chosen a refusal speaks of. The server starts such a message with what was asked for: "with is awq and gptq;
+ * expected one of them", "with is int-weights:bits=99; expected bits to be", "with is x; expected a technique".
  */
 export function blamed(message: string, chosen: readonly string[]): string[] {
-  return chosen.map(techniqueName).filter((name) => {
-    if (message.startsWith(`technique '${name}'`)) return true;
-    const both = message.indexOf(' do not go together');
-    const subject = both > 0 ? message.slice(0, both).split(' and ') : [/^[\w.-]+/.exec(message)?.[0] ?? ''];
-    return subject.includes(name);
-  });
+  const subject = (/^with is (.+?); expected /.exec(message)?.[1] ?? '').split(' and ').map(techniqueName);
+  return chosen.map(techniqueName).filter((name) => subject.includes(name));
 }
 
 /** What two lists of techniques differ in. */

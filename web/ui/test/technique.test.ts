@@ -70,9 +70,9 @@ test('a search finds a technique by the name of a preset', () => {
 
 test('a refusal stands at those it names', () => {
   const on = ['awq:bits=3', 'gptq', 'eagle'];
-  assert.deepEqual(blamed('awq and gptq do not go together: each sets the format of the weights; choose one', on), ['awq', 'gptq']);
-  assert.deepEqual(blamed("awq: bits is '99'; expected a whole number from 1 to 16 (bits)", on), ['awq']);
-  assert.deepEqual(blamed("eagle has no parameter 'foo'; expected one of depth", on), ['eagle']);
-  assert.deepEqual(blamed("technique 'gptq' is not known", on), ['gptq']);
+  assert.deepEqual(blamed('with is awq and gptq; expected one of them; awq and gptq do not go together: each sets the format of the weights', on), ['awq', 'gptq']);
+  assert.deepEqual(blamed('with is awq:bits=99; expected bits to be a whole number from 1 to 16 (bits)', on), ['awq']);
+  assert.deepEqual(blamed('with is eagle:foo=1; expected no parameters but depth', on), ['eagle']);
+  assert.deepEqual(blamed('with is gptq; expected a technique or preset', on), ['gptq']);
   assert.deepEqual(blamed("batch is '-1'; expected a whole number", on), []);
 });

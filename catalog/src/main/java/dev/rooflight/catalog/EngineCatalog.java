@@ -2,7 +2,10 @@ package dev.rooflight.catalog;
 
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.efficiency.KernelClass;
+import dev.rooflight.core.format.NumberFormat;
+import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.parallel.ExchangeFormats;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -99,7 +102,12 @@ public final class EngineCatalog {
                 MICROSECOND * number(entry, "launch", 0),
                 shares,
                 is(entry, "mixes-prefill"),
-                is(entry, "integer-products"));
+                is(entry, "integer-products"),
+                new ExchangeFormats(format(entry, "dispatch"), format(entry, "combine")));
+    }
+
+    private static Optional<NumberFormat> format(YamlNode.Mapping entry, String field) {
+        return text(entry, field).map(NumberFormats::parse);
     }
 
     private static boolean is(YamlNode.Mapping entry, String field) {

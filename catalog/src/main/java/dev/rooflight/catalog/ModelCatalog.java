@@ -19,8 +19,21 @@ public final class ModelCatalog {
      *
      * @param family {@code model_type} of the configuration; empty where it has none
      * @param parameters exact count; empty where only a rounded one is published
+     * @param counted weights that the configuration describes; empty where an exact count is published
      */
-    public record Entry(String id, List<String> aliases, String name, String family, OptionalLong parameters) {}
+    public record Entry(
+            String id,
+            List<String> aliases,
+            String name,
+            String family,
+            OptionalLong parameters,
+            OptionalLong counted) {
+
+        /** Number of weights: as published or, where no exact count is, as counted. */
+        public long size() {
+            return parameters.orElseGet(counted::orElseThrow);
+        }
+    }
 
     /** All ids, sorted. */
     public static List<String> ids() {
@@ -99,18 +112,24 @@ public final class ModelCatalog {
 
     /** Read when first asked for. */
     private static final class Index {
+        /** Before a number that is not published but counted. */
+        private static final String COUNTED = "~";
+
         static final List<Entry> ENTRIES = CatalogIndex.read(FOLDER + "index.txt").stream()
                 .map(Index::entry)
                 .toList();
 
         private static Entry entry(CatalogIndex.Line line) {
             String parameters = line.columns().get(2);
+            boolean counted = parameters.startsWith(COUNTED);
+            OptionalLong number = OptionalLong.of(Long.parseLong(parameters.substring(counted ? 1 : 0)));
             return new Entry(
                     line.id(),
                     line.aliases(),
                     line.columns().get(0),
                     line.columns().get(1),
-                    parameters.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(parameters)));
+                    counted ? OptionalLong.empty() : number,
+                    counted ? number : OptionalLong.empty());
         }
     }
 }

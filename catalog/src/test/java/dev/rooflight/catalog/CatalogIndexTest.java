@@ -3,7 +3,9 @@ package dev.rooflight.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.operator.Network;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,24 +38,29 @@ class CatalogIndexTest {
     @Test
     void modelIndexListsTheModelFiles() throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("# id\taliases\tname\tfamily\tparameters");
+        lines.add("# id\taliases\tname\tfamily\tparameters (published; ~ counted)");
         for (Path file : files("models", ".json")) {
             JsonNode model = StrictJson.read(file);
             String id = model.path("id").asString();
             assertThat(file).endsWith(Path.of("models", id + ".json"));
             List<String> aliases = new ArrayList<>();
             model.path("aliases").forEach(alias -> aliases.add(alias.asString()));
+            boolean published = model.path("parameters").isIntegralNumber();
             lines.add(String.join(
                     "\t",
                     id,
                     String.join(",", aliases),
                     model.path("name").asString(),
                     model.path("config").path("model_type").asString(""),
-                    model.path("parameters").isIntegralNumber()
-                            ? model.path("parameters").asString()
-                            : ""));
+                    published ? model.path("parameters").asString() : "~" + counted(id, model.path("config"))));
         }
         check("models/index.txt", lines);
+    }
+
+    /** How many weights a configuration describes. */
+    private static String counted(String id, JsonNode config) {
+        LoadedModel model = HuggingFaceReader.read(ModelSource.of(id, id, config));
+        return new BigDecimal(Network.totalParameters(model.architecture())).toPlainString();
     }
 
     private static List<Path> files(String folder, String ending) throws IOException {

@@ -4,6 +4,7 @@ import dev.rooflight.Rooflight;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Answer;
+import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
 import dev.rooflight.report.Table.Cell;
@@ -80,7 +81,7 @@ final class CalibrateCommand implements Callable<Integer> {
         Answer answer = table(calibration);
         PrintWriter out = spec.commandLine().getOut();
         out.print(answer.text(output == null ? Terminal.ansi() : Ansi.OFF));
-        calibration.dropped().forEach((why, rows) -> out.println("left out: %,d rows, %s".formatted(rows, why)));
+        calibration.dropped().forEach((why, rows) -> out.println("left out: " + Si.count(rows) + " rows, " + why));
         calibration.refused().forEach(why -> out.println("not fitted: " + why));
         calibration.notes().forEach(note -> out.println("note: " + note));
         out.flush();
@@ -97,8 +98,8 @@ final class CalibrateCommand implements Callable<Integer> {
             rows.add(List.of(
                     Cell.of(part.name()).in(Style.HEADING),
                     Cell.of(Integer.toString(part.rows())),
-                    Cell.of("%.1f %%".formatted(100 * part.errorInSample())),
-                    Cell.of(part.errorOutOfSample() < 0 ? "-" : "%.1f %%".formatted(100 * part.errorOutOfSample()))));
+                    percent(part.errorInSample()),
+                    part.errorOutOfSample() < 0 ? Cell.of("-") : percent(part.errorOutOfSample())));
         }
         return new Table(
                 List.of(
@@ -107,5 +108,9 @@ final class CalibrateCommand implements Callable<Integer> {
                         Column.number("error in sample", "errorInSample"),
                         Column.number("on shapes left out", "errorOutOfSample")),
                 rows);
+    }
+
+    private static Cell percent(double share) {
+        return Cell.of(Si.decimals(100 * share, 1) + " %", share);
     }
 }

@@ -4,6 +4,8 @@ import dev.rooflight.catalog.LoadedModel;
 import dev.rooflight.catalog.ModelCatalog;
 import dev.rooflight.catalog.ModelReferences;
 import dev.rooflight.report.ModelReport;
+import dev.rooflight.report.Si;
+import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
@@ -35,15 +37,13 @@ final class ModelsCommand implements Callable<Integer> {
     public Integer call() {
         List<List<Cell>> rows = new ArrayList<>();
         for (ModelCatalog.Entry entry : ModelCatalog.entries()) {
+            boolean published = entry.parameters().isPresent();
             rows.add(List.of(
                     Cell.of(entry.id()),
                     Cell.of(entry.name()),
                     Cell.of(entry.family()),
-                    entry.parameters().isPresent()
-                            ? Cell.of(
-                                    "%,d".formatted(entry.parameters().getAsLong()),
-                                    entry.parameters().getAsLong())
-                            : Cell.empty(),
+                    Cell.of(Si.count(entry.size()), entry.size()),
+                    new Cell(published ? "" : "counted", published, Style.DIM),
                     Cell.of(String.join(", ", entry.aliases()))));
         }
         output.print(new Table(
@@ -52,6 +52,7 @@ final class ModelsCommand implements Callable<Integer> {
                         Column.text("name", "name"),
                         Column.text("family", "family"),
                         Column.number("parameters", "parameters"),
+                        Column.text("", "published"),
                         Column.text("also known as", "aliases")),
                 rows));
         return 0;

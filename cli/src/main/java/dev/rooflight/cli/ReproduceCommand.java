@@ -61,7 +61,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 .filter(ReproducedFigure.Check::agrees)
                 .count();
         PrintWriter out = spec.commandLine().getOut();
-        out.println("%s: table 1 and %d figures; %d of %d published numbers reproduced to the last digit"
+        out.println("%s: table 1 and %s figures; %s of %s published numbers reproduced to the last digit"
                 .formatted(folder.resolve(ReproductionPage.INDEX), figures.size(), agree, checks));
         out.flush();
         return 0;

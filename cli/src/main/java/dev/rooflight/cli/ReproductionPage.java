@@ -2,7 +2,10 @@ package dev.rooflight.cli;
 
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.report.Csv;
 import dev.rooflight.report.Si;
+import dev.rooflight.report.chart.Axis;
+import dev.rooflight.report.chart.Caption;
 import dev.rooflight.report.chart.LineChart;
 import dev.rooflight.report.chart.SvgLineChart;
 import dev.rooflight.report.chart.Theme;
@@ -13,11 +16,8 @@ import dev.rooflight.request.ReproducedFigure.Panel;
 import dev.rooflight.request.ReproducedFigure.Scale;
 import dev.rooflight.request.ReproducedTable;
 import dev.rooflight.request.ReproducedTable.Row;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The files of a reproduction: a page without anything from elsewhere, pictures, and data. The same every time. */
@@ -30,7 +30,8 @@ final class ReproductionPage {
 
     private static final int WIDTH = 620;
     private static final int HEIGHT = 400;
-    private static final MathContext DIGITS = new MathContext(9);
+    /** Significant digits of numbers in data. */
+    private static final int DIGITS = 9;
 
     private static final String STYLE = """
             :root { color-scheme: light dark; --paper: #fff; --ink: #1c2128; --muted: #57606a; --rule: #d8dde3; \
@@ -109,7 +110,8 @@ final class ReproductionPage {
         paragraph(
                 html,
                 "muted",
-                "%d of %d published numbers come out to the last digit in paper.".formatted(agree, checks));
+                Si.count(agree) + " of " + Si.count(checks)
+                        + " published numbers come out to the last digit in paper.");
         html.append(
                 "<p class=\"muted\">All of them: <a href=\"published-numbers.csv\">published-numbers.csv</a></p>\n");
         table(html);
@@ -164,7 +166,7 @@ final class ReproductionPage {
     }
 
     private static String milliseconds(double seconds, int digits) {
-        return String.format(Locale.ROOT, "%." + digits + "f ms", 1e3 * seconds);
+        return Si.decimals(1e3 * seconds, digits) + " ms";
     }
 
     private static List<String> printed(OperatorAnalysis operator) {
@@ -230,24 +232,23 @@ final class ReproductionPage {
     }
 
     private static String svg(ReproducedFigure figure, Panel panel, Theme theme) {
+        String source = "Rooflight, %s accounting, bound%s"
+                .formatted(
+                        panel.accounting(),
+                        panel.accounting().equals("paper") ? ". After LLM-Viewer, arXiv 2402.16363" : "");
         LineChart chart = new LineChart(
-                figure.title(),
-                figure.conditions(),
+                new Caption(figure.title(), figure.conditions(), source),
                 axis(figure.x()),
                 axis(figure.y()),
                 panel.lines().stream().map(ReproductionPage::series).toList(),
                 figure.marks().stream()
                         .map(mark -> new LineChart.Mark(mark.x(), mark.label()))
-                        .toList(),
-                "Rooflight, %s accounting, bound%s"
-                        .formatted(
-                                panel.accounting(),
-                                panel.accounting().equals("paper") ? ". After LLM-Viewer, arXiv 2402.16363" : ""));
+                        .toList());
         return SvgLineChart.of(chart, theme, WIDTH, HEIGHT);
     }
 
-    private static LineChart.Axis axis(Scale scale) {
-        return new LineChart.Axis(scale.label(), scale.unit(), scale.log());
+    private static Axis axis(Scale scale) {
+        return new Axis(scale.label(), scale.unit(), scale.log());
     }
 
     private static LineChart.Series series(Line line) {
@@ -318,17 +319,11 @@ final class ReproductionPage {
     }
 
     private static void row(StringBuilder csv, String... cells) {
-        for (int i = 0; i < cells.length; i++) {
-            String cell = cells[i];
-            csv.append(i == 0 ? "" : ",").append(cell.contains(",") ? '"' + cell + '"' : cell);
-        }
-        csv.append("\r\n");
+        csv.append(Csv.of(List.of(cells))).append("\r\n");
     }
 
-    /** Nine significant digits, without needless zeros. */
     private static String number(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(DIGITS);
-        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+        return Si.digits(value, DIGITS);
     }
 
     private static String escaped(String text) {

@@ -7,7 +7,6 @@ import dev.rooflight.report.Table.Column;
 import dev.rooflight.technique.Parameter;
 import dev.rooflight.technique.Preset;
 import dev.rooflight.technique.Technique;
-import dev.rooflight.technique.TechniqueRequest;
 import dev.rooflight.technique.Techniques;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,7 @@ final class TechniquesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Technique technique = Techniques.technique(TechniqueRequest.parse(name));
+            Technique technique = Techniques.named("technique", name).technique();
             List<List<Cell>> rows = new ArrayList<>();
             add(rows, "what it does", technique.description());
             add(rows, "of", technique.category().label());

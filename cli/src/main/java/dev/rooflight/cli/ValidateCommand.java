@@ -89,7 +89,7 @@ final class ValidateCommand implements Callable<Integer> {
                             files.isEmpty() ? "the table" : files.get(0),
                             skipped.isEmpty()
                                     ? "; expected measurements below the header"
-                                    : ": line %d, %s"
+                                    : ": line %s, %s"
                                             .formatted(
                                                     skipped.get(0).line(),
                                                     skipped.get(0).reason())));

@@ -11,6 +11,7 @@ import dev.rooflight.validation.AccuracyReport;
 import dev.rooflight.validation.AccuracyReport.Errors;
 import dev.rooflight.validation.ErrorSummary;
 import dev.rooflight.validation.Measurement;
+import dev.rooflight.validation.Metric;
 import dev.rooflight.validation.ScoredMeasurement;
 import dev.rooflight.validation.SkippedRow;
 import dev.rooflight.validation.Split;
@@ -65,14 +66,11 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
                             m.outputTokens().isEmpty()
                                     ? ""
                                     : Integer.toString(m.outputTokens().getAsInt())),
-                    Cell.of(m.metric().id()),
-                    Cell.of(Si.plain(m.value()), m.value()),
-                    Cell.of(
-                            Si.plain(scored.prediction().expected()),
-                            scored.prediction().expected()),
-                    Cell.of(
-                            Si.plain(scored.prediction().bound()),
-                            scored.prediction().bound()),
+                    metric(m),
+                    figure(m.metric(), m.value()),
+                    figure(m.metric(), scored.prediction().expected()),
+                    figure(m.metric(), scored.prediction().bound()),
+                    unit(m.metric()),
                     Cell.of(signed(scored.signedExpectedError()), scored.signedExpectedError()),
                     Cell.of(scored.prediction().deviceClass().name().toLowerCase(Locale.ROOT)),
                     Cell.of(scored.prediction().mixtureOfExperts() ? "MoE" : "dense"),
@@ -95,6 +93,7 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
                         Column.number("measured", "measured"),
                         Column.number("expected", "expected"),
                         Column.number("bound", "bound"),
+                        Column.text("", "unit"),
                         Column.number("error", "error"),
                         Column.text("class", "deviceClass"),
                         Column.text("kind", "kind"),
@@ -180,8 +179,9 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
     }
 
     private String title() {
-        return "%d of %d measurements predicted"
-                .formatted(report.scored().size(), report.scored().size() + report.rowsNotPredicted());
+        int predicted = report.scored().size();
+        return "%s of %s measurements predicted"
+                .formatted(Si.count(predicted), Si.count(predicted + report.rowsNotPredicted()));
     }
 
     private static String kind(boolean experts) {
@@ -207,11 +207,11 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
     }
 
     private static Cell percent(double share) {
-        return Cell.of("%.1f %%".formatted(100 * share), share);
+        return Cell.of(Si.decimals(100 * share, 1) + " %", share);
     }
 
     private static String signed(double share) {
-        return "%+.1f %%".formatted(100 * share);
+        return (share < 0 ? "" : "+") + Si.decimals(100 * share, 1) + " %";
     }
 
     private Table worst() {
@@ -220,13 +220,12 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
             Measurement m = scored.measurement();
             rows.add(List.of(
                     Cell.of(m.id()),
-                    Cell.of("%s on %d x %s, %s, %s, %s"
+                    Cell.of("%s on %s x %s, %s, %s, %s"
                             .formatted(m.model(), m.devices(), m.hardware(), m.weights(), m.engine(), m.load())),
-                    Cell.of(m.metric().id()),
-                    Cell.of(Si.plain(m.value()), m.value()),
-                    Cell.of(
-                            Si.plain(scored.prediction().expected()),
-                            scored.prediction().expected()),
+                    metric(m),
+                    figure(m.metric(), m.value()),
+                    figure(m.metric(), scored.prediction().expected()),
+                    unit(m.metric()),
                     Cell.of(signed(scored.signedExpectedError()), scored.signedExpectedError()),
                     Cell.of(scored.reason())));
         }
@@ -237,9 +236,38 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
                         Column.text("metric", "metric"),
                         Column.number("measured", "measured"),
                         Column.number("expected", "expected"),
+                        Column.text("", "unit"),
                         Column.number("error", "error"),
                         Column.text("known reason", "reason")),
                 rows);
+    }
+
+    /** What was measured: for people in words, for programs by its name in tables of measurements. */
+    private static Cell metric(Measurement measurement) {
+        Metric metric = measurement.metric();
+        return new Cell(name(metric), metric.id(), Style.PLAIN);
+    }
+
+    private static String name(Metric metric) {
+        return switch (metric) {
+            case TTFT -> "TTFT";
+            case TPOT -> "TPOT";
+            case PREFILL_TPS, PREFILL_TPS_PER_GPU, PREFILL_TPS_PER_NODE -> "prefill";
+            case DECODE_TPS -> "decode of a request";
+            case DECODE_TPS_TOTAL, DECODE_TPS_PER_GPU, DECODE_TPS_PER_NODE -> "decode of all requests";
+            case OUTPUT_TPS, OUTPUT_TPS_PER_GPU -> "output";
+            case TOTAL_TPS -> "prompts and output";
+            case SAMPLES_PER_SECOND -> "requests";
+        };
+    }
+
+    /** A value: for people in the unit of tables of measurements, for programs in seconds or per second. */
+    private static Cell figure(Metric metric, double value) {
+        return Cell.of(Si.plain(metric.isTime() ? 1e3 * value : value), value);
+    }
+
+    private static Cell unit(Metric metric) {
+        return new Cell(metric.unit(), metric.isTime() ? "s" : metric.unit(), Style.PLAIN);
     }
 
     private Table notPredicted() {
@@ -249,7 +277,7 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
                         .map(reason -> List.of(
                                 Cell.of(Integer.toString(reason.rows()), reason.rows()),
                                 Cell.of(reason.reason()),
-                                Cell.of("line %d (%s)"
+                                Cell.of("line %s (%s)"
                                         .formatted(
                                                 reason.measurements().get(0).line(),
                                                 reason.measurements().get(0).id()))))

@@ -128,6 +128,24 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void fitSaysWhichDeviceItsBytesAreOfAndWhatAllOfThemHold() {
+        String command = "fit meta-llama/Llama-2-70b-hf --hardware nvidia-h100-sxm --tp 4 --pp 2 --batch 7";
+
+        // 68,976,648,192 weights of two bytes; each of 8 devices has an eighth
+        assertThat(Run.line(command).out())
+                .contains("on each device (the fullest of 8)  of usable  on all 8 devices")
+                .containsPattern("weights +17\\.2 GB +24\\.0% +138 GB")
+                .contains("80.0 GB on each device");
+        JsonNode memory = json(command).at("/memory");
+        assertThat(memory.at("/allDevices/devices").asInt()).isEqualTo(8);
+        assertThat(memory.at("/allDevices/weightsBytes").asDouble()).isBetween(137.95e9, 138.1e9);
+        assertThat(Run.line("fit meta-llama/Llama-2-7b-hf --hardware nvidia-a6000")
+                        .out())
+                .doesNotContain("each device")
+                .doesNotContain("on all");
+    }
+
+    @Test
     void contextBeyondTheModelsLimitIsANote() {
         Run run = Run.line(LLAMA + "--context 8192");
 

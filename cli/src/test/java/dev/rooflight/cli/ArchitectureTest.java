@@ -5,11 +5,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMembers;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -17,13 +22,22 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the arrows that ARCHITECTURE.md draws. */
 class ArchitectureTest {
@@ -46,15 +60,120 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    /**
+     * What the model may not use, since it also compiles to WebAssembly and JavaScript: what is missing there, and what compiles
+     * and is then wrong, such as {@code Math.rint}, which rounds halves up.
+     */
+    private static final class NotForBrowsers {
+        /** Types, and packages that end in a point. */
+        static final List<String> TYPES = List.of(
+                "java.io.",
+                "java.nio.",
+                "java.net.",
+                "java.text.",
+                "java.lang.reflect.",
+                "java.util.concurrent.",
+                "java.lang.StrictMath",
+                "java.lang.Thread",
+                "java.lang.ThreadLocal",
+                "java.util.HashMap",
+                "java.util.HashSet",
+                "java.util.ServiceLoader",
+                "java.util.SplittableRandom",
+                "java.util.StringJoiner");
+
+        /** Methods, with the types of their parameters where others of the name are allowed. */
+        static final Set<String> METHODS = Set.of(
+                "java.lang.Class.forName",
+                "java.lang.Math.exp",
+                "java.lang.Math.expm1",
+                "java.lang.Math.fma",
+                "java.lang.Math.log",
+                "java.lang.Math.log10",
+                "java.lang.Math.log1p",
+                "java.lang.Math.pow",
+                "java.lang.Math.rint",
+                "java.lang.String.format(java.lang.String, [Ljava.lang.Object;)",
+                "java.lang.String.toLowerCase()",
+                "java.lang.String.toUpperCase()",
+                "java.util.NavigableMap.subMap",
+                "java.util.NavigableSet.subSet",
+                "java.util.TreeMap.subMap",
+                "java.util.TreeSet.subSet",
+                "java.util.Collection.parallelStream",
+                "java.util.List.parallelStream");
+
+        static final Set<JavaModifier> MODIFIERS = Set.of(JavaModifier.SYNCHRONIZED, JavaModifier.VOLATILE);
+
+        /** Conversions of formats but those of text, which no locale changes. */
+        static final Pattern FORMATS = Pattern.compile("\"[^\"]*%[-#+0,(]*\\d*(\\.\\d+)?[a-rt-zA-Z][^\"]*\"");
+
+        private NotForBrowsers() {}
+
+        static boolean type(JavaClass used) {
+            return TYPES.stream()
+                    .anyMatch(type -> type.endsWith(".")
+                            ? used.getName().startsWith(type)
+                            : used.getName().equals(type));
+        }
+
+        static boolean method(JavaAccess<?> access) {
+            String name = access.getTargetOwner().getName() + "." + access.getName();
+            String parameters = access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
+                    ? target.getRawParameterTypes().stream()
+                            .map(JavaClass::getName)
+                            .collect(Collectors.joining(", ", "(", ")"))
+                    : "";
+            return METHODS.contains(name) || METHODS.contains(name + parameters);
+        }
+    }
+
     @Test
-    void theModelReadsNoFiles() {
+    void theModelUsesNothingThatBrowsersLackOrDoOtherwise() {
         noClasses()
                 .that()
                 .resideInAnyPackage(MODEL)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.io..", "java.nio..", "java.net..")
+                .dependOnClassesThat(DescribedPredicate.describe("browsers lack", NotForBrowsers::type))
+                .orShould()
+                .accessTargetWhere(DescribedPredicate.describe("browsers do otherwise", NotForBrowsers::method))
                 .check(ALL);
+        noMembers()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(MODEL)
+                .should(beShared())
+                .check(ALL);
+    }
+
+    private static ArchCondition<JavaMember> beShared() {
+        return ArchCondition.from(DescribedPredicate.describe(
+                "be volatile or synchronized",
+                member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC)
+                        && !Collections.disjoint(member.getModifiers(), NotForBrowsers.MODIFIERS)));
+    }
+
+    /** Numbers are written by {@code Digits}: formats write those of the default locale, and in browsers not all of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "technique", "study"})
+    void theModelFormatsNothingButText(String module) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+            List<String> lines = files.filter(Files::isRegularFile)
+                    .flatMap(ArchitectureTest::linesOf)
+                    .toList();
+            assertThat(lines).isNotEmpty();
+            assertThat(lines)
+                    .filteredOn(line -> NotForBrowsers.FORMATS.matcher(line).find())
+                    .isEmpty();
+        }
+    }
+
+    private static Stream<String> linesOf(Path file) {
+        try {
+            return Files.readAllLines(file).stream().map(line -> file.getFileName() + ": " + line.strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Each module and the modules that it may depend on, as the table of ARCHITECTURE.md has them. */

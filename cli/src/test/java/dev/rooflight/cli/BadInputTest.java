@@ -45,7 +45,7 @@ class BadInputTest {
                 "--tp 3 | --tp is 3; expected one of 1, 2, 4, 8, 16, 32; meta-llama/Llama-2-7b-hf has 32 attention"
                         + " heads, which do not divide by 3",
                 "--pp 33 | --pp is 33; expected at most 32; there are 32 layers",
-                "--ep 2 | 2-way expert parallelism does not match 1 tensor-parallel devices",
+                "--ep 2 | --ep is 2; expected a divisor of 1; experts are spread over 1 tensor-parallel devices",
                 "--tp 2 --ep 2 | --ep is 2; expected 1; meta-llama/Llama-2-7b-hf has no experts",
                 "--overlap 1.5 | --overlap is '1.5'; expected a number from 0 to 1",
                 "--engine vlm | --engine is 'vlm'; expected one of vllm, ideal, sglang, tensorrt-llm, llama.cpp,"
@@ -129,7 +129,7 @@ class BadInputTest {
 
         assertOneLine(
                 Run.of("analyze", file.toString(), "--hardware", "nvidia-a6000"),
-                "32 query heads cannot be grouped over 7 key/value heads; expected a multiple");
+                "query heads is 32; expected a multiple of the 7 key/value heads");
     }
 
     @Test

@@ -28,6 +28,39 @@ class ModelsCommandTest {
     }
 
     @Test
+    void everyModelHasANumberOfParameters() {
+        JsonNode list =
+                JsonMapper.shared().readTree(Run.line("models --format json").out());
+
+        list.forEach(model -> assertThat(model.path("parameters").asLong())
+                .as(model.path("id").asString())
+                .isGreaterThan(10_000_000));
+        // 284 B by its model card, which is no exact count
+        assertThat(Run.line("models").out().lines().filter(line -> line.startsWith("deepseek-ai/DeepSeek-V4-Flash ")))
+                .singleElement()
+                .asString()
+                .contains("284,265,286,080  counted");
+    }
+
+    @Test
+    void showSaysWhichPartOfTheCacheGrows() {
+        // Gemma 3 report, arXiv 2503.19786: five local layers with a window of 1024 for each global one; in each layer
+        // 16
+        // key and 16 value heads of 128 in two bytes
+        assertThat(Run.line("models show google/gemma-3-27b-it").out())
+                .contains("KV cache per token  507,904 bytes at bf16, 81,920 beyond 1,024 tokens")
+                .containsPattern("  52 layers +425,984 bytes a token up to 1,024 tokens, then no more")
+                .containsPattern("  10 layers +81,920 bytes a token\n");
+        // 10 layers with 2 key and 2 value heads of 256; a state of 32 heads of 128 by 128 in four bytes and 3
+        // positions
+        // of 8192 channels in two for each of 30
+        assertThat(Run.line("models show Qwen/Qwen3.5-35B-A3B").out())
+                .containsPattern("KV cache per token +20,480 bytes at bf16\n")
+                .containsPattern("  10 layers +20,480 bytes a token\n")
+                .containsPattern("  30 layers +64,389,120 bytes a sequence, whatever its length\n");
+    }
+
+    @Test
     void showExplainsAMixture() {
         String text = Run.line("models show deepseek-ai/DeepSeek-V3").out();
 

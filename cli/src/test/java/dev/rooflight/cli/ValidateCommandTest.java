@@ -31,6 +31,21 @@ class ValidateCommandTest {
     }
 
     @Test
+    void timesHaveTheUnitThatIsSaid() throws IOException {
+        // 70.4 ms in the table of measurements
+        Path table = table("t1,Llama-2-70B,NVIDIA L40S,8,8,1,fp8,fp8,TensorRT-LLM,0.9,1,128,1,ttft_ms,70.4,ms,own,"
+                + "latency_b1,prefill,A,\n");
+
+        assertThat(Run.line("validate " + table).out()).containsPattern("TTFT +70\\.4 +[0-9.]+ +ms ");
+        assertThat(Run.line("validate --rows " + table).out()).containsPattern("TTFT +70\\.4 +[0-9.]+ +[0-9.]+ +ms ");
+        assertThat(Run.line("validate --rows --format csv " + table).out())
+                .contains("metric,measured,expected,bound,unit,error")
+                .containsPattern("ttft_ms,0\\.0704,[0-9.]+,[0-9.]+,s,");
+        assertThat(Run.line("validate --format json " + table).out())
+                .containsPattern("\"measured\" : 0\\.0704,\\s+\"expected\" : [0-9.]+,\\s+\"unit\" : \"s\"");
+    }
+
+    @Test
     void whatCannotBePredictedIsListedWithWhy() throws IOException {
         Run run = Run.line("validate " + table(ROW + ROW.replace("a1,", "a2,").replace("RTX 3090 Ti", "Abacus 9")));
 

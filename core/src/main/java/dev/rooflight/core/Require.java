@@ -57,6 +57,33 @@ public final class Require {
     /**
      * Checks a condition.
      *
+     * @param field what is refused if it is false
+     * @param value what was given
+     * @param expected what is possible
+     * @throws InvalidValueException if the condition is false
+     */
+    public static void that(boolean condition, String field, Object value, String expected) {
+        that(condition, field, value, expected, "");
+    }
+
+    /**
+     * Checks a condition.
+     *
+     * @param field what is refused if it is false
+     * @param value what was given
+     * @param expected what is possible
+     * @param remedy why, or what to do
+     * @throws InvalidValueException if the condition is false
+     */
+    public static void that(boolean condition, String field, Object value, String expected, String remedy) {
+        if (!condition) {
+            throw new InvalidValueException(field, String.valueOf(value), expected, remedy);
+        }
+    }
+
+    /**
+     * Checks a condition.
+     *
      * @param message the whole message, used only if the condition is false
      * @throws InvalidValueException if the condition is false
      */

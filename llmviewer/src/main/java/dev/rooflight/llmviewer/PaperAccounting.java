@@ -16,6 +16,7 @@ import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.LargestThatFits;
 import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
@@ -122,7 +123,7 @@ public final class PaperAccounting {
      */
     public MemoryAnalysis memory(Phase phase, long batch, long length, double capacityBytes) {
         PaperMemory memory = memory(phase, batch, length);
-        return new MemoryAnalysis(
+        return MemoryAnalysis.ofOneDevice(
                 memory.weightBytes(),
                 memory.kvCacheBytes(),
                 memory.temporaryActivationBytes(),
@@ -221,7 +222,7 @@ public final class PaperAccounting {
                         workload.batch(),
                         workload.lastContext(),
                         shown.memory().capacityBytes()),
-                List.of("LLM-Viewer's accounting with its defects: compare it with published numbers, not hardware"));
+                List.of(new Note.PublishedAccounting()));
     }
 
     /** The operators of one layer. */

@@ -19,13 +19,15 @@ import java.util.Map;
 public record AdviceReport(String title, Advice advice) implements Answer {
     private static final int MOST_SHOWN = 12;
     private static final int WIDTH = 118;
+    private static final int WIDEST_VALUE = 10;
+    private static final int WIDEST_GAIN = 8;
 
     @Override
     public String text(Ansi ansi) {
         StringBuilder text = new StringBuilder();
         text.append(ansi.paint(Style.HEADING, title)).append('\n');
-        paragraph(text, advice.diagnosis(), "", ansi, Style.PLAIN);
-        text.append("%s: %s\n".formatted(advice.label(), shown(advice.value())));
+        paragraph(text, AdviceWording.of(advice.diagnosis()), "", ansi, Style.PLAIN);
+        text.append("%s: %s\n".formatted(AdviceWording.of(advice.figure()), shown(advice.value())));
         section(text, "ALONE", "", ansi);
         List<Suggestion> shownOnes =
                 advice.ranked().subList(0, Math.min(MOST_SHOWN, advice.ranked().size()));
@@ -33,8 +35,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         if (shownOnes.size() < advice.ranked().size()) {
             text.append(ansi.paint(
                             Style.DIM,
-                            "%d more with --format json"
-                                    .formatted(advice.ranked().size() - shownOnes.size())))
+                            Si.count(advice.ranked().size() - shownOnes.size()) + " more with --format json"))
                     .append('\n');
         }
         if (advice.order().size() > 1) {
@@ -48,8 +49,10 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return text.append('\n')
                 .append(ansi.paint(
                         Style.DIM,
-                        "%d combinations tried, %d techniques cannot be applied here"
-                                .formatted(advice.tried(), advice.refused().size())))
+                        "%s combinations tried, %s techniques cannot be applied here"
+                                .formatted(
+                                        Si.count(advice.tried()),
+                                        Si.count(advice.refused().size()))))
                 .append('\n')
                 .toString();
     }
@@ -68,12 +71,21 @@ public record AdviceReport(String title, Advice advice) implements Answer {
                 .orElse(0);
         for (Suggestion suggestion : suggestions) {
             String name = suggestion.request().toString();
+            String value = shown(suggestion.value());
+            String gain = gain(suggestion);
             text.append(ansi.paint(Style.GOOD, name))
-                    .append(" ".repeat(widest - name.length() + 2))
-                    .append("%10s  %6.2f ×\n".formatted(shown(suggestion.value()), suggestion.gain()));
+                    .append(" ".repeat(widest - name.length() + 2 + Math.max(0, WIDEST_VALUE - value.length())))
+                    .append(value)
+                    .append(" ".repeat(2 + Math.max(0, WIDEST_GAIN - gain.length())))
+                    .append(gain)
+                    .append('\n');
             paragraph(text, explained(suggestion), "  ", ansi, Style.PLAIN);
             paragraph(text, costs(suggestion), "  ", ansi, Style.DIM);
         }
+    }
+
+    private static String gain(Suggestion suggestion) {
+        return Si.decimals(suggestion.gain(), 2) + " ×";
     }
 
     private static String costs(Suggestion suggestion) {
@@ -85,15 +97,9 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private static void paragraph(StringBuilder text, String words, String indent, Ansi ansi, Style style) {
-        StringBuilder line = new StringBuilder(indent);
-        for (String word : words.split(" ", -1)) {
-            if (line.length() + word.length() > WIDTH && line.length() > indent.length()) {
-                text.append(ansi.paint(style, line.toString().stripTrailing())).append('\n');
-                line = new StringBuilder(indent);
-            }
-            line.append(word).append(' ');
+        for (String line : Paragraph.lines(words, line -> indent.length() + line.length() <= WIDTH)) {
+            text.append(ansi.paint(style, indent + line)).append('\n');
         }
-        text.append(ansi.paint(style, line.toString().stripTrailing())).append('\n');
     }
 
     @Override
@@ -101,7 +107,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return "# %s\n\n%s\n\n## Alone\n\n%s\n## Together\n\n%s\n## Nothing to gain here\n\n%s"
                 .formatted(
                         title,
-                        advice.diagnosis(),
+                        AdviceWording.of(advice.diagnosis()),
                         table(advice.ranked()).markdown(),
                         table(advice.order()).markdown(),
                         rejections(advice.useless()).markdown());
@@ -116,9 +122,9 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     public Object tree() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("objective", advice.objective().id());
-        tree.put("unit", advice.unit());
+        tree.put("unit", advice.figure().unit());
         tree.put("value", advice.value());
-        tree.put("diagnosis", advice.diagnosis());
+        tree.put("diagnosis", AdviceWording.of(advice.diagnosis()));
         tree.put("ranked", advice.ranked().stream().map(this::tree).toList());
         tree.put("order", advice.order().stream().map(this::tree).toList());
         tree.put("useless", rejections(advice.useless()).tree());
@@ -134,7 +140,7 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         tree.put("before", suggestion.before());
         tree.put("after", suggestion.value());
         tree.put("gain", suggestion.gain());
-        tree.put("unit", advice.unit());
+        tree.put("unit", advice.figure().unit());
         tree.put("explanation", explained(suggestion));
         tree.put("caveat", risk(suggestion));
         tree.put("turnsAtBatch", suggestion.turnsAtBatch());
@@ -152,14 +158,14 @@ public record AdviceReport(String title, Advice advice) implements Answer {
             rows.add(List.of(
                     Cell.of(suggestion.request().toString()).in(Style.GOOD),
                     Cell.of(shown(suggestion.value()), suggestion.value()),
-                    Cell.of("%.2f ×".formatted(suggestion.gain()), suggestion.gain()),
+                    Cell.of(gain(suggestion), suggestion.gain()),
                     Cell.of(explained(suggestion)),
                     Cell.of(risk(suggestion))));
         }
         return new Table(
                 List.of(
                         Column.text("technique", "technique"),
-                        Column.number(advice.label(), "value"),
+                        Column.number(AdviceWording.of(advice.figure()), "value"),
                         Column.number("gain", "gain"),
                         Column.text("because", "explanation"),
                         Column.text("risk for answers", "qualityRisk")),
@@ -167,13 +173,13 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     }
 
     private static String explained(Suggestion suggestion) {
-        StringBuilder text = new StringBuilder(suggestion.explanation());
+        StringBuilder text = new StringBuilder(AdviceWording.of(suggestion.explanation()));
         if (suggestion.turnsAtBatch() > 0) {
-            text.append("; %s turns compute-bound at batch %,d"
-                    .formatted(suggestion.turningOperator(), suggestion.turnsAtBatch()));
+            text.append("; %s turns compute-bound at batch %s"
+                    .formatted(suggestion.turningOperator(), Si.count(suggestion.turnsAtBatch())));
         }
         if (suggestion.stopsAtBatch() > 0) {
-            text.append("; stops paying at batch %,d".formatted(suggestion.stopsAtBatch()));
+            text.append("; stops paying at batch ").append(Si.count(suggestion.stopsAtBatch()));
         }
         return text.toString();
     }
@@ -182,17 +188,18 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return new Table(
                 List.of(Column.text("technique", "technique"), Column.text("why", "reason")),
                 rejections.stream()
-                        .map(rejection -> List.of(Cell.of(rejection.name()), Cell.of(rejection.reason())))
+                        .map(rejection ->
+                                List.of(Cell.of(rejection.name()), Cell.of(AdviceWording.of(rejection.reason()))))
                         .toList());
     }
 
     private String shown(double value) {
-        return switch (advice.unit()) {
-            case "s" -> Si.seconds(value);
-            case "B" -> Si.bytes(value);
-            case "USD" -> "$" + Si.plain(value);
-            case "J" -> Si.of(value, "J");
-            default -> Si.plain(value) + " " + advice.unit();
+        return switch (advice.figure()) {
+            case END_TO_END, DEVICE_TIME -> Si.seconds(value);
+            case MEMORY -> Si.bytes(value);
+            case PRICE -> "$" + Si.plain(value);
+            case ENERGY -> Si.of(value, "J");
+            case THROUGHPUT -> Si.plain(value) + " " + advice.figure().unit();
         };
     }
 }

@@ -34,7 +34,7 @@ public final class AnalysisDocument {
             analysis.request().ifPresent(request -> out.member("cost", request(analysis, request)));
             analysis.serving().ifPresent(serving -> out.member("serving", serving(serving)));
             out.member("memory", memory(analysis.memory()))
-                    .member("notes", analysis.notes())
+                    .member("notes", NoteWording.of(analysis.notes()))
                     .endObject();
         };
     }
@@ -44,7 +44,7 @@ public final class AnalysisDocument {
         return out -> {
             subject(out.object(), analysis);
             out.member("memory", memory(analysis.memory()))
-                    .member("notes", analysis.notes())
+                    .member("notes", NoteWording.of(analysis.notes()))
                     .endObject();
         };
     }
@@ -79,6 +79,18 @@ public final class AnalysisDocument {
                 .member("fits", memory.fits())
                 .member("maxBatch", memory.maxBatch())
                 .member("maxContext", memory.maxContext())
+                .member("allDevices", allDevices(memory.allDevices()))
+                .endObject();
+    }
+
+    private static Document allDevices(MemoryAnalysis.AllDevices all) {
+        return out -> out.object()
+                .member("devices", all.devices())
+                .member("weightsBytes", all.weightsBytes())
+                .member("kvCacheBytes", all.kvCacheBytes())
+                .member("activationBytes", all.activationBytes())
+                .member("reservedBytes", all.reservedBytes())
+                .member("totalBytes", all.totalBytes())
                 .endObject();
     }
 
@@ -223,6 +235,7 @@ public final class AnalysisDocument {
                 .member("concurrency", times.bound().concurrency())
                 .member("decodingRequests", both(times, SteadyState::decoding))
                 .member("promptTokensPerStep", both(times, SteadyState::promptTokensPerStep))
+                .member("waitingSeconds", both(times, SteadyState::waitingSeconds))
                 .member("ttftSeconds", both(times, SteadyState::ttftSeconds))
                 .member("tpotSeconds", both(times, SteadyState::tpotSeconds))
                 .member("outputTokensPerSecond", both(times, SteadyState::outputTokensPerSecond))

@@ -9,8 +9,6 @@ import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.cost.Footprint;
 import dev.rooflight.core.operator.OperatorKind;
-import dev.rooflight.core.operator.Traffic;
-import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
@@ -43,8 +41,8 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         analysis.generation().ifPresent(generation -> text.append(ansi.paint(Style.HEADING, "GENERATION"))
                 .append(ansi.paint(
                         Style.DIM,
-                        "  %,d tokens per sequence, without queueing"
-                                .formatted(generation.bound().outputTokens())))
+                        "  %s tokens per sequence, without queueing"
+                                .formatted(Si.count(generation.bound().outputTokens()))))
                 .append('\n')
                 .append(generation(generation).text(ansi))
                 .append('\n'));
@@ -61,16 +59,15 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         text.append(ansi.paint(Style.HEADING, "MEMORY"))
                 .append(ansi.paint(
                         Style.DIM,
-                        (analysis.deployment().parallelism().devices() > 1 ? "  of the fullest device," : " ")
-                                + " batch %,d, context %,d"
-                                        .formatted(
-                                                analysis.workload().batch(),
-                                                analysis.workload().lastContext())))
+                        "  batch %s, context %s"
+                                .formatted(
+                                        Si.count(analysis.workload().batch()),
+                                        Si.count(analysis.workload().lastContext()))))
                 .append('\n')
                 .append(MemoryReport.table(analysis.memory()).text(ansi))
                 .append(MemoryReport.verdict(analysis.memory(), ansi))
                 .append("\n\n");
-        analysis.notes().forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        NoteWording.of(analysis.notes()).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
                 .append('\n'));
         return text.append(Verdict.of(analysis)).append('\n').toString();
     }
@@ -109,38 +106,18 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .append('\n')
                 .append(MemoryReport.verdict(analysis.memory(), Ansi.OFF))
                 .append("\n\n");
-        analysis.notes().forEach(note -> text.append("- ").append(note).append('\n'));
+        NoteWording.of(analysis.notes())
+                .forEach(note -> text.append("- ").append(note).append('\n'));
         return text.append(analysis.notes().isEmpty() ? "" : "\n")
                 .append(Verdict.of(analysis))
                 .append('\n')
                 .toString();
     }
 
-    /** Every operator of every phase as CSV, numbers in full; a last row per phase holds the totals. */
+    /** Everything that the JSON holds, flat. */
     @Override
     public String csv() {
-        List<Column> columns = new ArrayList<>(List.of(
-                Column.text("phase", "phase"),
-                Column.text("block", "block"),
-                Column.text("operator", "operator"),
-                Column.number("layers", "layers"),
-                Column.number("ops", "ops"),
-                Column.number("bytes", "memoryAccessBytes")));
-        for (Traffic traffic : Traffic.values()) {
-            columns.add(Column.number(traffic.id(), traffic.id() + "Bytes"));
-        }
-        columns.addAll(List.of(
-                Column.number("ops/byte", "arithmeticIntensity"),
-                Column.number("attainable", "attainableOpsPerSecond"),
-                Column.text("bound", "bound"),
-                Column.number("bound time", "boundSeconds"),
-                Column.number("expected time", "expectedSeconds")));
-        List<List<Cell>> rows = new ArrayList<>();
-        analysis.phases().forEach((phase, pass) -> {
-            pass.operators().forEach(operator -> rows.add(csvRow(phase, operator)));
-            rows.add(csvTotals(phase, pass.totals()));
-        });
-        return new Table(columns, rows).csv();
+        return AnalysisCsv.of(analysis).csv();
     }
 
     @Override
@@ -148,56 +125,12 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         return AnalysisDocument.of(analysis);
     }
 
-    private static List<Cell> csvRow(Phase phase, OperatorAnalysis operator) {
-        List<Cell> row = new ArrayList<>(List.of(
-                Cell.of(phase.id()),
-                Cell.of(operator.block()),
-                Cell.of(operator.name()),
-                number(operator.layers()),
-                number(operator.ops()),
-                number(operator.bytes().memoryAccess())));
-        for (Traffic traffic : Traffic.values()) {
-            row.add(number(operator.bytes().of(traffic)));
-        }
-        row.addAll(List.of(
-                number(operator.arithmeticIntensity()),
-                number(operator.attainableOpsPerSecond()),
-                Cell.of(operator.bound().id()),
-                number(operator.boundSeconds()),
-                number(operator.expectedSeconds())));
-        return row;
-    }
-
-    private static List<Cell> csvTotals(Phase phase, PassAnalysis.Totals totals) {
-        List<Cell> row = new ArrayList<>(List.of(
-                Cell.of(phase.id()),
-                Cell.of(""),
-                Cell.of("total"),
-                Cell.empty(),
-                number(totals.ops()),
-                number(totals.bytes().memoryAccess())));
-        for (Traffic traffic : Traffic.values()) {
-            row.add(number(totals.bytes().of(traffic)));
-        }
-        row.addAll(List.of(
-                Cell.empty(),
-                Cell.empty(),
-                Cell.empty(),
-                number(totals.boundSeconds()),
-                number(totals.expectedSeconds())));
-        return row;
-    }
-
-    private static Cell number(double value) {
-        return Cell.of("", value);
-    }
-
     private String deployment() {
         Analysis.DeploymentSummary deployment = analysis.deployment();
-        return "%s parameters in %d layers · weights %s, activations %s, KV cache %s · %s kernels · %s · %s accounting · %s"
+        return "%s parameters in %s layers · weights %s, activations %s, KV cache %s · %s kernels · %s · %s accounting · %s"
                 .formatted(
                         Si.parameters(analysis.model().parameters()),
-                        analysis.model().layers(),
+                        Si.count(analysis.model().layers()),
                         deployment.weights(),
                         deployment.activations(),
                         deployment.kvCache(),
@@ -210,13 +143,12 @@ public record AnalysisReport(Analysis analysis) implements Answer {
     }
 
     private String title(Phase phase) {
-        return phase == Phase.PREFILL
-                ? "PREFILL  batch %,d, %,d tokens each"
-                        .formatted(
-                                analysis.workload().batch(), analysis.workload().context())
-                : "DECODE  batch %,d, one step at context %,d"
-                        .formatted(
-                                analysis.workload().batch(), analysis.workload().context());
+        String words = phase == Phase.PREFILL
+                ? "PREFILL  batch %s, %s tokens each"
+                : "DECODE  batch %s, one step at context %s";
+        return words.formatted(
+                Si.count(analysis.workload().batch()),
+                Si.count(analysis.workload().context()));
     }
 
     private static Table operators(PassAnalysis pass, List<String> layerGroups) {
@@ -246,7 +178,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 rows.add(heading(titled(block, layerGroups), columns.size()));
             }
             double share = operator.layers() * operator.expectedSeconds() / totals.expectedSeconds();
-            Style style = style(operator.bound());
+            Style style = Style.of(operator.bound());
             rows.add(List.of(
                     Cell.of(operator.name()),
                     Cell.of(Integer.toString(operator.layers())),
@@ -323,9 +255,9 @@ public record AnalysisReport(Analysis analysis) implements Answer {
     }
 
     private String servingTitle(Times<SteadyState> serving) {
-        return "%,d requests always in work, steady state, without queueing; %s prompt tokens per step beside the decodes"
+        return "%s requests always in the system, steady state, without bursts; %s prompt tokens per step beside the decodes"
                 .formatted(
-                        serving.expected().concurrency(),
+                        Si.count(serving.expected().concurrency()),
                         Si.plain(serving.expected().promptTokensPerStep()));
     }
 
@@ -333,6 +265,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         return new Table(
                 List.of(
                         Column.text("", "figure"),
+                        Column.number("wait", "waitingSeconds"),
                         Column.number("TTFT", "ttftSeconds"),
                         Column.number("TPOT", "tpotSeconds"),
                         Column.number("throughput", "outputTokensPerSecond"),
@@ -343,6 +276,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
     private static List<Cell> serving(String name, SteadyState state) {
         return List.of(
                 Cell.of(name),
+                Cell.of(state.waitingSeconds() == 0 ? "-" : Si.seconds(state.waitingSeconds())),
                 Cell.of(Si.seconds(state.ttftSeconds())),
                 Cell.of(state.tpotSeconds() == 0 ? "-" : Si.seconds(state.tpotSeconds())),
                 Cell.of(Si.plain(state.outputTokensPerSecond()) + " tokens/s"),
@@ -351,7 +285,8 @@ public record AnalysisReport(Analysis analysis) implements Answer {
 
     private String costTitle() {
         int devices = analysis.deployment().parallelism().devices();
-        return "of %s, at expected times".formatted(devices == 1 ? "one device" : "all %,d devices".formatted(devices));
+        String all = devices == 1 ? "one device" : "all " + Si.count(devices) + " devices";
+        return "of " + all + ", at expected times";
     }
 
     /** What passes, requests and tokens cost beside time; empty where neither power nor price is known. */
@@ -387,14 +322,5 @@ public record AnalysisReport(Analysis analysis) implements Answer {
 
     private static Cell cost(OptionalDouble value, DoubleFunction<String> format) {
         return Cell.of(value.isEmpty() ? "-" : format.apply(value.getAsDouble()));
-    }
-
-    private static Style style(Bound bound) {
-        return switch (bound) {
-            case MEMORY -> Style.MEMORY;
-            case COMPUTE -> Style.COMPUTE;
-            case NETWORK -> Style.NETWORK;
-            case OVERHEAD -> Style.DIM;
-        };
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Lists of devices and number formats, and one device in detail. */
 public final class CatalogTables {
@@ -23,7 +24,7 @@ public final class CatalogTables {
         for (NumberFormat format : NumberFormats.all()) {
             rows.add(List.of(
                     Cell.of(format.id()),
-                    Cell.of(trimmed("%.4f".formatted(format.bitsPerElement())), format.bitsPerElement()),
+                    Cell.of(Si.atMost(4, format.bitsPerElement()), format.bitsPerElement()),
                     Cell.of(format.groupSize() == 0 ? "" : Integer.toString(format.groupSize()), format.groupSize()),
                     Cell.of(format.arithmetic().map(ComputeFormat::id).orElse("")),
                     Cell.of(format.description())));
@@ -146,7 +147,7 @@ public final class CatalogTables {
         device.price().ifPresent(price -> {
             rows.add(List.of(
                     Cell.of("price"),
-                    Cell.of("$%.2f per hour".formatted(price.usdPerHour()), price.usdPerHour()),
+                    Cell.of("$" + Si.decimals(price.usdPerHour(), 2) + " per hour", price.usdPerHour()),
                     Cell.of(price.source() + ", " + price.date())));
             Map<String, Object> priceTree = new LinkedHashMap<>();
             priceTree.put("usdPerHour", price.usdPerHour());
@@ -154,7 +155,8 @@ public final class CatalogTables {
             priceTree.put("source", price.source());
             tree.put("price", priceTree);
         });
-        tree.put("sources", device.sources());
+        // the device keeps them in no order
+        tree.put("sources", new TreeMap<>(device.sources()));
         Table table = new Table(
                 List.of(
                         Column.text("field", "field"),
@@ -185,9 +187,5 @@ public final class CatalogTables {
         Map<ComputeFormat, Double> peaks = device.compute().peakOpsPerSecond();
         Double peak = peaks.getOrDefault(format, peaks.getOrDefault(otherwise, 0.0));
         return peak == 0 ? Cell.empty() : Cell.of(Si.of(peak, ""), peak);
-    }
-
-    private static String trimmed(String number) {
-        return number.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
 }

@@ -4,7 +4,8 @@ import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.report.ComparedFigure.Better;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
@@ -12,9 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /**
  * Deployments side by side, each with its difference from the first, and the operators whose bound changed.
@@ -42,86 +41,16 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         }
     }
 
-    /** A figure that is compared; smaller is better unless it is a rate. */
-    private record Figure(
-            String name, String key, boolean rate, Function<Analysis, OptionalDouble> value, Format format) {}
-
-    private interface Format {
-        String of(double value);
-    }
-
-    private static final List<Figure> FIGURES = List.of(
-            pass("prefill, bound", "prefillBoundSeconds", Phase.PREFILL, false),
-            pass("prefill, expected", "prefillExpectedSeconds", Phase.PREFILL, true),
-            pass("decode, bound", "decodeBoundSeconds", Phase.DECODE, false),
-            pass("decode, expected", "decodeExpectedSeconds", Phase.DECODE, true),
-            new Figure(
-                    "end to end, expected",
-                    "endToEndSeconds",
-                    false,
-                    analysis ->
-                            optional(analysis.generation().map(g -> g.expected().endToEndSeconds())),
-                    Si::seconds),
-            new Figure(
-                    "tokens/s, expected",
-                    "tokensPerSecond",
-                    true,
-                    analysis ->
-                            optional(analysis.generation().map(g -> g.expected().tokensPerSecond())),
-                    Si::plain),
-            new Figure(
-                    "energy per million tokens",
-                    "joulesPerMillionTokens",
-                    false,
-                    analysis -> perMillion(analysis, Footprint::joules),
-                    value -> Si.format(value) + "J"),
-            new Figure(
-                    "price per million tokens",
-                    "usdPerMillionTokens",
-                    false,
-                    analysis -> perMillion(analysis, Footprint::usd),
-                    value -> "$" + Si.plain(value)),
-            new Figure(
-                    "memory of the fullest device",
-                    "memoryBytes",
-                    false,
-                    analysis -> OptionalDouble.of(analysis.memory().totalBytes()),
-                    Si::bytes),
-            new Figure(
-                    "largest batch that fits",
-                    "maxBatch",
-                    true,
-                    analysis -> OptionalDouble.of(analysis.memory().maxBatch()),
-                    value -> "%,.0f".formatted(value)));
-
-    private static Figure pass(String name, String key, Phase phase, boolean expected) {
-        return new Figure(
-                name,
-                key,
-                false,
-                analysis -> optional(Optional.ofNullable(analysis.phases().get(phase))
-                        .map(PassAnalysis::totals)
-                        .map(totals -> expected ? totals.expectedSeconds() : totals.boundSeconds())),
-                Si::seconds);
-    }
-
-    private static OptionalDouble optional(Optional<Double> value) {
-        return value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
-    }
-
-    private static OptionalDouble perMillion(Analysis analysis, Function<Footprint, OptionalDouble> part) {
-        double tokens = Math.max(1, analysis.workload().outputTokens());
-        return analysis.request()
-                .map(request -> part.apply(request.times(1e6 / tokens)))
-                .orElseGet(OptionalDouble::empty);
-    }
+    /** Beside what a deployment would do that does not fit. */
+    private static final String MISSING = "✗";
 
     @Override
     public String text(Ansi ansi) {
         StringBuilder text = new StringBuilder();
         text.append(ansi.paint(Style.HEADING, "COMPARISON"))
                 .append('\n')
-                .append(figures().text(ansi));
+                .append(figures().text(ansi))
+                .append(remark().isEmpty() ? "" : ansi.paint(Style.BAD, remark()) + "\n");
         List<ChangedBound> changed = changedBounds();
         if (!changed.isEmpty()) {
             text.append('\n')
@@ -136,15 +65,48 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
     public String markdown() {
         List<ChangedBound> changed = changedBounds();
         return "# Comparison\n\n" + figures().markdown()
+                + (remark().isEmpty() ? "" : "\n" + remark() + "\n")
                 + (changed.isEmpty()
                         ? ""
                         : "\n## Operators that changed bound\n\n"
                                 + bounds(changed).markdown());
     }
 
+    /** What the mark beside figures means; empty where everything fits. */
+    private String remark() {
+        return analyses.stream().allMatch(analysis -> analysis.memory().fits())
+                ? ""
+                : MISSING + " does not fit into memory: what it would be with enough of it";
+    }
+
+    /** A row a figure, numbers in base units, and beside each value whether its deployment fits. */
     @Override
     public String csv() {
-        return figures().csv();
+        List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(Column.number("", names.get(i)));
+            columns.add(Column.text("", names.get(i) + " fits"));
+            if (i > 0) {
+                columns.add(Column.number("", names.get(i) + " relative"));
+            }
+        }
+        List<List<Cell>> rows = new ArrayList<>();
+        for (Compared compared : compared()) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.data(compared.figure().key())));
+            for (int i = 0; i < names.size(); i++) {
+                row.add(data(compared.values().get(i)));
+                row.add(Cell.data(analyses.get(i).memory().fits()));
+                if (i > 0) {
+                    row.add(data(compared.relative(i)));
+                }
+            }
+            rows.add(row);
+        }
+        return new Table(columns, rows).csv();
+    }
+
+    private static Cell data(OptionalDouble value) {
+        return value.isEmpty() ? Cell.empty() : Cell.data(value.getAsDouble());
     }
 
     @Override
@@ -153,6 +115,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         for (int i = 0; i < names.size(); i++) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("name", names.get(i));
+            tree.put("fits", analyses.get(i).memory().fits());
             tree.put("analysis", AnalysisDocument.of(analyses.get(i)));
             deployments.add(tree);
         }
@@ -208,29 +171,49 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
                         .toList());
     }
 
-    private Table figures() {
-        List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
-        for (int i = 0; i < names.size(); i++) {
-            columns.add(Column.number(names.get(i), names.get(i)));
-            if (i > 0) {
-                columns.add(Column.number("", names.get(i) + " relative"));
+    /** A figure of every deployment. */
+    private record Compared(ComparedFigure figure, List<OptionalDouble> values) {
+
+        /** How many times the first one's a deployment's is; empty where either has none. */
+        OptionalDouble relative(int deployment) {
+            double first = values.get(0).orElse(0);
+            OptionalDouble value = values.get(deployment);
+            return value.isEmpty() || first == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(value.getAsDouble() / first);
+        }
+    }
+
+    /** The figures that the first deployment has. */
+    private List<Compared> compared() {
+        List<Compared> compared = new ArrayList<>();
+        for (ComparedFigure figure : ComparedFigure.ALL) {
+            List<OptionalDouble> values = analyses.stream().map(figure.value()).toList();
+            if (values.get(0).isPresent()) {
+                compared.add(new Compared(figure, values));
             }
         }
-        List<List<Cell>> rows = new ArrayList<>();
-        for (Figure figure : FIGURES) {
-            OptionalDouble first = figure.value().apply(analyses.get(0));
-            if (first.isEmpty()) {
-                continue;
+        return compared;
+    }
+
+    private Table figures() {
+        List<Column> columns = new ArrayList<>(List.of(Column.text("", "figure")));
+        List<Cell> fits = new ArrayList<>(List.of(Cell.of("fits into memory")));
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(Column.number(names.get(i), names.get(i)));
+            fits.add(fits(analyses.get(i).memory()));
+            if (i > 0) {
+                columns.add(Column.number("", names.get(i) + " relative"));
+                fits.add(Cell.empty());
             }
-            List<Cell> row = new ArrayList<>(List.of(Cell.of(figure.name())));
+        }
+        List<List<Cell>> rows = new ArrayList<>(List.of(fits));
+        for (Compared compared : compared()) {
+            List<Cell> row = new ArrayList<>(List.of(Cell.of(compared.figure().name())));
             for (int i = 0; i < names.size(); i++) {
-                OptionalDouble value = figure.value().apply(analyses.get(i));
-                row.add(
-                        value.isEmpty()
-                                ? Cell.of("-")
-                                : Cell.of(figure.format().of(value.getAsDouble()), value.getAsDouble()));
+                row.add(value(compared, i));
                 if (i > 0) {
-                    row.add(relative(first.getAsDouble(), value, figure.rate()));
+                    row.add(relative(compared.relative(i), compared.figure().better()));
                 }
             }
             rows.add(row);
@@ -238,14 +221,34 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
         return new Table(columns, rows);
     }
 
-    private static Cell relative(double first, OptionalDouble value, boolean rate) {
-        if (value.isEmpty() || first == 0) {
+    private static Cell fits(MemoryAnalysis memory) {
+        return memory.fits()
+                ? Cell.of("yes").in(Style.GOOD)
+                : Cell.of("no, " + Si.bytes(memory.missingBytes()) + " are missing")
+                        .in(Style.BAD);
+    }
+
+    private Cell value(Compared compared, int deployment) {
+        OptionalDouble value = compared.values().get(deployment);
+        if (value.isEmpty()) {
+            return Cell.of("-");
+        }
+        String shown = compared.figure().format().apply(value.getAsDouble());
+        boolean never = compared.figure().of() == ComparedFigure.Of.WORK
+                && !analyses.get(deployment).memory().fits();
+        return never
+                ? Cell.of(shown + " " + MISSING, value.getAsDouble()).in(Style.BAD)
+                : Cell.of(shown, value.getAsDouble());
+    }
+
+    private static Cell relative(OptionalDouble ratio, Better better) {
+        if (ratio.isEmpty()) {
             return Cell.empty();
         }
-        double ratio = value.getAsDouble() / first;
-        boolean better = rate ? ratio > 1.0005 : ratio < 0.9995;
-        boolean worse = rate ? ratio < 0.9995 : ratio > 1.0005;
-        Cell cell = Cell.of("× %.3g".formatted(ratio), ratio);
-        return better ? cell.in(Style.GOOD) : worse ? cell.in(Style.BAD) : cell.in(Style.DIM);
+        double times = ratio.getAsDouble();
+        boolean more = times > 1.0005;
+        boolean less = times < 0.9995;
+        Style style = !more && !less ? Style.DIM : more == (better == Better.MORE) ? Style.GOOD : Style.BAD;
+        return Cell.of(Si.times(times), times).in(style);
     }
 }

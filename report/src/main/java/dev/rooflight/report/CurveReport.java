@@ -4,6 +4,8 @@ import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
+import dev.rooflight.report.chart.Axis;
+import dev.rooflight.report.chart.Caption;
 import dev.rooflight.report.chart.LineChart;
 import dev.rooflight.study.curve.Curve;
 import dev.rooflight.study.curve.Curve.Crossover;
@@ -35,7 +37,7 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
         meetings = List.copyOf(meetings);
         Require.that(
                 !curves.isEmpty() && curves.size() == names.size(),
-                "%d curves have %d names; expected one for each".formatted(curves.size(), names.size()));
+                "%s curves have %s names; expected one for each".formatted(curves.size(), names.size()));
     }
 
     private Curve first() {
@@ -166,13 +168,11 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
             }
         }
         return new LineChart(
-                title(),
-                String.join(" · ", names),
-                new LineChart.Axis(first().over().label(), first().over().unit(), logarithmic),
-                new LineChart.Axis(first().figure().label(), unit.name(), logarithmic),
+                new Caption(title(), String.join(" · ", names), SOURCE),
+                new Axis(first().over().label(), first().over().unit(), logarithmic),
+                new Axis(first().figure().label(), unit.name(), logarithmic),
                 lines,
-                marks(logarithmic),
-                SOURCE);
+                marks(logarithmic));
     }
 
     /** A unit that keeps the numbers of an axis short, and how much of the figure's own it is. */
@@ -227,11 +227,11 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
                     all.get(i).x(),
                     next == i + 1
                             ? "%s: %s".formatted(at, all.get(i).what())
-                            : "%s: %s, and %d more up to %s"
+                            : "%s: %s, and %s more up to %s"
                                     .formatted(
                                             at,
                                             all.get(i).what(),
-                                            next - i - 1,
+                                            Si.count(next - i - 1),
                                             shown(all.get(next - 1).x(), first().over()))));
             i = next;
         }
@@ -281,8 +281,7 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
             case "s" -> Si.seconds(value);
             case "B" -> Si.bytes(value);
             case "B/s", "ops/s", "W", "J" -> Si.of(value, scale.unit());
-            case "", "sequences", "tokens", "bits" ->
-                value == Math.rint(value) ? "%,.0f".formatted(value) : Si.plain(value);
+            case "", "sequences", "tokens", "bits" -> Si.number(value);
             default -> Si.plain(value) + " " + scale.unit();
         };
     }

@@ -25,7 +25,7 @@ public final class Json {
     public static String pretty(Object tree) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = FACTORY.createGenerator(new Indented(), text)) {
-            new JsonWriter(out).value(tree);
+            new JsonWriter(new Generated(out)).value(tree);
         }
         return text + "\n";
     }
@@ -34,9 +34,62 @@ public final class Json {
     public static byte[] compact(Object tree) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
         try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            new JsonWriter(out).value(tree);
+            new JsonWriter(new Generated(out)).value(tree);
         }
         return bytes.toByteArray();
+    }
+
+    /** Writes what comes as text. */
+    private record Generated(JsonGenerator out) implements JsonSink {
+        @Override
+        public void startObject() {
+            out.writeStartObject();
+        }
+
+        @Override
+        public void endObject() {
+            out.writeEndObject();
+        }
+
+        @Override
+        public void startList() {
+            out.writeStartArray();
+        }
+
+        @Override
+        public void endList() {
+            out.writeEndArray();
+        }
+
+        @Override
+        public void name(String name) {
+            out.writeName(name);
+        }
+
+        @Override
+        public void text(String value) {
+            out.writeString(value);
+        }
+
+        @Override
+        public void whole(long value) {
+            out.writeNumber(value);
+        }
+
+        @Override
+        public void number(double value) {
+            out.writeNumber(value);
+        }
+
+        @Override
+        public void truth(boolean value) {
+            out.writeBoolean(value);
+        }
+
+        @Override
+        public void nothing() {
+            out.writeNull();
+        }
     }
 
     /** Indents by two spaces. */

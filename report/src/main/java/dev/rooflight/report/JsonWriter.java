@@ -1,83 +1,80 @@
 package dev.rooflight.report;
 
 import java.util.Map;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes JSON member by member. Whole numbers are written without fraction or exponent; others with as many digits as tell
  * them apart. Numbers that JSON cannot hold are written as null.
  */
 public final class JsonWriter {
-    private static final double LARGEST_EXACT = 1L << 53;
+    private final JsonSink out;
 
-    private final JsonGenerator out;
-
-    JsonWriter(JsonGenerator out) {
+    JsonWriter(JsonSink out) {
         this.out = out;
     }
 
     /** Starts an object that is the whole value or the next element of a list. */
     public JsonWriter object() {
-        out.writeStartObject();
+        out.startObject();
         return this;
     }
 
     /** Starts a member that is an object. */
     public JsonWriter object(String name) {
-        out.writeName(name);
+        out.name(name);
         return object();
     }
 
     /** Ends the object that was started last. */
     public JsonWriter endObject() {
-        out.writeEndObject();
+        out.endObject();
         return this;
     }
 
     /** Starts a member that is a list. */
     public JsonWriter list(String name) {
-        out.writeName(name);
-        out.writeStartArray();
+        out.name(name);
+        out.startList();
         return this;
     }
 
     /** Ends the list that was started last. */
     public JsonWriter endList() {
-        out.writeEndArray();
+        out.endList();
         return this;
     }
 
     /** Writes a member that is a text. */
     public JsonWriter member(String name, String text) {
-        out.writeName(name);
-        out.writeString(text);
+        out.name(name);
+        out.text(text);
         return this;
     }
 
     /** Writes a member that is a whole number. */
     public JsonWriter member(String name, long number) {
-        out.writeName(name);
-        out.writeNumber(number);
+        out.name(name);
+        out.whole(number);
         return this;
     }
 
     /** Writes a member that is a number. */
     public JsonWriter member(String name, double number) {
-        out.writeName(name);
+        out.name(name);
         number(number);
         return this;
     }
 
     /** Writes a member that is a truth value. */
     public JsonWriter member(String name, boolean truth) {
-        out.writeName(name);
-        out.writeBoolean(truth);
+        out.name(name);
+        out.truth(truth);
         return this;
     }
 
     /** Writes a member that is a tree, see {@link #value}. */
     public JsonWriter member(String name, Object tree) {
-        out.writeName(name);
+        out.name(name);
         return value(tree);
     }
 
@@ -86,32 +83,32 @@ public final class JsonWriter {
         if (tree instanceof Document document) {
             document.writeTo(this);
         } else if (tree instanceof Map<?, ?> map) {
-            out.writeStartObject();
+            out.startObject();
             map.forEach((name, member) -> member(String.valueOf(name), member));
-            out.writeEndObject();
+            out.endObject();
         } else if (tree instanceof Iterable<?> list) {
-            out.writeStartArray();
+            out.startList();
             list.forEach(this::value);
-            out.writeEndArray();
+            out.endList();
         } else if (tree instanceof Long || tree instanceof Integer) {
-            out.writeNumber(((Number) tree).longValue());
+            out.whole(((Number) tree).longValue());
         } else if (tree instanceof Number number) {
             number(number.doubleValue());
         } else if (tree instanceof Boolean truth) {
-            out.writeBoolean(truth);
+            out.truth(truth);
         } else {
-            out.writeString(tree.toString());
+            out.text(tree.toString());
         }
         return this;
     }
 
     private void number(double value) {
         if (!Double.isFinite(value)) {
-            out.writeNull();
-        } else if (value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT) {
-            out.writeNumber((long) value);
+            out.nothing();
+        } else if (Si.isWhole(value)) {
+            out.whole((long) value);
         } else {
-            out.writeNumber(value);
+            out.number(value);
         }
     }
 }

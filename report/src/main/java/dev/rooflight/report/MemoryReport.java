@@ -2,13 +2,13 @@ package dev.rooflight.report;
 
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.memory.MemoryAnalysis.AllDevices;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What an analysed deployment occupies, in every output format.
@@ -22,7 +22,7 @@ public record MemoryReport(Analysis analysis) implements Answer {
         StringBuilder text = new StringBuilder(ansi.paint(Style.HEADING, title()));
         text.append('\n').append(table(analysis.memory()).text(ansi));
         text.append(verdict(analysis.memory(), ansi)).append('\n');
-        analysis.notes().forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        NoteWording.of(analysis.notes()).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
                 .append('\n'));
         return text.toString();
     }
@@ -33,9 +33,10 @@ public record MemoryReport(Analysis analysis) implements Answer {
                 .formatted(title(), table(analysis.memory()).markdown(), verdict(analysis.memory(), Ansi.OFF));
     }
 
+    /** Everything that the JSON holds, flat. */
     @Override
     public String csv() {
-        return table(analysis.memory()).csv();
+        return AnalysisCsv.of(AnalysisDocument.memory(analysis)).csv();
     }
 
     @Override
@@ -44,44 +45,55 @@ public record MemoryReport(Analysis analysis) implements Answer {
     }
 
     private String title() {
-        return "%s on %s, batch %,d, context %,d"
+        Parallelism parallelism = analysis.deployment().parallelism();
+        return "%s on %s, %sbatch %s, context %s"
                 .formatted(
                         analysis.model().id(),
                         analysis.device().name(),
-                        analysis.workload().batch(),
-                        analysis.workload().lastContext());
+                        parallelism.devices() > 1 ? parallelism.label() + ", " : "",
+                        Si.count(analysis.workload().batch()),
+                        Si.count(analysis.workload().lastContext()));
     }
 
+    /** What the fullest device holds and, where there are several, what all of them hold. */
     static Table table(MemoryAnalysis memory) {
-        List<List<Cell>> rows = new ArrayList<>();
-        Map<String, Double> parts = new LinkedHashMap<>();
-        parts.put("weights", memory.weightsBytes());
-        parts.put("KV cache", memory.kvCacheBytes());
-        parts.put("activations", memory.activationBytes());
-        parts.put("reserve", memory.reservedBytes());
-        parts.forEach((name, bytes) -> rows.add(memoryRow(name, bytes, memory, Style.PLAIN)));
-        rows.add(memoryRow("total", memory.totalBytes(), memory, Style.HEADING));
-        return new Table(
-                List.of(
-                        Column.text("", "part"),
-                        Column.number("bytes", "bytes"),
-                        Column.number("of usable", "share"),
-                        Column.text("", "bar")),
-                rows);
+        AllDevices all = memory.allDevices();
+        boolean several = all.devices() > 1;
+        List<List<Cell>> rows = List.of(
+                row("weights", memory.weightsBytes(), all.weightsBytes(), memory, Style.PLAIN),
+                row("KV cache", memory.kvCacheBytes(), all.kvCacheBytes(), memory, Style.PLAIN),
+                row("activations", memory.activationBytes(), all.activationBytes(), memory, Style.PLAIN),
+                row("reserve", memory.reservedBytes(), all.reservedBytes(), memory, Style.PLAIN),
+                row("total", memory.totalBytes(), all.totalBytes(), memory, Style.HEADING));
+        List<Column> columns = new ArrayList<>(List.of(
+                Column.text("", "part"),
+                Column.number(several ? "on each device (the fullest of " + all.devices() + ")" : "bytes", "bytes"),
+                Column.number("of usable", "share")));
+        if (several) {
+            columns.add(Column.number("on all " + all.devices() + " devices", "allDevicesBytes"));
+        }
+        columns.add(Column.text("", "bar"));
+        return new Table(columns, rows);
     }
 
-    private static List<Cell> memoryRow(String name, double bytes, MemoryAnalysis memory, Style style) {
+    private static List<Cell> row(String name, double bytes, double onAll, MemoryAnalysis memory, Style style) {
         double share = bytes / memory.usableBytes();
-        return List.of(
-                Cell.of(name).in(style),
-                Cell.of(Si.bytes(bytes)).in(style),
-                Cell.of(Si.percent(share)),
-                Cell.of(Bar.of(Math.min(1, share))).in(memory.fits() ? Style.PLAIN : Style.BAD));
+        List<Cell> row = new ArrayList<>(
+                List.of(Cell.of(name).in(style), Cell.of(Si.bytes(bytes)).in(style), Cell.of(Si.percent(share))));
+        if (memory.allDevices().devices() > 1) {
+            row.add(Cell.of(Si.bytes(onAll)).in(style));
+        }
+        row.add(Cell.of(Bar.of(Math.min(1, share))).in(memory.fits() ? Style.PLAIN : Style.BAD));
+        return row;
     }
 
     /** The verdict on memory in one line. */
     static String verdict(MemoryAnalysis memory, Ansi ansi) {
-        String usable = "%s usable of %s".formatted(Si.bytes(memory.usableBytes()), Si.bytes(memory.capacityBytes()));
+        String usable = "%s usable of %s%s"
+                .formatted(
+                        Si.bytes(memory.usableBytes()),
+                        Si.bytes(memory.capacityBytes()),
+                        memory.allDevices().devices() > 1 ? " on each device" : "");
         String verdict = memory.fits()
                 ? ansi.paint(Style.GOOD, "fits") + " into " + usable
                 : ansi.paint(Style.BAD, "does not fit") + " into " + usable + ", " + Si.bytes(memory.missingBytes())
@@ -94,6 +106,6 @@ public record MemoryReport(Analysis analysis) implements Answer {
     }
 
     private static String limit(long value, long unlimited) {
-        return value == 0 ? "none" : value == unlimited ? "not limited by memory" : "%,d".formatted(value);
+        return value == 0 ? "none" : value == unlimited ? "not limited by memory" : Si.count(value);
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.report;
 
 import dev.rooflight.core.format.NumberFormat;
+import dev.rooflight.core.memory.CacheGrowth;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.LayerGroup;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /** An architecture as a person would explain it. */
 public final class ModelReport {
@@ -31,8 +31,7 @@ public final class ModelReport {
         List<Object> groups = new ArrayList<>();
         for (LayerGroup group : model.layerGroups()) {
             rows.add(List.of(
-                    Cell.of("%d %s".formatted(group.count(), group.count() == 1 ? "layer" : "layers")),
-                    Cell.of(group.layer().label())));
+                    Cell.of(layers(group.count())), Cell.of(group.layer().label())));
             Map<String, Object> groupTree = new LinkedHashMap<>();
             groupTree.put("count", group.count());
             groupTree.put("mixer", group.layer().mixer().label());
@@ -42,7 +41,7 @@ public final class ModelReport {
         model.towers()
                 .forEach(tower -> rows.add(List.of(
                         Cell.of(tower.name()),
-                        Cell.of("%d layers, %,d wide".formatted(tower.layers().size(), tower.hiddenSize())))));
+                        Cell.of(layers(tower.layers().size()) + ", " + Si.count(tower.hiddenSize()) + " wide"))));
         tree.put("layers", groups);
         put(
                 rows,
@@ -55,15 +54,7 @@ public final class ModelReport {
         parameters(rows, tree, model);
         Precision stored = model.stored();
         put(rows, tree, "stored as", "stored", formats(stored, Network.parameters(model)));
-        double perToken = MemoryModel.kvCacheBytesPerPosition(model, stored, 1);
-        rows.add(List.of(
-                Cell.of("KV cache per token"),
-                new Cell("%,.0f bytes at %s".formatted(perToken, stored.kvCache()), perToken, Style.PLAIN)));
-        tree.put("kvCacheBytesPerToken", perToken);
-        double state = MemoryModel.stateBytesPerSequence(model, stored);
-        if (state > 0) {
-            put(rows, tree, "state per sequence (bytes)", "stateBytesPerSequence", state);
-        }
+        cache(rows, tree, model);
         if (model.contextLimit() > 0) {
             put(rows, tree, "context limit", "contextLimit", model.contextLimit());
         }
@@ -72,6 +63,78 @@ public final class ModelReport {
         tree.put("graph", NetworkDocument.of(model));
         Table table = new Table(List.of(Column.text("", "field"), Column.text("", "value")), rows);
         return new Sheet(model.id(), table, String.join("\n", notes), tree);
+    }
+
+    private static String layers(int count) {
+        return Si.count(count) + (count == 1 ? " layer" : " layers");
+    }
+
+    /** What a sequence keeps: how much each token adds, and which layers it is of. */
+    private static void cache(List<List<Cell>> rows, Map<String, Object> tree, ModelArchitecture model) {
+        Precision stored = model.stored();
+        double perToken = MemoryModel.kvCacheBytesPerPosition(model, stored, 1);
+        List<CacheGrowth> growths = model.layerGroups().stream()
+                .map(group -> CacheGrowth.of(group, stored))
+                .toList();
+        double beyond = growths.stream()
+                .mapToDouble(CacheGrowth::bytesPerPositionBeyond)
+                .sum();
+        double lastBend = growths.stream()
+                .mapToDouble(CacheGrowth::bend)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(Double.POSITIVE_INFINITY);
+        String text = Si.count(perToken) + " bytes at " + stored.kvCache()
+                + (Double.isFinite(lastBend) ? ", " + Si.count(beyond) + " beyond " + tokens(lastBend) : "");
+        rows.add(List.of(Cell.of("KV cache per token"), new Cell(text, perToken, Style.PLAIN)));
+        tree.put("kvCacheBytesPerToken", perToken);
+        tree.put("kvCacheBytesPerTokenBeyond", beyond);
+        List<Object> trees = new ArrayList<>();
+        for (CacheGrowth growth : growths) {
+            if (growth.keepsAnything()) {
+                rows.add(List.of(Cell.of("  " + layers(growth.layers())), Cell.of(words(growth))));
+            }
+            trees.add(tree(growth));
+        }
+        tree.put("cacheGrowth", trees);
+        double state = MemoryModel.stateBytesPerSequence(model, stored);
+        if (state > 0) {
+            put(rows, tree, "state per sequence (bytes)", "stateBytesPerSequence", state);
+        }
+    }
+
+    private static String words(CacheGrowth growth) {
+        List<String> parts = new ArrayList<>();
+        if (growth.bytesPerPosition() > 0) {
+            String each = Si.count(growth.bytesPerPosition()) + " bytes a token";
+            parts.add(
+                    Double.isInfinite(growth.bend())
+                            ? each
+                            : each + " up to " + tokens(growth.bend()) + ", then "
+                                    + (growth.bytesPerPositionBeyond() == 0
+                                            ? "no more"
+                                            : Si.count(growth.bytesPerPositionBeyond())));
+        }
+        if (growth.constantBytes() > 0) {
+            parts.add(Si.count(growth.constantBytes()) + " bytes a sequence, whatever its length");
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String tokens(double count) {
+        return Si.count(count) + " tokens";
+    }
+
+    private static Map<String, Object> tree(CacheGrowth growth) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("layers", growth.layers());
+        tree.put("bytesPerToken", growth.bytesPerPosition());
+        if (Double.isFinite(growth.bend())) {
+            tree.put("upToTokens", growth.bend());
+        }
+        tree.put("bytesPerTokenBeyond", growth.bytesPerPositionBeyond());
+        tree.put("constantBytes", growth.constantBytes());
+        return tree;
     }
 
     private static void parameters(List<List<Cell>> rows, Map<String, Object> tree, ModelArchitecture model) {
@@ -85,7 +148,7 @@ public final class ModelReport {
             rows.add(List.of(
                     Cell.of("  active per token"),
                     new Cell(
-                            "%,.0f (%s without the token table)".formatted(active, Si.parameters(active - table)),
+                            Si.count(active) + " (" + Si.parameters(active - table) + " without the token table)",
                             active,
                             Style.PLAIN)));
         }
@@ -94,7 +157,7 @@ public final class ModelReport {
         parameters.forEach((component, count) -> {
             if (count > 0) {
                 String share = component == Component.PREDICTION ? "beside the total" : Si.percent(count / total);
-                String text = "%,.0f  %s".formatted(count, share);
+                String text = Si.count(count) + "  " + share;
                 rows.add(List.of(Cell.of("  " + component.label()), new Cell(text, count, Style.PLAIN)));
                 byComponent.put(component.label(), count);
             }
@@ -105,19 +168,18 @@ public final class ModelReport {
     /** The common format, and the components that differ from it. */
     private static String formats(Precision stored, Map<Component, Double> parameters) {
         NumberFormat common = stored.weightFormat(Component.EMBEDDING);
-        StringJoiner text = new StringJoiner(", ");
-        text.add(common.id());
+        List<String> text = new ArrayList<>(List.of(common.id()));
         for (Component component : Component.values()) {
             NumberFormat format = stored.weightFormat(component);
             if (!format.equals(common) && parameters.getOrDefault(component, 0.0) > 0) {
                 text.add(component.label() + " " + format.id());
             }
         }
-        return text.toString();
+        return String.join(", ", text);
     }
 
     private static void put(List<List<Cell>> rows, Map<String, Object> tree, String name, String key, Object value) {
-        String text = value instanceof Number number ? "%,.0f".formatted(number.doubleValue()) : value.toString();
+        String text = value instanceof Number number ? Si.count(number.doubleValue()) : value.toString();
         rows.add(List.of(Cell.of(name), new Cell(text, value, Style.PLAIN)));
         tree.put(key, value);
     }

@@ -3,11 +3,11 @@ package dev.rooflight.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /**
- * Numbers as people read them, with SI prefixes. Rounding is half up in decimal; the prefix is chosen after rounding,
- * so that 999.7 is {@code 1.00 k} and never {@code 1000}. The decimal mark is a point in every locale.
+ * Numbers as people read them, with SI prefixes where they are large or small. Rounding is half up in decimal; the prefix
+ * is chosen after rounding, so that 999.7 is {@code 1.00 k} and never {@code 1000}. The decimal mark is a point and
+ * thousands are separated by commas in every locale. Nothing else in reports writes numbers for people.
  */
 public final class Si {
     private static final String[] LARGE = {"", "k", "M", "G", "T", "P", "E", "Z", "Y"};
@@ -16,6 +16,8 @@ public final class Si {
 
     /** Below this the paper's table prints numbers in full (1024, 1215); 4096 is already {@code 4K} there. */
     private static final double PAPER_PLAIN_BELOW = 2000;
+
+    private static final double LARGEST_EXACT = 1L << 53;
 
     private Si() {}
 
@@ -69,13 +71,77 @@ public final class Si {
             return format(value).strip();
         }
         if (value < 1e-3) {
-            return String.format(Locale.ROOT, "%.2e", value).replace("e-0", "e-");
+            return scientific(rounded(value, DIGITS), DIGITS);
         }
         long whole = Math.round(value);
         if (value >= 999.5) {
-            return whole < 10_000 ? Long.toString(whole) : String.format(Locale.ROOT, "%,d", whole);
+            return whole < 10_000 ? Long.toString(whole) : count(whole);
         }
         return significant(rounded(value, DIGITS), DIGITS);
+    }
+
+    /** Whole numbers in full, {@code "1,024"}; others as {@link #plain}. */
+    public static String number(double value) {
+        return isWhole(value) ? count(value) : plain(value);
+    }
+
+    /** As {@link #plain}, but whole numbers below a million in full and without commas: {@code "123456"}. */
+    public static String ungrouped(double value) {
+        return isWhole(value) && Math.abs(value) < 1e6 ? Long.toString((long) value) : plain(value);
+    }
+
+    /** A count, rounded to a whole number, with all of its digits: {@code "6,738,415,616"}. */
+    public static String count(double value) {
+        if (!Double.isFinite(value)) {
+            return special(value);
+        }
+        String digits = decimals(Math.abs(value), 0);
+        StringBuilder grouped = new StringBuilder(digits);
+        for (int at = digits.length() - 3; at > 0; at -= 3) {
+            grouped.insert(at, ',');
+        }
+        return value < 0 && !digits.equals("0") ? grouped.insert(0, '-').toString() : grouped.toString();
+    }
+
+    /**
+     * So many digits behind the point: {@code "2.50"}.
+     *
+     * @param digits behind the point; 0 or more
+     */
+    public static String decimals(double value, int digits) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP).toPlainString()
+                : special(value);
+    }
+
+    /**
+     * As many digits behind the point as are no needless zeros: {@code "4.5"}, {@code "16"}.
+     *
+     * @param most digits behind the point at the most
+     */
+    public static String atMost(int most, double value) {
+        return trimmed(decimals(value, most));
+    }
+
+    /** How many times something is something else: {@code "× 0.257"}. */
+    public static String times(double ratio) {
+        return "× " + plain(ratio);
+    }
+
+    /** As programs read it: whole numbers without fraction or exponent, others with as many digits as tell them apart. */
+    public static String data(double value) {
+        return isWhole(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /** So many significant digits at the most, without exponent: {@code "0.000123456789"}. */
+    public static String digits(double value, int most) {
+        BigDecimal rounded = rounded(value, most);
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    }
+
+    /** Whether a number is whole and small enough for a double to hold it and its neighbours exactly. */
+    static boolean isWhole(double value) {
+        return value == Math.floor(value) && Math.abs(value) < LARGEST_EXACT;
     }
 
     /**
@@ -83,11 +149,8 @@ public final class Si {
      * "1e-6"}.
      */
     public static String tick(double value) {
-        if (value > 0 && value < 9.99e-4) {
-            return String.format(Locale.ROOT, "%.0e", value).replace("e-0", "e-");
-        }
-        if (value >= 9.99e26) {
-            return String.format(Locale.ROOT, "%.0e", value).replace("e+", "e");
+        if ((value > 0 && value < 9.99e-4) || value >= 9.99e26) {
+            return scientific(rounded(value, 1), 1);
         }
         String[] parts = format(value).split(" ", 2);
         return trimmed(parts[0]) + parts[1];
@@ -105,11 +168,10 @@ public final class Si {
         if (value < 0) {
             return "-" + paper(-value);
         }
-        BigDecimal exact = new BigDecimal(value);
         if (value < PAPER_PLAIN_BELOW) {
-            return trimmed(
-                    exact.setScale(value < 10 ? 2 : 0, RoundingMode.HALF_UP).toPlainString());
+            return atMost(value < 10 ? 2 : 0, value);
         }
+        BigDecimal exact = new BigDecimal(value);
         int group = 1;
         BigDecimal shown = exact.movePointLeft(3).setScale(0, RoundingMode.HALF_UP);
         while (shown.compareTo(BigDecimal.valueOf(1000)) >= 0 && group < LARGE.length - 1) {
@@ -130,7 +192,7 @@ public final class Si {
         BigDecimal rounded = rounded(seconds, DIGITS);
         int exponent = exponent(rounded);
         if (exponent >= 3) {
-            return String.format(Locale.ROOT, "%,d s", Math.round(seconds));
+            return count(seconds) + " s";
         }
         int group = Math.min(SMALL.length - 1, Math.max(0, -Math.floorDiv(exponent, 3)));
         return significant(rounded.movePointRight(3 * group), DIGITS) + " " + SMALL[group] + "s";
@@ -138,7 +200,7 @@ public final class Si {
 
     /** Decimal bytes: {@code "13.5 GB"}, {@code "512 B"}. */
     public static String bytes(double bytes) {
-        if (bytes >= 0 && bytes < 999.5 && bytes == Math.rint(bytes)) {
+        if (bytes >= 0 && bytes < 999.5 && isWhole(bytes)) {
             return Math.round(bytes) + " B";
         }
         return format(bytes) + "B";
@@ -158,10 +220,17 @@ public final class Si {
             return "<0.1%";
         }
         double percent = 100 * share;
-        if (percent >= 99.95) {
-            return Math.round(percent) + "%";
-        }
-        return new BigDecimal(percent).setScale(1, RoundingMode.HALF_UP).toPlainString() + "%";
+        return percent >= 99.95 ? wholePercent(share) : decimals(percent, 1) + "%";
+    }
+
+    /** A share of 1 in two digits at the most where it is below 1: {@code "9.9%"}, {@code "48%"}. */
+    public static String shortPercent(double share) {
+        return share < 0.0995 ? percent(share) : wholePercent(share);
+    }
+
+    /** A share of 1 without a fraction: {@code "48%"}. */
+    public static String wholePercent(double share) {
+        return Math.round(100 * share) + "%";
     }
 
     private static String special(double value) {
@@ -182,17 +251,29 @@ public final class Si {
 
     private static String significant(BigDecimal value, int digits) {
         int exponent = exponent(value);
-        if (exponent < -4) {
-            return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value.doubleValue())
-                    .replace("e-0", "e-");
-        }
-        return value.setScale(Math.max(0, digits - 1 - exponent), RoundingMode.HALF_UP)
-                .toPlainString();
+        return exponent < -4
+                ? scientific(value, digits)
+                : value.setScale(Math.max(0, digits - 1 - exponent), RoundingMode.HALF_UP)
+                        .toPlainString();
+    }
+
+    /** One digit before the point and the power of ten: {@code "4.03e-5"}. */
+    private static String scientific(BigDecimal value, int digits) {
+        int exponent = exponent(value);
+        return value.movePointLeft(exponent)
+                        .setScale(digits - 1, RoundingMode.HALF_UP)
+                        .toPlainString()
+                + "e" + exponent;
     }
 
     private static String trimmed(String number) {
-        return number.contains(".") && !number.contains("e")
-                ? number.replaceAll("0+$", "").replaceAll("\\.$", "")
-                : number;
+        if (!number.contains(".") || number.contains("e")) {
+            return number;
+        }
+        int end = number.length();
+        while (number.charAt(end - 1) == '0') {
+            end--;
+        }
+        return number.substring(0, number.charAt(end - 1) == '.' ? end - 1 : end);
     }
 }

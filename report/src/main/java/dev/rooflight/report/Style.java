@@ -1,5 +1,7 @@
 package dev.rooflight.report;
 
+import dev.rooflight.core.roofline.Bound;
+
 /** How text is coloured on a terminal. */
 public enum Style {
     PLAIN(""),
@@ -15,6 +17,16 @@ public enum Style {
 
     Style(String code) {
         this.code = code;
+    }
+
+    /** The style of what is limited so. */
+    public static Style of(Bound bound) {
+        return switch (bound) {
+            case MEMORY -> MEMORY;
+            case COMPUTE -> COMPUTE;
+            case NETWORK -> NETWORK;
+            case OVERHEAD -> DIM;
+        };
     }
 
     String code() {

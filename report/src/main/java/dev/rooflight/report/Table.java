@@ -50,6 +50,11 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
             return new Cell(text, value, Style.PLAIN);
         }
 
+        /** A cell of which people see nothing. */
+        static Cell data(Object value) {
+            return new Cell("", value, Style.PLAIN);
+        }
+
         /** A cell without content. */
         public static Cell empty() {
             return of("");
@@ -98,9 +103,10 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
     @Override
     public String csv() {
         StringBuilder text = new StringBuilder();
-        csvLine(text, columns.stream().map(Column::key).toList());
+        text.append(Csv.of(columns.stream().map(Column::key).toList())).append('\n');
         for (List<Cell> row : rows) {
-            csvLine(text, row.stream().map(cell -> plain(cell.value())).toList());
+            text.append(Csv.of(row.stream().map(cell -> plain(cell.value())).toList()))
+                    .append('\n');
         }
         return text.toString();
     }
@@ -121,10 +127,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
 
     /** A number without needless fraction or exponent, or the text itself. */
     private static String plain(Object value) {
-        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-            return Long.toString(number.longValue());
-        }
-        return value.toString();
+        return value instanceof Double number ? Si.data(number) : value.toString();
     }
 
     private int[] widths() {
@@ -173,16 +176,5 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
 
     private static String escaped(String text) {
         return text.replace("|", "\\|");
-    }
-
-    private static void csvLine(StringBuilder text, List<String> fields) {
-        String separator = "";
-        for (String field : fields) {
-            boolean quoted =
-                    field.contains(",") || field.contains("\"") || field.contains("\n") || field.contains("\r");
-            text.append(separator).append(quoted ? '"' + field.replace("\"", "\"\"") + '"' : field);
-            separator = ",";
-        }
-        text.append('\n');
     }
 }

@@ -6,11 +6,11 @@ import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.roofline.Bound;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 
 /** Says in a sentence what dominates a pass and why. */
 public final class Verdict {
@@ -18,9 +18,9 @@ public final class Verdict {
 
     /** A sentence for each phase of an analysis. */
     public static String of(Analysis analysis) {
-        StringJoiner sentences = new StringJoiner(" ");
+        List<String> sentences = new ArrayList<>();
         analysis.phases().forEach((phase, pass) -> sentences.add(of(phase, pass)));
-        return sentences.toString();
+        return String.join(" ", sentences);
     }
 
     /** What dominates a pass and why. */

@@ -9,6 +9,7 @@ import dev.rooflight.core.analysis.Generation;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.study.option.Options;
 import dev.rooflight.technique.Scenario;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import java.util.List;
  * @param model the compiled model
  * @param notes what a user should know of the model and of techniques
  */
-public record CompiledCase(Case asked, CompiledModel model, List<String> notes) {
+public record CompiledCase(Case asked, CompiledModel model, List<Note> notes) {
     public CompiledCase {
         requireNonNull(asked, "asked is null");
         requireNonNull(model, "model is null");
@@ -35,7 +36,8 @@ public record CompiledCase(Case asked, CompiledModel model, List<String> notes) 
      */
     static CompiledCase of(Case asked) {
         Scenario scenario = asked.scenario();
-        List<String> notes = new ArrayList<>(asked.model().notes());
+        List<Note> notes = new ArrayList<>();
+        asked.model().notes().forEach(text -> notes.add(new Note.OfModel(text)));
         notes.addAll(scenario.notes());
         return new CompiledCase(asked, scenario.compile(asked.hardware().device(), asked.efficiency()), notes);
     }

@@ -1,8 +1,8 @@
 package dev.rooflight.technique;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.pass.Reach;
 import java.util.List;
 import java.util.function.Function;
@@ -13,18 +13,10 @@ final class Cache {
 
     static Scenario reach(Scenario before, Values values, Function<Reach, Reach> change) {
         List<GroupedQueryAttention> attentions = Layers.attentions(before.model());
-        if (attentions.stream().noneMatch(attention -> attention.reach().cached())) {
-            throw new InvalidValueException(
-                    "%s cannot be applied to %s: it evicts cached keys and values of heads, and there are none (%s)"
-                            .formatted(
-                                    values.request(),
-                                    before.model().id(),
-                                    before.model().layers().get(0).mixer().label()));
-        }
         if (attentions.stream()
                 .allMatch(attention -> change.apply(attention.reach()).equals(attention.reach()))) {
-            return before.noting("%s changes nothing: no layer of %s reaches further"
-                    .formatted(values.request(), before.model().id()));
+            return before.noting(
+                    new Note.ReachesNoFurther(values.name(), before.model().id()));
         }
         return before.withLayers(Layers.attention(
                 before.model(),

@@ -1,5 +1,6 @@
 package dev.rooflight.technique;
 
+import static dev.rooflight.technique.Category.PARALLELISM;
 import static dev.rooflight.technique.Spreading.MODEL;
 import static dev.rooflight.technique.Spreading.spread;
 
@@ -10,11 +11,13 @@ final class DataParallel {
     /** The technique. */
     static Technique technique() {
         return spread(
-                        "data-parallel",
-                        "Data parallelism",
-                        "Runs replicas, each with sequences of its own.",
-                        Slot.DATA,
-                        (p, n) -> p.withDataAndExperts(n, p.expert()))
-                .said(MODEL, "requests divide evenly over replicas", "uneven requests");
+                Technique.named(
+                                "data-parallel",
+                                "Data parallelism",
+                                PARALLELISM,
+                                "Runs replicas, each with sequences of its own.")
+                        .said(MODEL, "requests divide evenly over replicas", "uneven requests"),
+                Slot.DATA,
+                (p, n) -> p.withDataAndExperts(n, p.expert()));
     }
 }

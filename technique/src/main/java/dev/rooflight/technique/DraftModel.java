@@ -8,13 +8,14 @@ import static dev.rooflight.technique.Speculation.copy;
 import static dev.rooflight.technique.Speculation.decoding;
 import static dev.rooflight.technique.Speculation.tokens;
 
-import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Decoding.Draft;
 import dev.rooflight.core.model.ModelArchitecture;
 import java.util.Optional;
 
 /** A smaller model drafts a chain of tokens, each accepted with some probability. */
 final class DraftModel {
+    private static final String PART = "part";
+
     private DraftModel() {}
 
     /** The technique. */
@@ -22,43 +23,47 @@ final class DraftModel {
         return decoding(
                         "draft-model",
                         "Speculative decoding with a draft model",
-                        "A smaller model drafts a chain of tokens, each accepted with some probability.",
-                        (before, values) -> {
-                            ModelArchitecture target = before.model();
-                            ModelArchitecture model = values.text("model").equals("part")
-                                    ? part(
-                                            target,
-                                            Math.max(
-                                                    1,
-                                                    Math.round(target.layers().size() * values.number("size"))))
-                                    : values.model("model");
-                            Require.that(
-                                    model.autoregressive(),
-                                    "%s: %s does not generate tokens; expected a decoder"
-                                            .formatted(values.request(), model.id()));
-                            return chain(
-                                    before,
-                                    values,
-                                    Optional.of(new Draft(model, model.stored(), values.count("tokens"), 1, true)));
-                        })
+                        "A smaller model drafts a chain of tokens, each accepted with some probability.")
                 .taking(
                         Parameter.model(
                                 "model",
-                                "part",
+                                PART,
                                 "the draft model; part: as wide as the model, with a share of its layers"),
                         Parameter.number("size", 0.05, 0.001, 1, "share", "layers of the draft, where it is a part"),
                         acceptance(0.75),
                         tokens(5))
                 .presets(Preset.of(
-                        "speculative-decoding",
-                        "Speculative decoding",
-                        "tokens=5,acceptance=0.75",
-                        "Leviathan et al. 2022, arXiv 2211.17192"))
+                                "speculative-decoding",
+                                "Speculative decoding",
+                                "Leviathan et al. 2022, arXiv 2211.17192")
+                        .with("tokens", 5)
+                        .with("acceptance", 0.75))
+                .where(DraftModel::refusal)
                 .said(
                         "(1 - α^(γ+1))/(1 - α) tokens a step (arXiv 2211.17192); " + STEP,
                         "every token is accepted with the same probability, independently; not clamped to a speedup",
                         SMALL_BATCHES + "; acceptance differs much between texts")
-                .exact("none: the same distribution", "medium: a second model");
+                .exact("none: the same distribution", Effort.medium("a second model"))
+                .doing(DraftModel::apply);
+    }
+
+    private static Scenario apply(Scenario before, Values values) {
+        ModelArchitecture target = before.model();
+        ModelArchitecture model = draft(target, values);
+        return chain(before, values, Optional.of(new Draft(model, model.stored(), values.count("tokens"), 1, true)));
+    }
+
+    private static Optional<Refusal> refusal(Scenario before, Values values) {
+        ModelArchitecture draft = draft(before.model(), values);
+        return draft.autoregressive()
+                ? Optional.empty()
+                : Optional.of(new Refusal.DraftWithoutTokens(values.request(), draft.id()));
+    }
+
+    private static ModelArchitecture draft(ModelArchitecture target, Values values) {
+        return values.text("model").equals(PART)
+                ? part(target, Math.max(1, Math.round(target.layers().size() * values.number("size"))))
+                : values.model("model");
     }
 
     private static ModelArchitecture part(ModelArchitecture model, long layers) {

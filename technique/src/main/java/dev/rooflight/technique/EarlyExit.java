@@ -10,20 +10,11 @@ final class EarlyExit {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "early-exit",
                         "Early exit",
                         DYNAMIC,
-                        "Lets tokens leave after a layer with some probability; the layers behind it still get keys and values.",
-                        (before, values) -> {
-                            double kept = Layers.exit(before, values)
-                                    / (double) before.model().layers().size();
-                            return before.with(new SkippedLayers(
-                                    1 - kept,
-                                    1 - values.number("probability"),
-                                    values.text("kv").equals("compute"),
-                                    values.text("classifier").equals("head")));
-                        })
+                        "Lets tokens leave after a layer with some probability; the layers behind it still get keys and values.")
                 .taking(
                         Parameter.integer("layer", 16, 1, 100_000, "layers", "layers that every token goes through"),
                         Parameter.number("probability", 0.5, 0, 1, "share", "tokens that leave there"),
@@ -37,8 +28,10 @@ final class EarlyExit {
                                 "head",
                                 List.of("none", "head"),
                                 "what decides: nothing that costs, or the head once more"))
-                .presets(Preset.of(
-                        "calm", "CALM", "kv=compute,classifier=head", "Schuster et al. 2022, arXiv 2207.07061"))
+                .presets(Preset.of("calm", "CALM", "Schuster et al. 2022, arXiv 2207.07061")
+                        .with("kv", "compute")
+                        .with("classifier", "head"))
+                .where(Layers::behind)
                 .deciding(Slot.DYNAMIC_DEPTH)
                 .said(
                         "expected depth Σ l·p(l)",
@@ -46,6 +39,16 @@ final class EarlyExit {
                         "engines that wait for the slowest of a batch save nothing; expected work is that of an average pass")
                 .costing(
                         "CALM: speedup up to 3 at the same quality on summaries",
-                        "high: training, and keys and values of skipped layers");
+                        Effort.high("training, and keys and values of skipped layers"))
+                .doing(EarlyExit::apply);
+    }
+
+    private static Scenario apply(Scenario before, Values values) {
+        double kept = values.count("layer") / (double) before.model().layers().size();
+        return before.with(new SkippedLayers(
+                1 - kept,
+                1 - values.number("probability"),
+                values.text("kv").equals("compute"),
+                values.text("classifier").equals("head")));
     }
 }

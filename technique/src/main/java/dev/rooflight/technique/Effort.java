@@ -8,9 +8,12 @@ import java.util.Locale;
  * What it takes to run a technique.
  *
  * @param level how much
- * @param what it is that has to be done
+ * @param what it is that has to be done; empty where the level says enough
  */
 public record Effort(Level level, String what) {
+    /** Nothing. */
+    static final Effort NONE = none("");
+
     /** How much. */
     public enum Level {
         /** It is so already, or in every engine. */
@@ -28,13 +31,20 @@ public record Effort(Level level, String what) {
         requireNonNull(what, "what is null");
     }
 
-    /** From {@code level: what}, such as {@code medium: a second model}. */
-    static Effort of(String text) {
-        int colon = text.indexOf(": ");
-        return colon < 0
-                ? new Effort(Level.valueOf(text.toUpperCase(Locale.ROOT)), "")
-                : new Effort(
-                        Level.valueOf(text.substring(0, colon).toUpperCase(Locale.ROOT)), text.substring(colon + 2));
+    static Effort none(String why) {
+        return new Effort(Level.NONE, why);
+    }
+
+    static Effort low(String what) {
+        return new Effort(Level.LOW, what);
+    }
+
+    static Effort medium(String what) {
+        return new Effort(Level.MEDIUM, what);
+    }
+
+    static Effort high(String what) {
+        return new Effort(Level.HIGH, what);
     }
 
     @Override

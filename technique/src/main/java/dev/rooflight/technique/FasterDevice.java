@@ -8,16 +8,12 @@ final class FasterDevice {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "device",
                         "Faster or larger device",
                         HARDWARE,
-                        "Multiplies bandwidth, arithmetic and capacity of the device.",
-                        (before, values) -> before.with(new HardwareChange(
-                                values.number("bandwidth"),
-                                values.number("bandwidth-gbs") * 1e9,
-                                values.number("peak"),
-                                values.number("capacity"))))
+                        "Multiplies bandwidth, arithmetic and capacity of the device.")
+                .as(Technique.Kind.PLATFORM)
                 .taking(
                         Parameter.number("bandwidth", 1, 0.001, 1000, "factor", "on memory bandwidth"),
                         Parameter.number(
@@ -34,6 +30,11 @@ final class FasterDevice {
                         "arXiv 2402.16363, section on hardware",
                         "kernels keep their efficiency",
                         "efficiencies measured on the real device")
-                .exact("none: the same output", "high: a new device");
+                .exact("none: the same output", Effort.high("a new device"))
+                .doing((before, values) -> before.with(new HardwareChange(
+                        values.number("bandwidth"),
+                        values.number("bandwidth-gbs") * 1e9,
+                        values.number("peak"),
+                        values.number("capacity"))));
     }
 }

@@ -10,22 +10,20 @@ final class FlashDecoding {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "flash-decoding",
                         "FlashDecoding",
                         KERNELS,
-                        "Splits the positions of a decode's attention over units, and adds up the parts.",
-                        (before, values) -> kernels(
-                                        before,
-                                        values,
-                                        flash(before.deployment().kernels()))
-                                .with(new SplitPositions(values.whole("splits"))))
+                        "Splits the positions of a decode's attention over units, and adds up the parts.")
                 .taking(Parameter.integer("splits", 16, 1, 100_000, "parts", "parts of each sequence"))
                 .deciding(Slot.SPLIT_KERNEL)
                 .said(
                         "Dao et al. 2023, pytorch.org/blog/flash-decoding: partial outputs, maximum and sum of each head in FP32",
                         "the roofline fills all units anyway, so only the overhead shows there",
                         "what it gains is occupancy: see expected times of decode attention")
-                .exact("none but rounding", "none: every serving engine has it");
+                .exact("none but rounding", Effort.none("every serving engine has it"))
+                .doing((before, values) -> kernels(
+                                before, values, flash(before.deployment().kernels()))
+                        .with(new SplitPositions(values.whole("splits"))));
     }
 }

@@ -9,26 +9,11 @@ final class HostOffload {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "offload",
                         "Offload",
                         Category.OFFLOAD,
-                        "Keeps shares of weights, cache and activations in host memory or on disk and streams them while computing; a pass takes the longest of the flows.",
-                        (before, values) -> {
-                            double weights = values.number("weights");
-                            Execution now = before.deployment().execution();
-                            return before.with(now.withOffload(new Offload(
-                                    weights,
-                                    now.offload().experts() > 0 ? now.offload().experts() : weights,
-                                    values.number("kv"),
-                                    values.number("activations"),
-                                    now.offload().none()
-                                            ? values.number("link") * 1e9
-                                            : Math.min(now.offload().linkBytesPerSecond(), values.number("link") * 1e9),
-                                    values.number("disk"),
-                                    values.number("disk-speed") * 1e9,
-                                    values.count("batches"))));
-                        })
+                        "Keeps shares of weights, cache and activations in host memory or on disk and streams them while computing; a pass takes the longest of the flows.")
                 .taking(
                         Parameter.number("weights", 1, 0, 1, "share", "weights outside of the device"),
                         Parameter.number("kv", 0, 0, 1, "share", "keys and values outside"),
@@ -44,21 +29,40 @@ final class HostOffload {
                                 "batches",
                                 "batches of a block that use a layer's weights while they are there"))
                 .presets(
-                        Preset.of(
-                                "flexgen",
-                                "FlexGen, OPT-175B on a T4",
-                                "weights=0.8,kv=1,activations=1,link=12,disk=0.5,disk-speed=2,batches=8",
-                                "Sheng et al. 2023, arXiv 2303.06865"),
-                        Preset.of(
-                                "zero-inference",
-                                "ZeRO-Inference",
-                                "weights=1,kv=0,link=25",
-                                "Aminabadi et al. 2022, arXiv 2207.00032"))
+                        Preset.of("flexgen", "FlexGen, OPT-175B on a T4", "Sheng et al. 2023, arXiv 2303.06865")
+                                .with("weights", 0.8)
+                                .with("kv", 1)
+                                .with("activations", 1)
+                                .with("link", 12)
+                                .with("disk", 0.5)
+                                .with("disk-speed", 2)
+                                .with("batches", 8),
+                        Preset.of("zero-inference", "ZeRO-Inference", "Aminabadi et al. 2022, arXiv 2207.00032")
+                                .with("weights", 1)
+                                .with("kv", 0)
+                                .with("link", 25))
                 .deciding(Slot.OFFLOAD)
                 .said(
                         "arXiv 2402.16363, figure 18; arXiv 2303.06865",
                         "all flows overlap; what is read counts, the way back runs beside it",
                         "host memory is not filled up here; pageable memory reaches half of the link")
-                .exact("none: the same output", "low: an option of some engines");
+                .exact("none: the same output", Effort.low("an option of some engines"))
+                .doing(HostOffload::apply);
+    }
+
+    private static Scenario apply(Scenario before, Values values) {
+        double weights = values.number("weights");
+        Execution now = before.deployment().execution();
+        return before.with(now.withOffload(new Offload(
+                weights,
+                now.offload().experts() > 0 ? now.offload().experts() : weights,
+                values.number("kv"),
+                values.number("activations"),
+                now.offload().none()
+                        ? values.number("link") * 1e9
+                        : Math.min(now.offload().linkBytesPerSecond(), values.number("link") * 1e9),
+                values.number("disk"),
+                values.number("disk-speed") * 1e9,
+                values.count("batches"))));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.technique;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.numeric.Rounding;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.LinearForm;
@@ -28,7 +29,7 @@ record HotExperts(double share) implements Rewrite {
     private Operator changed(Operator operator) {
         if (operator.kernel() instanceof Kernel.GroupedMatMul products) {
             Feature.DistinctExperts hit = products.hit();
-            int hot = (int) Math.max(hit.perToken(), Math.rint(share * hit.experts()));
+            int hot = (int) Math.max(hit.perToken(), Rounding.halfEven(share * hit.experts()));
             Feature.DistinctExperts fewer = new Feature.DistinctExperts(hot, hit.perToken(), hit.replicas());
             LinearForm weights = operator.work().bytes(Traffic.WEIGHTS).replacing(hit, fewer);
             return operator.doing(products.hitting(fewer), operator.work().withBytes(Traffic.WEIGHTS, weights));

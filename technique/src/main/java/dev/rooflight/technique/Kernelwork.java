@@ -1,5 +1,6 @@
 package dev.rooflight.technique;
 
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Kernels;
 
 /** What techniques that choose kernels share. */
@@ -13,7 +14,7 @@ final class Kernelwork {
     static Scenario kernels(Scenario before, Values values, Kernels kernels) {
         Scenario after = before.with(before.deployment().withKernels(kernels));
         return before.deployment().kernels().equals(kernels)
-                ? after.noting("%s: such kernels run already".formatted(values.request()))
+                ? after.noting(new Note.KernelsRunAlready(values.name()))
                 : after;
     }
 }

@@ -3,9 +3,10 @@ package dev.rooflight.technique;
 import static dev.rooflight.technique.Category.QUANTIZATION;
 
 import dev.rooflight.core.format.NumberFormat;
-import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.KvTail;
+import java.util.List;
 
 /** Stores cached keys and values in fewer bits; the last positions may stay wide. */
 final class KvFormat {
@@ -13,14 +14,13 @@ final class KvFormat {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "kv-format",
                         "Quantised KV cache",
                         QUANTIZATION,
-                        "Stores cached keys and values in fewer bits; the last positions may stay wide.",
-                        KvFormat::kv)
+                        "Stores cached keys and values in fewer bits; the last positions may stay wide.")
                 .taking(
-                        Parameter.text("format", "fp8", "number format of keys and values"),
+                        Parameter.format("format", "fp8", List.of(), "number format of keys and values"),
                         Parameter.integer(
                                 "residual",
                                 0,
@@ -36,23 +36,18 @@ final class KvFormat {
                                 "share",
                                 "numbers kept apart in 32 bits each (16 of value, 16 of index)"))
                 .presets(
-                        Preset.of("kv-fp8", "FP8 cache", "format=fp8", "vLLM and TensorRT-LLM documentation"),
-                        Preset.of("kv-int8", "INT8 cache", "format=int8", "LMDeploy documentation"),
-                        Preset.of(
-                                "kv-int4",
-                                "INT4 cache",
-                                "format=int4-g128-z16",
-                                "QServe, Lin et al. 2024, arXiv 2405.04532"),
-                        Preset.of(
-                                "kivi",
-                                "KIVI",
-                                "format=int2-g32-z16,residual=128",
-                                "Liu et al. 2024, arXiv 2402.02750"),
-                        Preset.of(
-                                "kvquant",
-                                "KVQuant, 3 bits and 1 % outliers",
-                                "format=int3,outliers=0.01",
-                                "Hooper et al. 2024, arXiv 2401.18079"))
+                        Preset.of("kv-fp8", "FP8 cache", "vLLM and TensorRT-LLM documentation")
+                                .with("format", "fp8"),
+                        Preset.of("kv-int8", "INT8 cache", "LMDeploy documentation")
+                                .with("format", "int8"),
+                        Preset.of("kv-int4", "INT4 cache", "QServe, Lin et al. 2024, arXiv 2405.04532")
+                                .with("format", "int4-g128-z16"),
+                        Preset.of("kivi", "KIVI", "Liu et al. 2024, arXiv 2402.02750")
+                                .with("format", "int2-g32-z16")
+                                .with("residual", 128),
+                        Preset.of("kvquant", "KVQuant, 3 bits and 1 % outliers", "Hooper et al. 2024, arXiv 2401.18079")
+                                .with("format", "int3")
+                                .with("outliers", 0.01))
                 .deciding(Slot.KV_FORMAT)
                 .said(
                         "arXiv 2402.16363, section on the KV cache",
@@ -60,16 +55,17 @@ final class KvFormat {
                         "where attention is compute-bound (long prompts, many queries a head), unpacking costs time")
                 .costing(
                         "FP8: none that is measurable; KIVI 2 bits: up to 2 % on LongBench",
-                        "medium: an option of engines at 8 bits, kernels of its own at 2");
+                        Effort.medium("an option of engines at 8 bits, kernels of its own at 2"))
+                .doing(KvFormat::kv);
     }
 
     private static Scenario kv(Scenario before, Values values) {
         if (!Layers.haveCache(before.model())) {
-            return before.noting("%s changes nothing: %s caches no keys and values"
-                    .formatted(values.request(), before.model().id()));
+            return before.noting(
+                    new Note.NothingCached(values.name(), before.model().id()));
         }
         Precision precision = before.deployment().precision();
-        NumberFormat plain = NumberFormats.parse(values.text("format"));
+        NumberFormat plain = values.format("format");
         double outliers = values.number("outliers");
         NumberFormat format = outliers == 0
                 ? plain

@@ -1,6 +1,5 @@
 package dev.rooflight.technique;
 
-import dev.rooflight.core.Require;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -69,27 +68,13 @@ final class Layers {
                 .toList();
     }
 
-    /** The parameter {@code layer}: the layer after which the others are left out; refuses one that has none behind it. */
-    static int exit(Scenario before, Values values) {
+    /** Refuses the parameter {@code layer} where there is none behind that layer. */
+    static Optional<Refusal> behind(Scenario before, Values values) {
         int layers = before.model().layers().size();
-        int exit = values.count("layer");
-        Require.that(
-                exit < layers,
-                "%s: layer is %d; expected at most %d, since %s has %d layers"
-                        .formatted(
-                                values.request(),
-                                exit,
-                                layers - 1,
-                                before.model().id(),
-                                layers));
-        return exit;
-    }
-
-    /** Refuses a model without experts. */
-    static void requireExperts(Scenario before, Values values) {
-        Require.that(
-                haveExperts(before.model()),
-                "%s cannot be applied to %s: it has no experts"
-                        .formatted(values.request(), before.model().id()));
+        int layer = values.count("layer");
+        return layer < layers
+                ? Optional.empty()
+                : Optional.of(new Refusal.NoLayerBehind(
+                        values.request(), layer, layers, before.model().id()));
     }
 }

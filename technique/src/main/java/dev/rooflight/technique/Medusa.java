@@ -25,41 +25,38 @@ final class Medusa {
         return decoding(
                         "medusa",
                         "Medusa heads",
-                        "Further heads on the last hidden state draft a tree of tokens in one go.",
-                        (before, values) -> {
-                            int heads = values.count("heads");
-                            ModelArchitecture target = before.model();
-                            Embedding embedding = target.embedding();
-                            Layer block = new Layer(
-                                    new TokenMixer.LinearMap(true),
-                                    new FeedForward.None(),
-                                    target.layers().get(0).norm(),
-                                    Layer.Placement.BEFORE);
-                            ModelArchitecture model = network(
-                                    target,
-                                    heads + " heads",
-                                    Collections.nCopies(heads, block),
-                                    embedding.vocabulary() * heads);
-                            return tree(before, values, Optional.of(new Draft(model, target.stored(), 1, 1, true)));
-                        })
+                        "Further heads on the last hidden state draft a tree of tokens in one go.")
                 .taking(Parameter.integer("heads", 5, 1, 64, "heads", "further heads"), tree(64), accepted(2.5))
                 .presets(
-                        Preset.of(
-                                "medusa-1",
-                                "Medusa-1",
-                                "heads=5,tree=64,accepted=2.5",
-                                "Cai et al. 2024, arXiv 2401.10774"),
-                        Preset.of(
-                                "medusa-2",
-                                "Medusa-2, Vicuna-7B",
-                                "heads=5,tree=64,accepted=3.47",
-                                "Cai et al. 2024, arXiv 2401.10774"))
+                        Preset.of("medusa-1", "Medusa-1", "Cai et al. 2024, arXiv 2401.10774")
+                                .with("heads", 5)
+                                .with("tree", 64)
+                                .with("accepted", 2.5),
+                        Preset.of("medusa-2", "Medusa-2, Vicuna-7B", "Cai et al. 2024, arXiv 2401.10774")
+                                .with("heads", 5)
+                                .with("tree", 64)
+                                .with("accepted", 3.47))
                 .said(
                         "τ tokens a step; " + STEP,
                         "a head is a residual block of h·h and a projection of h·V; the mean accepted length does not depend on the batch",
                         SMALL_BATCHES)
                 .exact(
                         "none with rejection sampling; typical acceptance changes the distribution",
-                        "medium: trained heads");
+                        Effort.medium("trained heads"))
+                .doing(Medusa::apply);
+    }
+
+    private static Scenario apply(Scenario before, Values values) {
+        int heads = values.count("heads");
+        ModelArchitecture target = before.model();
+        Embedding embedding = target.embedding();
+        Layer block = new Layer(
+                new TokenMixer.LinearMap(true),
+                new FeedForward.None(),
+                target.layers().get(0).norm(),
+                Layer.Placement.BEFORE);
+        ModelArchitecture model =
+                network(target, heads + " heads", Collections.nCopies(heads, block), embedding.vocabulary() * heads);
+        return tree(before, values, Optional.of(new Draft(model, target.stored(), 1, 1, true)));
     }
 }

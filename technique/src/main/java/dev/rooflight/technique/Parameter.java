@@ -3,8 +3,14 @@ package dev.rooflight.technique;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.format.NumberFormat;
+import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.numeric.Digits;
+import dev.rooflight.core.numeric.Rounding;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A number or choice that a technique takes.
@@ -15,7 +21,7 @@ import java.util.Locale;
  * @param min smallest number; of no matter for choices and text
  * @param max largest number
  * @param unit of the number; empty where there is none
- * @param choices that there are; empty unless it is a choice
+ * @param choices that there are; of names those that name nothing else
  * @param description one line
  */
 public record Parameter(
@@ -28,14 +34,17 @@ public record Parameter(
         List<String> choices,
         String description) {
 
+    static final String ON = "on";
+    static final String OFF = "off";
+
     /** What values look like. */
     public enum Kind {
         INTEGER,
         NUMBER,
         CHOICE,
-        /** A name that something else resolves, such as that of a number format. */
-        TEXT,
-        /** The name of a model; the default is none. */
+        /** The name of a number format, or one of the choices. */
+        FORMAT,
+        /** The name of a model, or one of the choices. */
         MODEL
     }
 
@@ -60,16 +69,18 @@ public record Parameter(
         return new Parameter(name, Kind.CHOICE, defaultValue, 0, 0, "", choices, description);
     }
 
-    static Parameter onOff(String name, String defaultValue, String description) {
-        return choice(name, defaultValue, List.of("on", "off"), description);
+    static Parameter onOff(String name, boolean on, String description) {
+        return choice(name, on ? ON : OFF, List.of(ON, OFF), description);
     }
 
-    static Parameter text(String name, String defaultValue, String description) {
-        return new Parameter(name, Kind.TEXT, defaultValue, 0, 0, "", List.of(), description);
+    /** The name of a number format, or one of these words. */
+    static Parameter format(String name, String defaultValue, List<String> words, String description) {
+        return new Parameter(name, Kind.FORMAT, defaultValue, 0, 0, "", words, description);
     }
 
-    static Parameter model(String name, String defaultValue, String description) {
-        return new Parameter(name, Kind.MODEL, defaultValue, 0, 0, "", List.of(), description);
+    /** The name of a model, or this word, which is the default. */
+    static Parameter model(String name, String word, String description) {
+        return new Parameter(name, Kind.MODEL, word, 0, 0, "", List.of(word), description);
     }
 
     /** Which values are possible, such as {@code a whole number from 1 to 16 (bits)}. */
@@ -79,26 +90,40 @@ public record Parameter(
             case INTEGER -> "a whole number from %s to %s%s".formatted(shown(min), shown(max), suffix);
             case NUMBER -> "a number from %s to %s%s".formatted(shown(min), shown(max), suffix);
             case CHOICE -> "one of " + String.join(", ", choices);
-            case TEXT, MODEL -> "a name";
+            case FORMAT, MODEL -> "a name";
         };
+    }
+
+    private String expected() {
+        return kind == Kind.FORMAT
+                ? "one of "
+                        + Stream.concat(
+                                        choices.stream(),
+                                        NumberFormats.all().stream().map(NumberFormat::id))
+                                .collect(Collectors.joining(", "))
+                        + ", or intB[-gGROUP[-zBITS]]"
+                : range();
     }
 
     /**
      * Checks a value.
      *
-     * @param technique that it was given for, for the message
+     * @param request that it was given in, for the message
      * @throws InvalidValueException if it is not possible
      */
-    void check(String technique, String value) {
+    void check(String request, String value) {
         boolean possible =
                 switch (kind) {
-                    case INTEGER -> isNumber(value) && number(value) == Math.rint(number(value)) && inRange(value);
+                    case INTEGER -> isNumber(value) && Rounding.isWhole(number(value)) && inRange(value);
                     case NUMBER -> isNumber(value) && inRange(value);
                     case CHOICE -> choices.contains(value.toLowerCase(Locale.ROOT));
-                    case TEXT, MODEL -> !value.isBlank();
+                    case FORMAT ->
+                        choices.contains(value.toLowerCase(Locale.ROOT))
+                                || NumberFormats.find(value).isPresent();
+                    case MODEL -> !value.isBlank();
                 };
         if (!possible) {
-            throw new InvalidValueException("%s: %s is '%s'; expected %s".formatted(technique, name, value, range()));
+            throw new InvalidValueException(RefusalErrors.FIELD, request, name + " to be " + expected());
         }
     }
 
@@ -116,8 +141,6 @@ public record Parameter(
 
     /** As people write it: whole numbers without a point. */
     static String shown(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? Long.toString((long) number)
-                : Double.toString(number);
+        return Digits.of(number);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rooflight.technique;
 
+import static dev.rooflight.technique.Category.PARALLELISM;
 import static dev.rooflight.technique.Spreading.spread;
 
 /** Gives each device consecutive layers; microbatches follow each other through them. */
@@ -9,14 +10,16 @@ final class PipelineParallel {
     /** The technique. */
     static Technique technique() {
         return spread(
-                        "pipeline-parallel",
-                        "Pipeline parallelism",
-                        "Gives each device consecutive layers; microbatches follow each other through them.",
-                        Slot.PIPELINE,
-                        (p, n) -> p.withPipeline(n))
-                .said(
-                        "Huang et al. 2018, arXiv 1811.06965",
-                        "layers divide about evenly",
-                        "a batch of one gains nothing");
+                Technique.named(
+                                "pipeline-parallel",
+                                "Pipeline parallelism",
+                                PARALLELISM,
+                                "Gives each device consecutive layers; microbatches follow each other through them.")
+                        .said(
+                                "Huang et al. 2018, arXiv 1811.06965",
+                                "layers divide about evenly",
+                                "a batch of one gains nothing"),
+                Slot.PIPELINE,
+                (p, n) -> p.withPipeline(n));
     }
 }

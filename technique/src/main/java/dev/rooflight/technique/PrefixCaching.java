@@ -8,29 +8,24 @@ final class PrefixCaching {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "prefix-caching",
                         "Prefix caching",
                         CACHE,
-                        "Takes the beginning of every prompt from the cache: it is context, not tokens, and is kept once.",
-                        (before, values) -> before.with(before.deployment()
-                                .execution()
-                                .withPrompting(before.deployment()
-                                        .execution()
-                                        .prompting()
-                                        .withCachedPrefix(values.whole("tokens")))))
+                        "Takes the beginning of every prompt from the cache: it is context, not tokens, and is kept once.")
                 .taking(Parameter.integer(
                         "tokens", 512, 0, 1_000_000_000_000L, "tokens", "tokens at the beginning of every prompt"))
-                .presets(Preset.of(
-                        "radix-attention",
-                        "RadixAttention (SGLang)",
-                        "tokens=512",
-                        "Zheng et al. 2023, arXiv 2312.07104"))
+                .presets(Preset.of("radix-attention", "RadixAttention (SGLang)", "Zheng et al. 2023, arXiv 2312.07104")
+                        .with("tokens", 512))
                 .deciding(Slot.PREFIX)
                 .said(
                         "cached positions are context, not new tokens",
                         "every prompt hits; the prefix is read by each sequence on its own",
                         "kernels that read a shared prefix once for a batch; recurrent states are shared only at the prefix's end")
-                .exact("none: the same output", "low: an option of serving engines");
+                .exact("none: the same output", Effort.low("an option of serving engines"))
+                .doing((before, values) -> before.with(before.deployment()
+                        .execution()
+                        .withPrompting(
+                                before.deployment().execution().prompting().withCachedPrefix(values.whole("tokens")))));
     }
 }

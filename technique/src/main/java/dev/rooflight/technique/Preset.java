@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param id as users write it
  * @param title the name it is known by
- * @param values of parameters; others take the technique's defaults
+ * @param values of parameters, as users write them; others take the technique's defaults
  * @param citation where those are from
  * @param quality what it does to answers, as published, where that is not what the technique says
  * @param effort what it takes to run it, where that is not what the technique says
@@ -25,19 +25,29 @@ public record Preset(
         Optional<String> quality,
         Optional<Effort> effort) {
     public Preset {
+        requireNonNull(id, "id is null");
+        requireNonNull(title, "title is null");
+        requireNonNull(citation, "citation is null");
         requireNonNull(quality, "quality is null");
         requireNonNull(effort, "effort is null");
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** From names and values in turn, such as {@code "bits=4,group=128"}. */
-    static Preset of(String id, String title, String values, String citation) {
-        Map<String, String> map = new LinkedHashMap<>();
-        for (String pair : values.isEmpty() ? new String[0] : values.split(",", -1)) {
-            int equals = pair.indexOf('=');
-            map.put(pair.substring(0, equals), pair.substring(equals + 1));
-        }
-        return new Preset(id, title, map, citation, Optional.empty(), Optional.empty());
+    /** A preset whose values are still to be said. */
+    static Preset of(String id, String title, String citation) {
+        return new Preset(id, title, Map.of(), citation, Optional.empty(), Optional.empty());
+    }
+
+    /** With a number. */
+    Preset with(String parameter, double number) {
+        return with(parameter, Parameter.shown(number));
+    }
+
+    /** With a name or a choice. */
+    Preset with(String parameter, String text) {
+        Map<String, String> more = new LinkedHashMap<>(values);
+        more.put(parameter, text);
+        return new Preset(id, title, more, citation, quality, effort);
     }
 
     /** With what was published of its own answers. */
@@ -46,7 +56,7 @@ public record Preset(
     }
 
     /** With what it takes to run this one. */
-    Preset taking(String own) {
-        return new Preset(id, title, values, citation, quality, Optional.of(Effort.of(own)));
+    Preset taking(Effort own) {
+        return new Preset(id, title, values, citation, quality, Optional.of(own));
     }
 }

@@ -13,21 +13,19 @@ final class PromptLookup {
 
     /** The technique. */
     static Technique technique() {
-        return decoding(
-                        "ngram",
-                        "Prompt lookup",
-                        "Drafts what followed the same words earlier in the text.",
-                        (before, values) -> chain(before, values, Optional.empty()))
+        return decoding("ngram", "Prompt lookup", "Drafts what followed the same words earlier in the text.")
                 .taking(acceptance(0.4), tokens(5))
                 .presets(Preset.of(
-                        "prompt-lookup",
-                        "Prompt lookup decoding",
-                        "tokens=10,acceptance=0.5",
-                        "Saxena 2023, github.com/apoorvumang/prompt-lookup-decoding"))
+                                "prompt-lookup",
+                                "Prompt lookup decoding",
+                                "Saxena 2023, github.com/apoorvumang/prompt-lookup-decoding")
+                        .with("tokens", 10)
+                        .with("acceptance", 0.5))
                 .said(
                         "(1 - α^(γ+1))/(1 - α) tokens a step",
                         "looking up costs no time; every step finds something",
                         "texts that do not repeat their input: acceptance near 0")
-                .exact("none: the same distribution", "low: no model");
+                .exact("none: the same distribution", Effort.low("no model"))
+                .doing((before, values) -> chain(before, values, Optional.empty()));
     }
 }

@@ -1,10 +1,11 @@
 package dev.rooflight.technique;
 
 import dev.rooflight.core.format.NumberFormat;
-import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import java.util.Arrays;
+import java.util.List;
 
 /** Fewer bits for weights, activations and cache: bits an element are b + (scale + zero)/group. */
 final class Quantization {
@@ -49,14 +50,14 @@ final class Quantization {
     }
 
     static NumberFormat part(Values values, String name, NumberFormat otherwise) {
-        return values.text(name).equals(SAME) ? otherwise : NumberFormats.parse(values.text(name));
+        return values.text(name).equals(SAME) ? otherwise : values.format(name);
     }
 
     static Parameter partFormat(String part) {
-        return Parameter.text(part, SAME, "number format of the weights of " + part + ", if another");
+        return Parameter.format(part, SAME, List.of(SAME), "number format of the weights of " + part + ", if another");
     }
 
-    static Scenario weights(Scenario before, WeightFormats formats) {
+    static Scenario weights(Scenario before, Values values, WeightFormats formats) {
         Precision was = before.deployment().precision();
         Precision is = formats.over(was);
         boolean narrower = Arrays.stream(Component.values())
@@ -64,7 +65,7 @@ final class Quantization {
         Scenario after = before.with(is);
         return narrower
                 ? after
-                : after.noting("weights in %s take no fewer bytes than before"
-                        .formatted(formats.format().id()));
+                : after.noting(
+                        new Note.NoFewerBytes(values.name(), formats.format().id()));
     }
 }

@@ -3,6 +3,7 @@ package dev.rooflight.technique;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.analysis.CompiledModel;
+import dev.rooflight.core.analysis.CompiledNetworks;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
@@ -10,7 +11,10 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Rewrite;
+import dev.rooflight.core.parallel.Feasibility;
+import dev.rooflight.core.parallel.Rank;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +32,7 @@ public record Scenario(
         Deployment deployment,
         HardwareChange hardware,
         List<TechniqueRequest> applied,
-        List<String> notes) {
+        List<Note> notes) {
     public Scenario {
         requireNonNull(model, "model is null");
         requireNonNull(deployment, "deployment is null");
@@ -51,22 +55,24 @@ public record Scenario(
         return CompiledModel.of(model, hardware.of(device), deployment, efficiency);
     }
 
+    /** The same, or why the device cannot run it. */
+    public Compilation tryCompile(Device device, EfficiencyProfile efficiency) {
+        if (Rank.feasibility(model, deployment.parallelism()) instanceof Feasibility.Impossible split) {
+            return new Compilation.Refused(new Refusal.NotSplit(split));
+        }
+        Device changed = hardware.of(device);
+        CompiledNetworks networks = CompiledNetworks.of(model, deployment);
+        return networks.lack(changed)
+                .<Compilation>map(lack -> new Compilation.Refused(new Refusal.NotRun(lack)))
+                .orElseGet(() -> new Compilation.Compiled(networks.on(changed, efficiency)));
+    }
+
     Scenario with(ModelArchitecture changed) {
         return new Scenario(changed, deployment, hardware, applied, notes);
     }
 
     Scenario withLayers(List<Layer> layers) {
-        return with(new ModelArchitecture(
-                model.id(),
-                model.family(),
-                model.hiddenSize(),
-                model.embedding(),
-                layers,
-                model.finalNorm(),
-                model.head(),
-                model.contextLimit(),
-                model.stored(),
-                model.towers()));
+        return with(model.withLayers(layers));
     }
 
     Scenario with(Deployment changed) {
@@ -90,8 +96,8 @@ public record Scenario(
     }
 
     /** With one more thing that a user should know. */
-    Scenario noting(String note) {
-        List<String> all = new ArrayList<>(notes);
+    Scenario noting(Note note) {
+        List<Note> all = new ArrayList<>(notes);
         all.add(note);
         return new Scenario(model, deployment, hardware, applied, all);
     }

@@ -21,35 +21,35 @@ final class SelfDraft {
         return decoding(
                         "self-draft",
                         "Self-speculative decoding",
-                        "The first layers of the model and its head draft, all layers verify.",
-                        (before, values) -> {
-                            ModelArchitecture first = first(before.model(), Layers.exit(before, values));
-                            return chain(
-                                    before,
-                                    values,
-                                    Optional.of(new Draft(
-                                            first, before.deployment().precision(), values.count("tokens"), 1, false)));
-                        })
+                        "The first layers of the model and its head draft, all layers verify.")
                 .taking(
                         Parameter.integer("layer", 8, 1, 100_000, "layers", "layers that draft"),
                         acceptance(0.7),
                         tokens(4))
+                .where(Layers::behind)
                 .presets(
-                        Preset.of(
-                                "layerskip",
-                                "LayerSkip",
-                                "layer=8,tokens=4,acceptance=0.76",
-                                "Elhoushi et al. 2024, arXiv 2404.16710"),
-                        Preset.of(
-                                "draft-and-verify",
-                                "Draft & Verify",
-                                "layer=16,tokens=8,acceptance=0.9",
-                                "Zhang et al. 2023, arXiv 2309.08168"))
+                        Preset.of("layerskip", "LayerSkip", "Elhoushi et al. 2024, arXiv 2404.16710")
+                                .with("layer", 8)
+                                .with("tokens", 4)
+                                .with("acceptance", 0.76),
+                        Preset.of("draft-and-verify", "Draft & Verify", "Zhang et al. 2023, arXiv 2309.08168")
+                                .with("layer", 16)
+                                .with("tokens", 8)
+                                .with("acceptance", 0.9))
                 .said(
                         "(1 - α^(γ+1))/(1 - α) tokens a step; " + STEP,
                         "the draft's keys and values are those of the model; verification runs all layers again",
                         SMALL_BATCHES + "; implementations reuse the first layers' work when verifying")
-                .exact("none: the same distribution", "medium: a model trained to exit");
+                .exact("none: the same distribution", Effort.medium("a model trained to exit"))
+                .doing(SelfDraft::apply);
+    }
+
+    private static Scenario apply(Scenario before, Values values) {
+        ModelArchitecture first = first(before.model(), values.count("layer"));
+        return chain(
+                before,
+                values,
+                Optional.of(new Draft(first, before.deployment().precision(), values.count("tokens"), 1, false)));
     }
 
     private static ModelArchitecture first(ModelArchitecture model, int layers) {

@@ -1,8 +1,9 @@
 package dev.rooflight.technique;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.note.Note;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets more query heads share a key/value head: fewer keys and values to make, keep and read. */
 final class SharedKvHeads {
@@ -10,20 +11,19 @@ final class SharedKvHeads {
 
     /** The technique. */
     static Technique technique() {
-        return Technique.of(
+        return Technique.named(
                         "shared-kv-heads",
                         "Shared key/value heads",
                         Category.CACHE,
-                        "Lets more query heads share a key/value head: fewer keys and values to make, keep and read.",
-                        SharedKvHeads::apply)
+                        "Lets more query heads share a key/value head: fewer keys and values to make, keep and read.")
                 .taking(Parameter.integer("heads", 8, 1, 1_000_000, "heads", "key/value heads of a layer"))
                 .presets(
-                        Preset.of("mqa", "Multi-query attention", "heads=1", "Shazeer 2019, arXiv 1911.02150"),
-                        Preset.of(
-                                "gqa",
-                                "Grouped-query attention, 8 heads",
-                                "heads=8",
-                                "Ainslie et al. 2023, arXiv 2305.13245"))
+                        Preset.of("mqa", "Multi-query attention", "Shazeer 2019, arXiv 1911.02150")
+                                .with("heads", 1),
+                        Preset.of("gqa", "Grouped-query attention, 8 heads", "Ainslie et al. 2023, arXiv 2305.13245")
+                                .with("heads", 8))
+                .needing(Need.KEY_VALUE_HEADS)
+                .where(SharedKvHeads::uneven)
                 .deciding(Slot.KV_HEADS)
                 .said(
                         "arXiv 2305.13245",
@@ -31,32 +31,24 @@ final class SharedKvHeads {
                         "latent attention, which has no key/value heads")
                 .costing(
                         "GQA-8: T5-XXL within 0.1 of multi-head on average; MQA 0.6 below",
-                        "high: uptraining with 5 % of the original compute");
+                        Effort.high("uptraining with 5 % of the original compute"))
+                .doing(SharedKvHeads::apply);
+    }
+
+    private static Optional<Refusal> uneven(Scenario before, Values values) {
+        int heads = values.count("heads");
+        return Layers.attentions(before.model()).stream()
+                .filter(attention -> heads < attention.keyValueHeads() && attention.queryHeads() % heads != 0)
+                .findFirst()
+                .map(attention -> new Refusal.UnevenHeads(values.request(), attention.queryHeads(), heads));
     }
 
     private static Scenario apply(Scenario before, Values values) {
         List<GroupedQueryAttention> attentions = Layers.attentions(before.model());
         int heads = values.count("heads");
-        if (attentions.isEmpty()) {
-            throw new InvalidValueException("%s cannot be applied to %s: it has no attention with key/value heads (%s)"
-                    .formatted(
-                            values.request(),
-                            before.model().id(),
-                            before.model().layers().get(0).mixer().label()));
-        }
-        for (GroupedQueryAttention attention : attentions) {
-            if (heads < attention.keyValueHeads() && attention.queryHeads() % heads != 0) {
-                throw new InvalidValueException(
-                        "%s: %d query heads cannot share %d key/value heads; expected a divisor of %d"
-                                .formatted(values.request(), attention.queryHeads(), heads, attention.queryHeads()));
-            }
-        }
         if (attentions.stream().allMatch(attention -> attention.keyValueHeads() <= heads)) {
-            return before.noting("%s changes nothing: %s has %d key/value heads already"
-                    .formatted(
-                            values.request(),
-                            before.model().id(),
-                            attentions.get(0).keyValueHeads()));
+            return before.noting(new Note.FewHeadsAlready(
+                    values.name(), before.model().id(), attentions.get(0).keyValueHeads()));
         }
         return before.withLayers(Layers.attention(
                 before.model(),

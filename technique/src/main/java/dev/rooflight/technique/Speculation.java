@@ -22,14 +22,9 @@ final class Speculation {
 
     private Speculation() {}
 
-    static Technique decoding(String id, String title, String description, Technique.Effect effect) {
-        return Technique.of(id, title, DECODING, description, (before, values) -> {
-                    Require.that(
-                            before.model().autoregressive(),
-                            "%s cannot be applied to %s: it does not generate one token after another"
-                                    .formatted(values.request(), before.model().id()));
-                    return effect.apply(before, values);
-                })
+    static Technique.Builder decoding(String id, String title, String description) {
+        return Technique.named(id, title, DECODING, description)
+                .needing(Need.GENERATION)
                 .deciding(Slot.DECODING);
     }
 
@@ -61,7 +56,7 @@ final class Speculation {
     }
 
     static Scenario decode(Scenario before, Values values, double tokens, int verified, Optional<Draft> draft) {
-        return before.with(before.deployment().withDecoding(new Decoding(values.request(), tokens, verified, draft)));
+        return before.with(before.deployment().withDecoding(new Decoding(values.name(), tokens, verified, draft)));
     }
 
     static ModelArchitecture copy(ModelArchitecture model, String id, List<Layer> layers) {

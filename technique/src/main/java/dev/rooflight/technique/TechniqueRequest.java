@@ -1,12 +1,12 @@
 package dev.rooflight.technique;
 
+import static dev.rooflight.technique.RefusalErrors.FIELD;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -20,12 +20,11 @@ public record TechniqueRequest(String name, Map<String, String> values) {
     public TechniqueRequest {
         requireNonNull(name, "name is null");
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-        Technique technique = Techniques.find(name)
-                .orElseThrow(() -> new InvalidValueException("technique '%s' is not known; expected one of %s"
-                        .formatted(name, String.join(", ", Techniques.names()))))
-                .technique();
+        Technique technique =
+                Techniques.find(name).orElseThrow(() -> unknown(name)).technique();
+        String text = text(name, values);
         for (Map.Entry<String, String> entry : values.entrySet()) {
-            parameter(technique, name, entry.getKey()).check(name, entry.getValue());
+            parameter(technique, text, entry.getKey()).check(text, entry.getValue());
         }
     }
 
@@ -37,22 +36,19 @@ public record TechniqueRequest(String name, Map<String, String> values) {
     public static TechniqueRequest parse(String text) {
         String stripped = text.strip();
         int colon = stripped.indexOf(':');
-        String name = canonical(colon < 0 ? stripped : stripped.substring(0, colon));
+        String name = Techniques.canonical(colon < 0 ? stripped : stripped.substring(0, colon));
         Techniques.Found found = Techniques.find(name).orElseThrow(() -> unknown(name));
         Map<String, String> values = new LinkedHashMap<>();
         if (colon >= 0) {
             for (String pair : stripped.substring(colon + 1).split(",", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals <= 0 || equals == pair.length() - 1) {
-                    throw new InvalidValueException(
-                            "'%s' in '%s' is no parameter; expected NAME:PARAM=VALUE[,PARAM=VALUE…]"
-                                    .formatted(pair, stripped));
+                    throw new InvalidValueException(FIELD, stripped, "NAME:PARAM=VALUE[,PARAM=VALUE…]");
                 }
-                String key = canonical(pair.substring(0, equals));
-                parameter(found.technique(), name, key);
+                String key = Techniques.canonical(pair.substring(0, equals));
+                parameter(found.technique(), stripped, key);
                 if (values.put(key, pair.substring(equals + 1).strip()) != null) {
-                    throw new InvalidValueException(
-                            "%s: %s is given twice in '%s'; expected it once".formatted(name, key, stripped));
+                    throw new InvalidValueException(FIELD, stripped, key + " once");
                 }
             }
         }
@@ -66,36 +62,31 @@ public record TechniqueRequest(String name, Map<String, String> values) {
         return new TechniqueRequest(name, changed);
     }
 
-    private static String canonical(String name) {
-        return name.strip().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private static InvalidValueException unknown(String name) {
-        return new InvalidValueException(Nearest.of(name, Techniques.names())
-                .map(near -> "technique '%s' is not known; did you mean %s?".formatted(name, near))
-                .orElseGet(() -> "technique '%s' is not known; expected one of %s"
-                        .formatted(name, String.join(", ", Techniques.names()))));
+        return Techniques.unknown(FIELD, name);
     }
 
-    private static Parameter parameter(Technique technique, String name, String key) {
+    private static Parameter parameter(Technique technique, String text, String key) {
         List<String> names =
                 technique.parameters().stream().map(Parameter::name).toList();
-        return technique.parameters().stream()
-                .filter(parameter -> parameter.name().equals(key))
-                .findFirst()
+        return technique
+                .parameter(key)
                 .orElseThrow(() -> new InvalidValueException(
-                        names.isEmpty()
-                                ? "%s takes no parameters, but '%s' is given".formatted(name, key)
-                                : Nearest.of(key, names)
-                                        .map(near ->
-                                                "%s has no parameter '%s'; did you mean %s?".formatted(name, key, near))
-                                        .orElseGet(() -> "%s has no parameter '%s'; expected one of %s"
-                                                .formatted(name, key, String.join(", ", names)))));
+                        FIELD,
+                        text,
+                        names.isEmpty() ? "no parameters" : "no parameters but " + String.join(", ", names),
+                        Nearest.of(key, names)
+                                .map("did you mean %s?"::formatted)
+                                .orElse("")));
     }
 
     /** As it is written on the command line. */
     @Override
     public String toString() {
+        return text(name, values);
+    }
+
+    private static String text(String name, Map<String, String> values) {
         return values.isEmpty()
                 ? name
                 : name + ":"

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -87,16 +88,34 @@ public final class Techniques {
     }
 
     /**
+     * The technique or preset that a user names. Case does not matter; {@code _} and {@code -} are the same.
+     *
+     * @param field what the name was given for, for the message
+     * @throws InvalidValueException if there is none, naming the nearest
+     */
+    public static Found named(String field, String name) {
+        String id = canonical(name);
+        return find(id).orElseThrow(() -> unknown(field, id));
+    }
+
+    static String canonical(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static InvalidValueException unknown(String field, String name) {
+        return Nearest.of(name, names())
+                .map(near -> new InvalidValueException(
+                        field, name, "a technique or preset", "did you mean %s?".formatted(near)))
+                .orElseGet(() -> new InvalidValueException(field, name, "one of " + String.join(", ", names())));
+    }
+
+    /**
      * Applies techniques. The order of the requests does not matter: they are applied in the order of {@link #all()}.
      *
      * @throws InvalidValueException if two contradict each other, or one cannot be applied to the model
      */
     public static Scenario apply(Scenario base, List<TechniqueRequest> requests) {
-        return apply(base, requests, name -> {
-            throw new InvalidValueException(
-                    "model '%s' cannot be looked up here; leave it out to draft with a part of the model"
-                            .formatted(name));
-        });
+        return tryApply(base, requests).orThrow();
     }
 
     /**
@@ -107,37 +126,71 @@ public final class Techniques {
      */
     public static Scenario apply(
             Scenario base, List<TechniqueRequest> requests, Function<String, ModelArchitecture> models) {
+        return tryApply(base, requests, models).orThrow();
+    }
+
+    /** Applies techniques, or says why they cannot be applied. The order of the requests does not matter. */
+    public static Application tryApply(Scenario base, List<TechniqueRequest> requests) {
+        return tryApply(base, requests, name -> {
+            throw new InvalidValueException(
+                    "model",
+                    name,
+                    "none, since models cannot be looked up here",
+                    "without it a part of the model drafts");
+        });
+    }
+
+    private static Application tryApply(
+            Scenario base, List<TechniqueRequest> requests, Function<String, ModelArchitecture> models) {
         List<TechniqueRequest> all = new ArrayList<>(base.applied());
         all.addAll(requests);
-        check(all);
+        Optional<Refusal.Conflict> conflict = conflict(all);
+        if (conflict.isPresent()) {
+            return new Application.Refused(conflict.get());
+        }
         List<TechniqueRequest> sorted = requests.stream()
                 .sorted(Comparator.comparingInt(request -> ALL.indexOf(technique(request))))
                 .toList();
         Scenario scenario = base;
         for (TechniqueRequest request : sorted) {
-            scenario = technique(request).effect().apply(scenario, values(request, models));
+            Technique technique = technique(request);
+            Values values = new Values(request, effectiveValues(request), models);
+            Optional<Refusal> refusal = refusal(technique, scenario, values);
+            if (refusal.isPresent()) {
+                return new Application.Refused(refusal.get());
+            }
+            scenario = technique.effect().apply(scenario, values);
         }
         List<TechniqueRequest> applied = new ArrayList<>(base.applied());
         applied.addAll(sorted);
-        return scenario.applied(applied);
+        return new Application.Applied(scenario.applied(applied));
     }
 
-    /**
-     * Checks that no two requests decide the same.
-     *
-     * @throws InvalidValueException if two do; the message names both
-     */
-    public static void check(List<TechniqueRequest> requests) {
+    private static Optional<Refusal> refusal(Technique technique, Scenario before, Values values) {
+        ModelArchitecture model = before.model();
+        return technique.needs().stream()
+                .filter(need -> !need.metBy(model))
+                .findFirst()
+                .<Refusal>map(need -> new Refusal.Unmet(
+                        values.request(),
+                        need,
+                        model.id(),
+                        model.layers().get(0).mixer().label()))
+                .or(() -> technique.condition().refusal(before, values));
+    }
+
+    /** Two of the requests that decide the same, if there are such. */
+    public static Optional<Refusal.Conflict> conflict(List<TechniqueRequest> requests) {
         Map<Slot, TechniqueRequest> taken = new EnumMap<>(Slot.class);
         for (TechniqueRequest request : requests) {
             for (Slot slot : technique(request).slots()) {
                 TechniqueRequest other = taken.put(slot, request);
                 if (other != null) {
-                    throw new InvalidValueException("%s and %s do not go together: each %s; choose one"
-                            .formatted(other.name(), request.name(), slot.what()));
+                    return Optional.of(new Refusal.Conflict(other, request, slot));
                 }
             }
         }
+        return Optional.empty();
     }
 
     /** The technique that a request names. */
@@ -183,10 +236,6 @@ public final class Techniques {
             }
         }
         return names;
-    }
-
-    private static Values values(TechniqueRequest request, Function<String, ModelArchitecture> models) {
-        return new Values(request.name(), effectiveValues(request), models);
     }
 
     private static Map<String, Found> byName() {

@@ -1,5 +1,6 @@
 package dev.rooflight.technique;
 
+import static dev.rooflight.technique.Category.PARALLELISM;
 import static dev.rooflight.technique.Spreading.spread;
 
 /** Splits every layer's heads and channels over devices, with two sums of activations a layer. */
@@ -9,14 +10,16 @@ final class TensorParallel {
     /** The technique. */
     static Technique technique() {
         return spread(
-                        "tensor-parallel",
-                        "Tensor parallelism",
-                        "Splits every layer's heads and channels over devices, with two sums of activations a layer.",
-                        Slot.TENSOR,
-                        (p, n) -> p.withTensor(n))
-                .said(
-                        "Shoeybi et al. 2019, arXiv 1909.08053",
-                        "heads and channels divide evenly",
-                        "exchanges over slow links");
+                Technique.named(
+                                "tensor-parallel",
+                                "Tensor parallelism",
+                                PARALLELISM,
+                                "Splits every layer's heads and channels over devices, with two sums of activations a layer.")
+                        .said(
+                                "Shoeybi et al. 2019, arXiv 1909.08053",
+                                "heads and channels divide evenly",
+                                "exchanges over slow links"),
+                Slot.TENSOR,
+                (p, n) -> p.withTensor(n));
     }
 }

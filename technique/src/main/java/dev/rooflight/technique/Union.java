@@ -2,6 +2,7 @@ package dev.rooflight.technique;
 
 import static dev.rooflight.core.pass.Feature.Basic.ONE;
 
+import dev.rooflight.core.numeric.Rounding;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
@@ -14,7 +15,7 @@ final class Union {
     private Union() {}
 
     static Work of(Work work, double share) {
-        int needed = (int) Math.max(1, Math.rint(share * PARTS));
+        int needed = (int) Math.max(1, Rounding.halfEven(share * PARTS));
         LinearForm weights = work.bytes(Traffic.WEIGHTS);
         double once = weights.of(ONE);
         LinearForm rest = weights.plus(LinearForm.of(-once, ONE));

@@ -2,26 +2,35 @@ package dev.rooflight.technique;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.format.NumberFormat;
+import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.ModelArchitecture;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
 /** The checked values of a technique's parameters, defaults filled in. */
 final class Values {
-    private final String request;
+    private final TechniqueRequest request;
     private final Map<String, String> values;
     private final Function<String, ModelArchitecture> models;
+    private final Map<String, ModelArchitecture> found = new LinkedHashMap<>();
 
-    Values(String request, Map<String, String> values, Function<String, ModelArchitecture> models) {
+    Values(TechniqueRequest request, Map<String, String> values, Function<String, ModelArchitecture> models) {
         this.request = request;
         this.values = Map.copyOf(values);
         this.models = models;
     }
 
-    /** Name under which the technique was asked for. */
-    String request() {
+    /** What was asked for. */
+    TechniqueRequest request() {
         return request;
+    }
+
+    /** Name under which the technique was asked for. */
+    String name() {
+        return request.name();
     }
 
     double number(String name) {
@@ -37,15 +46,20 @@ final class Values {
     }
 
     boolean flag(String name) {
-        return text(name).equals("on");
+        return text(name).equals(Parameter.ON);
     }
 
     String text(String name) {
         return requireNonNull(values.get(name), name).toLowerCase(Locale.ROOT);
     }
 
-    /** The model that a parameter names. */
+    /** The number format that a parameter names. */
+    NumberFormat format(String name) {
+        return NumberFormats.parse(text(name));
+    }
+
+    /** The model that a parameter names; looked up once. */
     ModelArchitecture model(String name) {
-        return models.apply(requireNonNull(values.get(name), name));
+        return found.computeIfAbsent(requireNonNull(values.get(name), name), models);
     }
 }

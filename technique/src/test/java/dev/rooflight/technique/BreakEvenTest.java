@@ -3,7 +3,6 @@ package dev.rooflight.technique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rooflight.core.Fixtures;
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.BreakEven;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
@@ -13,6 +12,7 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Parallelism;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,13 +72,11 @@ class BreakEvenTest {
     private static void isWhatLookingAtEveryBatchFinds(SplittableRandom random, Device device, Scenario base) {
         String technique = SPECULATIVE.get(random.nextInt(SPECULATIVE.size()));
         CompiledModel plain = base.compile(device, EfficiencyProfile.IDEAL);
-        CompiledModel speculative;
-        try {
-            speculative = Techniques.apply(base, List.of(TechniqueRequest.parse(technique)))
-                    .compile(device, EfficiencyProfile.IDEAL);
-        } catch (InvalidValueException e) {
+        Optional<Scenario> possible = Scenarios.possible(base, List.of(TechniqueRequest.parse(technique)));
+        if (possible.isEmpty()) {
             return;
         }
+        CompiledModel speculative = possible.get().compile(device, EfficiencyProfile.IDEAL);
         long context = 1 + random.nextLong(4000);
         List<BreakEven.Change> looked = new ArrayList<>();
         for (long batch = 2; batch <= 1500; batch++) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.Fixtures;
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Generation;
@@ -19,6 +18,7 @@ import dev.rooflight.core.pass.Pass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -96,13 +96,11 @@ class CompositionTest {
                 if (MAY_SLOW.contains(technique.id()) || technique.category() == Category.DECODING) {
                     continue;
                 }
-                Scenario after;
-                try {
-                    after = Techniques.apply(base, List.of(request));
-                } catch (InvalidValueException e) {
+                Optional<Scenario> after = Scenarios.possible(base, List.of(request));
+                if (after.isEmpty()) {
                     continue;
                 }
-                CompiledModel compiled = after.compile(device, EfficiencyProfile.IDEAL);
+                CompiledModel compiled = after.get().compile(device, EfficiencyProfile.IDEAL);
                 // narrow integers that a device lacks are widened, but no further than where they come from
                 assertThat(compiled.stepSeconds(batch, context).bound())
                         .as(name)
@@ -125,9 +123,7 @@ class CompositionTest {
                 continue;
             }
             chosen.add(next);
-            try {
-                Techniques.apply(base, chosen);
-            } catch (InvalidValueException e) {
+            if (Scenarios.possible(base, chosen).isEmpty()) {
                 chosen.remove(next);
             }
         }

@@ -3,7 +3,6 @@ package dev.rooflight.technique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rooflight.core.Fixtures;
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
@@ -78,13 +77,10 @@ class TurningPointsTest {
     private static Scenario technique(Scenario base, SplittableRandom random) {
         List<String> some =
                 List.of("hbm-pim", "int-weights", "kivi", "w8a8", "ngram", "sarathi", "streaming-llm", "eager");
-        try {
-            return random.nextInt(3) == 0
-                    ? base
-                    : Techniques.apply(base, List.of(TechniqueRequest.parse(some.get(random.nextInt(some.size())))));
-        } catch (InvalidValueException e) {
-            return base;
-        }
+        return random.nextInt(3) == 0
+                ? base
+                : Scenarios.possible(base, List.of(TechniqueRequest.parse(some.get(random.nextInt(some.size())))))
+                        .orElse(base);
     }
 
     private static Pass pass(CompiledModel model, Phase phase, long batch, long context) {

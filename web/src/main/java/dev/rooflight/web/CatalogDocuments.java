@@ -30,9 +30,8 @@ final class CatalogDocuments {
             tree.put("id", entry.id());
             tree.put("name", entry.name());
             tree.put("family", entry.family());
-            tree.put(
-                    "parameters",
-                    entry.parameters().isPresent() ? (Object) entry.parameters().getAsLong() : "");
+            tree.put("parameters", entry.size());
+            tree.put("published", entry.parameters().isPresent());
             tree.put("aliases", String.join(", ", entry.aliases()));
             models.add(tree);
         }

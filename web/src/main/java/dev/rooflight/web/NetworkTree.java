@@ -9,6 +9,7 @@ import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.report.NoteWording;
 import dev.rooflight.request.Question;
 import dev.rooflight.study.CompiledCase;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class NetworkTree {
         tree.put("model", analysis.model().id());
         tree.put("hardware", analysis.device().id());
         tree.put("phases", phases);
-        tree.put("notes", analysis.notes());
+        tree.put("notes", NoteWording.of(analysis.notes()));
         return tree;
     }
 

@@ -8,6 +8,7 @@ import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import java.util.Optional;
  * @param request what one request costs, if generation was asked for
  * @param serving a server with the batch as its concurrency, if generation was asked for
  * @param memory what the deployment occupies at the longest context reached
- * @param notes what a user should know about these numbers, one line each
+ * @param notes what a user should know about these numbers
  */
 public record Analysis(
         String accounting,
@@ -45,7 +46,7 @@ public record Analysis(
         Optional<Footprint> request,
         Optional<Times<SteadyState>> serving,
         MemoryAnalysis memory,
-        List<String> notes) {
+        List<Note> notes) {
     /** Name of this project's own accounting. */
     public static final String EXACT = "exact";
 
@@ -123,8 +124,10 @@ public record Analysis(
         }
         Require.that(
                 !phases.isEmpty(),
-                "%s does not produce one token after another; expected --phase prefill"
-                        .formatted(compiled.model().id()));
+                "phase",
+                "decode",
+                "prefill",
+                compiled.model().id() + " does not produce one token after another");
         Optional<Times<Generation>> generation = Optional.empty();
         Optional<Footprint> request = Optional.empty();
         Optional<Times<SteadyState>> serving = Optional.empty();
@@ -161,8 +164,8 @@ public record Analysis(
     }
 
     /** The same with notes in front. */
-    public Analysis withNotes(List<String> first) {
-        List<String> all = new ArrayList<>(first);
+    public Analysis withNotes(List<Note> first) {
+        List<Note> all = new ArrayList<>(first);
         all.addAll(notes);
         return new Analysis(
                 accounting,
@@ -205,15 +208,15 @@ public record Analysis(
                 deployment.parallelism());
     }
 
-    private static List<String> notes(CompiledModel compiled, Workload workload) {
-        List<String> notes = new ArrayList<>(compiled.notes());
+    private static List<Note> notes(CompiledModel compiled, Workload workload) {
+        List<Note> notes = new ArrayList<>(compiled.notes());
         long limit = compiled.model().contextLimit();
         if (limit > 0 && workload.lastContext() > limit) {
-            notes.add("a context of %,d is beyond the %,d positions that %s was made for"
-                    .formatted(workload.lastContext(), limit, compiled.model().id()));
+            notes.add(new Note.BeyondContextLimit(
+                    workload.lastContext(), limit, compiled.model().id()));
         }
         if (!compiled.model().autoregressive()) {
-            notes.add(compiled.model().id() + " sees all positions at once: there is no decode and no generation");
+            notes.add(new Note.NotAutoregressive(compiled.model().id()));
         }
         return notes;
     }

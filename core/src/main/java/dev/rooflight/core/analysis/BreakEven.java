@@ -60,10 +60,11 @@ public final class BreakEven {
         for (long cut = from; cut < to - cut; cut = Math.max(cut + 1, 2 * cut)) {
             cuts.add(cut);
         }
+        cuts.removeIf(cut -> cut <= from || cut >= to);
         LongToDoubleFunction difference =
                 batch -> factor * token(one, batch, context, which) - token(other, batch, context, which);
         return new SignChanges(difference, TurningPoints.stride(one))
-                .between(from, cuts.subSet(from, false, to, false), to).stream()
+                .between(from, cuts, to).stream()
                         .map(batch -> new Change(batch, difference.applyAsDouble(batch) >= 0))
                         .toList();
     }

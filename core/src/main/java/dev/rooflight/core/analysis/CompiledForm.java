@@ -41,7 +41,7 @@ final class CompiledForm {
             LinearForm memory = operator.memorySeconds();
             opsForm = opsForm.plus(operator.ops());
             accessForm = accessForm.plus(access);
-            if (dependsOnTokensOnly(compute) && dependsOnTokensOnly(memory)) {
+            if (operator.rows.ofTokensOnly) {
                 tokenSum.add(compute.of(ONE), compute.of(TOKENS), memory.of(ONE), memory.of(TOKENS));
             } else {
                 rows.add(layout.row(compute));
@@ -67,10 +67,6 @@ final class CompiledForm {
             System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
             System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
         }
-    }
-
-    private static boolean dependsOnTokensOnly(LinearForm form) {
-        return form.terms().keySet().stream().allMatch(feature -> feature == ONE || feature == TOKENS);
     }
 
     int rows() {

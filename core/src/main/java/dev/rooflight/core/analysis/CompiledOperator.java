@@ -8,10 +8,10 @@ import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
-import dev.rooflight.core.operator.Block;
+import dev.rooflight.core.hardware.Lack;
+import dev.rooflight.core.operator.AttentionKernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.parallel.Collective;
@@ -25,11 +25,9 @@ final class CompiledOperator {
     final Operator operator;
     final int layers;
     final ComputeFormat format;
-    private final String block;
+    final OperatorRows rows;
     private final Roofline roofline;
     private final Row matrixOps;
-    private final Row vectorOps;
-    private final Row[] bytes = new Row[Traffic.values().length];
     private final double networkSecondsPerByte;
     private final boolean differsInDecode;
     private final ExpectedRows ofPrompts;
@@ -37,19 +35,15 @@ final class CompiledOperator {
 
     CompiledOperator(
             FeatureVector.Layout layout,
-            Block block,
-            Operator asked,
+            OperatorRows rows,
             Device device,
             Deployment deployment,
             EfficiencyProfile efficiency) {
         Compute compute = device.compute();
-        Work whole = asked.work();
-        Work work = asked.skipsZeros()
-                ? whole.withMatrixOps(whole.matrixOps().times(1 / compute.sparsitySpeedup()))
-                : whole;
-        this.operator = asked.doing(work);
-        this.block = block.name();
-        this.layers = block.count();
+        this.operator = onUnits(rows.operator, compute);
+        Work work = operator.work();
+        this.rows = rows;
+        this.layers = rows.block.count();
         // a device that has no arithmetic for an operator without products is no error
         this.format = work.matrixOps().terms().isEmpty()
                 ? operator.format()
@@ -58,10 +52,6 @@ final class CompiledOperator {
         this.roofline =
                 new Roofline(peak, compute.vectorOpsPerSecond(), device.memory().bandwidthBytesPerSecond());
         this.matrixOps = layout.row(work.matrixOps());
-        this.vectorOps = layout.row(work.vectorOps());
-        for (Traffic traffic : Traffic.values()) {
-            bytes[traffic.ordinal()] = layout.row(work.bytes(traffic));
-        }
         if (operator.collective().isPresent()) {
             Collective collective = operator.collective().get();
             Topology topology = Topology.of(device, collective);
@@ -81,12 +71,34 @@ final class CompiledOperator {
             KernelModel prompts = kernels(deployment, efficiency, true);
             KernelModel decodes = kernels(deployment, efficiency, false);
             // at the roofline both are one: the bound of a mixed pass does not tell them apart
-            this.differsInDecode = operator.kind() == OperatorKind.ATTENTION
+            this.differsInDecode = operator.kernel() instanceof AttentionKernel
                     && !(prompts instanceof KernelModel.Ideal && decodes instanceof KernelModel.Ideal);
             this.ofPrompts = ExpectedRows.of(layout, prompts.expected(operator, roofline, around));
             this.ofDecodes =
                     differsInDecode ? ExpectedRows.of(layout, decodes.expected(operator, roofline, around)) : ofPrompts;
         }
+    }
+
+    /** What a device lacks to run an operator, if it lacks anything. */
+    static Optional<Lack> lack(Operator operator, Device device, Deployment deployment) {
+        if (operator.collective().isPresent()) {
+            return Topology.lack(device, operator.collective().get());
+        }
+        Compute compute = device.compute();
+        ComputeFormat wanted = wanted(operator, deployment, compute);
+        return operator.work().matrixOps().terms().isEmpty()
+                        || compute.find(wanted).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        new Lack.Arithmetic(wanted, compute.peakOpsPerSecond().keySet()));
+    }
+
+    /** The operator as the device's matrix units run it: those that skip zeros do less. */
+    private static Operator onUnits(Operator operator, Compute compute) {
+        Work work = operator.work();
+        return operator.skipsZeros()
+                ? operator.doing(work.withMatrixOps(work.matrixOps().times(1 / compute.sparsitySpeedup())))
+                : operator;
     }
 
     private static ComputeFormat wanted(Operator operator, Deployment deployment, Compute compute) {
@@ -146,13 +158,7 @@ final class CompiledOperator {
 
     /** Bytes of memory access in all layers, as a form. */
     LinearForm memoryAccess() {
-        LinearForm sum = LinearForm.ZERO;
-        for (Traffic traffic : Traffic.values()) {
-            if (traffic != Traffic.COLLECTIVE) {
-                sum = sum.plus(operator.work().bytes(traffic));
-            }
-        }
-        return sum.times(layers);
+        return rows.accessForm.times(layers);
     }
 
     /** Whether there is a choice between memory and compute: exchanges are always bound by the network. */
@@ -162,14 +168,14 @@ final class CompiledOperator {
 
     /** Seconds of arithmetic less seconds of memory access in one layer; compute-bound from 0. */
     double margin(double[] features) {
-        return roofline.computeSeconds(matrixOps.of(features), vectorOps.of(features))
+        return roofline.computeSeconds(matrixOps.of(features), rows.vectorOps.of(features))
                 - roofline.memorySeconds(accessBytes(features));
     }
 
     private double accessBytes(double[] features) {
         double access = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            access += i == Traffic.COLLECTIVE.ordinal() ? 0 : bytes[i].of(features);
+        for (int i = 0; i < rows.bytes.length; i++) {
+            access += i == Traffic.COLLECTIVE.ordinal() ? 0 : rows.bytes[i].of(features);
         }
         return access;
     }
@@ -178,7 +184,7 @@ final class CompiledOperator {
     OperatorAnalysis analyze(PassFeatures pass) {
         double[] features = pass.all();
         double matrix = matrixOps.of(features);
-        double vector = vectorOps.of(features);
+        double vector = rows.vectorOps.of(features);
         ByteCounts counts = new ByteCounts(
                 bytes(Traffic.WEIGHTS, features),
                 bytes(Traffic.ACTIVATION_READ, features),
@@ -196,7 +202,7 @@ final class CompiledOperator {
                 ? pass.promptSeconds(ofPrompts) + pass.decodeSeconds(ofDecodes)
                 : ofPrompts.of(features);
         return new OperatorAnalysis(
-                block,
+                rows.block.name(),
                 operator.name(),
                 operator.kind(),
                 layers,
@@ -215,6 +221,6 @@ final class CompiledOperator {
     }
 
     private double bytes(Traffic traffic, double[] features) {
-        return bytes[traffic.ordinal()].of(features);
+        return rows.bytes[traffic.ordinal()].of(features);
     }
 }

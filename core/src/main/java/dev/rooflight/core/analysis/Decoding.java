@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.numeric.Exponentials;
 import java.util.Optional;
 
 /**
@@ -57,7 +58,7 @@ public record Decoding(String label, double tokensPerStep, int verifiedTokens, O
     public static double expectedTokens(double acceptance, int drafted) {
         Require.within("acceptance", acceptance, 0, 1);
         Require.within("drafted tokens", drafted, 0, MAX_VERIFIED);
-        return acceptance == 1 ? drafted + 1.0 : (1 - Math.pow(acceptance, drafted + 1.0)) / (1 - acceptance);
+        return acceptance == 1 ? drafted + 1.0 : (1 - Exponentials.pow(acceptance, drafted + 1.0)) / (1 - acceptance);
     }
 
     /** Whether every step is one pass that emits one token. */

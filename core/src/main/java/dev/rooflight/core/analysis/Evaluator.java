@@ -2,17 +2,14 @@ package dev.rooflight.core.analysis;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.efficiency.EngineProfile;
-import dev.rooflight.core.efficiency.KernelClass;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Totals of passes, fast: no allocation, tens of nanoseconds a pass. Not for use by several threads at once; take one from
- * {@link CompiledModel#evaluator()} for each. (Generations of models with latent attention and passes of unlike sequences
- * allocate scratch space.) After each call the totals of that pass can be asked for. Batches are those of all replicas; the
+ * {@link CompiledModel#evaluator()} for each. (Generations of models with latent attention allocate scratch space.) After each call the totals of that pass can be asked for. Batches are those of all replicas; the
  * busiest replica decides.
  *
  * <p>Times of operators are sums of coefficients times features, so the total of a pass is a sparse matrix-vector product and
@@ -21,40 +18,58 @@ import java.util.List;
  * bends (a window filling up), so the bound of a whole generation is a sum of max(a + b·t, c + d·t) over t, which splits once
  * where the lines cross; expected times are smooth between bends and are summed by quadrature, see {@link StepSum}.
  *
- * <p>With stages, the batch goes through them in m microbatches. If t_s is the time of one microbatch in stage s, a prompt's
- * pass takes Σ t_s + (m - 1)·max t_s (filling and draining the pipeline), and a decode step, which starts as soon as the last
- * one left the first stage, max(Σ t_s, m·max t_s).
+ * <p>With stages, see {@link PassTime}.
  */
 public final class Evaluator {
     private final FeatureVector.Layout layout;
     private final double[] features;
     private final double[] nextFeatures;
+    private final double[] prompts;
+    private final double[] decodes;
     private final CompiledForm[][] stages;
+    private final int[] counts;
     private final CompiledForm[] evaluated;
     private final Parallelism parallelism;
     private final EngineProfile engine;
     private final boolean ideal;
     private final boolean closedForm;
     private double sequences;
-    private double microbatches;
+    private long microbatches;
+    private boolean mixed;
     private boolean decodeKernels;
     private boolean decodeStep;
-    private List<double[]> parts = List.of();
     private double boundSeconds;
 
-    Evaluator(FeatureVector.Layout layout, List<List<CompiledForm>> stages, Deployment deployment, boolean ideal) {
+    Evaluator(FeatureVector.Layout layout, List<CompiledStage> stages, Deployment deployment, boolean ideal) {
         this.layout = layout;
         this.features = layout.vector();
         this.nextFeatures = layout.vector();
-        this.stages =
-                stages.stream().map(forms -> forms.toArray(CompiledForm[]::new)).toArray(CompiledForm[][]::new);
+        this.prompts = layout.vector();
+        this.decodes = layout.vector();
+        this.stages = stages.stream()
+                .map(stage -> stage.forms().toArray(CompiledForm[]::new))
+                .toArray(CompiledForm[][]::new);
+        this.counts = stages.stream().mapToInt(CompiledStage::count).toArray();
         this.evaluated = Arrays.stream(this.stages).map(forms -> forms[0]).toArray(CompiledForm[]::new);
         this.parallelism = deployment.parallelism();
         this.engine = deployment.engine();
         this.ideal = ideal;
-        this.closedForm = this.stages.length == 1
+        this.closedForm = parallelism.pipeline() == 1
                 && this.stages[0].length <= 2
                 && deployment.execution().offload().none();
+    }
+
+    /** A batch without sequences, whose passes this evaluator can evaluate. */
+    public Batch batch() {
+        return new Batch(layout);
+    }
+
+    /** Evaluates the next pass of one replica's sequences; the others are taken to do alike. */
+    public void step(Batch batch) {
+        sequences = batch.sequences();
+        microbatches = parallelism.microbatchesOf((long) Math.ceil(sequences));
+        batch.fill(prompts, decodes, Parallelism.together(sequences, microbatches) / sequences);
+        mixed(batch.decodesOnly());
     }
 
     /** Evaluates any pass. */
@@ -63,21 +78,29 @@ public final class Evaluator {
         Pass.Sequences first = groups.get(0);
         if (groups.size() == 1) {
             fill(first.count(), first.newTokens(), first.context(), first.logitPositions());
-        } else {
-            double batch = 0;
-            for (Pass.Sequences group : groups) {
-                batch += group.count();
-            }
-            sequences = parallelism.batchPerReplica((long) batch);
-            microbatches = stages.length == 1 ? 1 : parallelism.microbatchesOf((long) sequences);
-            decodeStep = pass.decodesOnly();
-            Pass local = localPass(pass, parallelism, (long) microbatches);
-            layout.fill(features, local);
-            List<double[]> split = new ArrayList<>();
-            split.add(layout.part(local, false));
-            split.add(layout.part(local, true));
-            parts = split;
+            evaluate();
+            return;
         }
+        double batch = pass.sequences();
+        double share = localBatch(batch) / batch;
+        Arrays.fill(prompts, 0);
+        Arrays.fill(decodes, 0);
+        for (int i = 0; i < groups.size(); i++) {
+            Pass.Sequences group = groups.get(i);
+            layout.add(
+                    FeatureVector.Layout.decodes(group.newTokens()) ? decodes : prompts,
+                    share * group.count(),
+                    group.newTokens(),
+                    group.context(),
+                    group.logitPositions());
+        }
+        mixed(pass.decodesOnly());
+    }
+
+    private void mixed(boolean decodesOnly) {
+        layout.sum(features, prompts, decodes);
+        mixed = true;
+        decodeStep = decodesOnly;
         evaluate();
     }
 
@@ -120,8 +143,8 @@ public final class Evaluator {
     /** Operations of the pass evaluated last, on one device of each stage. */
     public double ops() {
         double sum = 0;
-        for (CompiledForm form : evaluated) {
-            sum += form.ops.of(features);
+        for (int stage = 0; stage < evaluated.length; stage++) {
+            sum += counts[stage] * evaluated[stage].ops.of(features);
         }
         return sum;
     }
@@ -129,8 +152,8 @@ public final class Evaluator {
     /** Bytes of memory access of the pass evaluated last, on one device of each stage. */
     public double memoryAccessBytes() {
         double sum = 0;
-        for (CompiledForm form : evaluated) {
-            sum += form.memoryAccess.of(features);
+        for (int stage = 0; stage < evaluated.length; stage++) {
+            sum += counts[stage] * evaluated[stage].memoryAccess.of(features);
         }
         return sum;
     }
@@ -178,37 +201,23 @@ public final class Evaluator {
         Require.within("decode steps", steps, 1, Pass.MAX_CONTEXT - firstContext + 1);
     }
 
-    /** What one microbatch of the busiest replica brings of a pass. */
-    static Pass localPass(Pass pass, Parallelism parallelism, long microbatches) {
-        if (parallelism.data() == 1 && microbatches == 1) {
-            return pass;
-        }
-        return new Pass(pass.groups().stream()
-                .map(group -> new Pass.Sequences(
-                        (parallelism.batchPerReplica(group.count()) + microbatches - 1) / microbatches,
-                        group.newTokens(),
-                        group.context(),
-                        group.logitPositions()))
-                .toList());
-    }
-
     private void fill(double batch, double q, double c, double logits) {
         double local = localBatch(batch);
-        decodeKernels = q <= KernelClass.MOST_DECODE_TOKENS;
+        decodeKernels = FeatureVector.Layout.decodes(q);
         decodeStep = q == 1;
-        parts = List.of();
+        mixed = false;
         layout.fill(features, local, q, c, logits);
     }
 
     /** Sequences of one microbatch of the busiest replica. */
     private double localBatch(double batch) {
-        sequences = parallelism.data() == 1 ? batch : Math.ceil(batch / parallelism.data());
-        microbatches = stages.length == 1 ? 1 : parallelism.microbatchesOf((long) sequences);
-        return microbatches == 1 ? sequences : Math.ceil(sequences / microbatches);
+        sequences = parallelism.perReplica(batch);
+        microbatches = parallelism.microbatchesOf((long) sequences);
+        return Parallelism.together(sequences, microbatches);
     }
 
     private void evaluate() {
-        if (stages.length == 1) {
+        if (parallelism.pipeline() == 1) {
             boundSeconds = cheapest(0);
             return;
         }
@@ -216,10 +225,10 @@ public final class Evaluator {
         double longest = 0;
         for (int stage = 0; stage < stages.length; stage++) {
             double seconds = cheapest(stage);
-            sum += seconds;
+            sum += counts[stage] * seconds;
             longest = Math.max(longest, seconds);
         }
-        boundSeconds = pipelined(sum, longest, microbatches, decodeStep);
+        boundSeconds = PassTime.pipelined(sum, longest, microbatches, decodeStep);
     }
 
     /** Picks the cheapest form of a stage and returns its seconds. */
@@ -238,18 +247,18 @@ public final class Evaluator {
     }
 
     private double expectedOfFeatures() {
-        double host = engine.hostSeconds() + engine.hostSecondsPerSequence() * sequences;
-        if (stages.length == 1) {
+        double host = PassTime.host(engine, sequences);
+        if (parallelism.pipeline() == 1) {
             return host + expected(evaluated[0]);
         }
         double sum = 0;
         double longest = 0;
-        for (CompiledForm form : evaluated) {
-            double seconds = expected(form);
-            sum += seconds;
+        for (int stage = 0; stage < evaluated.length; stage++) {
+            double seconds = expected(evaluated[stage]);
+            sum += counts[stage] * seconds;
             longest = Math.max(longest, seconds);
         }
-        return host + pipelined(sum, longest, microbatches, decodeStep);
+        return host + PassTime.pipelined(sum, longest, microbatches, decodeStep);
     }
 
     private double expected(CompiledForm form) {
@@ -258,19 +267,11 @@ public final class Evaluator {
 
     private double ofOperators(CompiledForm form) {
         double rest = form.expectedOfRest(features);
-        if (parts.isEmpty()) {
+        if (!mixed) {
             return rest + form.expectedOfAttention(features, decodeKernels);
         }
-        double attention = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            attention += parts.get(i).length == 0 ? 0 : form.expectedOfAttention(parts.get(i), i == 1);
-        }
-        return rest + attention;
-    }
-
-    /** Seconds of a pass in {@code microbatches} parts whose stages take {@code sum} together and {@code longest} at most. */
-    static double pipelined(double sum, double longest, double microbatches, boolean decoding) {
-        return decoding ? Math.max(sum, microbatches * longest) : sum + (microbatches - 1) * longest;
+        double attention = prompts[0] == 0 ? 0 : form.expectedOfAttention(prompts, false);
+        return rest + attention + (decodes[0] == 0 ? 0 : form.expectedOfAttention(decodes, true));
     }
 
     /** The sum over {@code steps} decode steps from {@code context}, along which every feature is linear. */

@@ -7,7 +7,6 @@ import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Work;
 import dev.rooflight.core.pass.Feature;
-import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,20 +104,6 @@ final class FeatureVector {
                     + ofReach.count().ordinal();
         }
 
-        /** Features of any pass. */
-        void fill(double[] features, Pass pass) {
-            List<Pass.Sequences> groups = pass.groups();
-            Pass.Sequences first = groups.get(0);
-            fill(features, first.count(), first.newTokens(), first.context(), first.logitPositions());
-            for (int i = 1; i < groups.size(); i++) {
-                Pass.Sequences group = groups.get(i);
-                add(features, group.count(), group.newTokens(), group.context(), group.logitPositions());
-            }
-            if (groups.size() > 1) {
-                fillExperts(features);
-            }
-        }
-
         /** Features of {@code count} like sequences. */
         void fill(double[] features, double count, double q, double c, double logits) {
             Arrays.fill(features, 0);
@@ -126,24 +111,26 @@ final class FeatureVector {
             fillExperts(features);
         }
 
-        /** The features of the decodes of a pass, or of its prompts; empty if it has none. */
-        double[] part(Pass pass, boolean decodes) {
-            List<Pass.Sequences> groups = pass.groups().stream()
-                    .filter(group -> group.newTokens() <= KernelClass.MOST_DECODE_TOKENS == decodes)
-                    .toList();
-            double[] part = groups.isEmpty() ? new double[0] : vector();
-            if (part.length > 0) {
-                fill(part, new Pass(groups));
+        /** Whether sequences that bring so many tokens run through the kernels of decodes. */
+        static boolean decodes(double q) {
+            return q <= KernelClass.MOST_DECODE_TOKENS;
+        }
+
+        /** Features of prompts and decodes together. */
+        void sum(double[] features, double[] prompts, double[] decodes) {
+            for (int i = 1; i < features.length; i++) {
+                features[i] = prompts[i] + decodes[i];
             }
-            return part;
+            features[0] = 1;
+            fillExperts(features);
         }
 
         /**
-         * Adds sequences. The devices that share a context split the new tokens of prompts evenly among them, and the positions
+         * Adds sequences; the distinct experts that all of them hit are left out. The devices that share a context split the new tokens of prompts evenly among them, and the positions
          * that decodes read.
          */
-        private void add(double[] features, double count, double q, double c, double logits) {
-            boolean decode = q <= KernelClass.MOST_DECODE_TOKENS;
+        void add(double[] features, double count, double q, double c, double logits) {
+            boolean decode = decodes(q);
             double tokens = decode ? q : q / contextDevices;
             double pairs = count / contextDevices;
             double read = decode ? pairs : count;

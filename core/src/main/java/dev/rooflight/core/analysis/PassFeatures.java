@@ -1,44 +1,87 @@
 package dev.rooflight.core.analysis;
 
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 
 /**
- * The features of a pass: of the whole of it, and of its prompts and its decodes alone, since attention has kernels of its own
- * for each.
+ * The features of what one microbatch of the busiest replica brings of a pass: of the whole of it, and of its prompts and its
+ * decodes alone, since attention has kernels of its own for each.
+ *
+ * <p>The busiest replica holds ⌈ΣB/dp⌉ sequences of the mix that the pass names, and its largest microbatch is rounded up from
+ * those: sums are divided and rounded once, never group by group.
  */
 final class PassFeatures {
     private final double[] all;
     private final double[] prompts;
     private final double[] decodes;
+    private final double perReplica;
+    private final long microbatches;
 
-    private PassFeatures(double[] all, double[] prompts, double[] decodes) {
+    private PassFeatures(double[] all, double[] prompts, double[] decodes, double perReplica, long microbatches) {
         this.all = all;
         this.prompts = prompts;
         this.decodes = decodes;
+        this.perReplica = perReplica;
+        this.microbatches = microbatches;
     }
 
-    static PassFeatures of(FeatureVector.Layout layout, Pass pass) {
+    static PassFeatures of(FeatureVector.Layout layout, Parallelism parallelism, Pass pass) {
+        double sequences = pass.sequences();
+        double perReplica = parallelism.perReplica(sequences);
+        long microbatches = parallelism.microbatchesOf((long) perReplica);
+        double share = Parallelism.together(perReplica, microbatches) / sequences;
+        double[] prompts = layout.vector();
+        double[] decodes = layout.vector();
+        for (Pass.Sequences group : pass.groups()) {
+            boolean decode = FeatureVector.Layout.decodes(group.newTokens());
+            layout.add(
+                    decode ? decodes : prompts,
+                    share * group.count(),
+                    group.newTokens(),
+                    group.context(),
+                    group.logitPositions());
+        }
         double[] all = layout.vector();
-        layout.fill(all, pass);
-        return new PassFeatures(all, layout.part(pass, false), layout.part(pass, true));
+        layout.sum(all, prompts, decodes);
+        return new PassFeatures(all, prompts, decodes, perReplica, microbatches);
     }
 
-    /** One decode step of {@code sequences} at {@code context}, which need not be whole numbers. */
-    static PassFeatures ofDecode(FeatureVector.Layout layout, double sequences, double context) {
+    /** Of {@code batch} like sequences; tokens and context need not be whole numbers. */
+    static PassFeatures of(
+            FeatureVector.Layout layout,
+            Parallelism parallelism,
+            double batch,
+            double tokens,
+            double context,
+            double logits) {
+        double perReplica = parallelism.perReplica(batch);
+        long microbatches = parallelism.microbatchesOf((long) perReplica);
         double[] all = layout.vector();
-        layout.fill(all, sequences, 1, context, 1);
-        return new PassFeatures(all, new double[0], all);
+        layout.fill(all, Parallelism.together(perReplica, microbatches), tokens, context, logits);
+        double[] none = layout.vector();
+        return FeatureVector.Layout.decodes(tokens)
+                ? new PassFeatures(all, none, all, perReplica, microbatches)
+                : new PassFeatures(all, all, none, perReplica, microbatches);
     }
 
     double[] all() {
         return all;
     }
 
+    /** Sequences of the busiest replica. */
+    double perReplica() {
+        return perReplica;
+    }
+
+    long microbatches() {
+        return microbatches;
+    }
+
     double promptSeconds(ExpectedRows rows) {
-        return prompts.length == 0 ? 0 : rows.of(prompts);
+        return prompts[0] == 0 ? 0 : rows.of(prompts);
     }
 
     double decodeSeconds(ExpectedRows rows) {
-        return decodes.length == 0 ? 0 : rows.of(decodes);
+        return decodes[0] == 0 ? 0 : rows.of(decodes);
     }
 }

@@ -2,29 +2,31 @@ package dev.rooflight.core.analysis;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.pass.Pass;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 
 /**
- * A server that always has {@code concurrency} requests in work, each replaced by a new one when it ends: what its steps look
- * like on average, without queueing. With D requests decoding, a request ends every (o - 1)/D steps, and a new prompt of n
- * tokens takes its place, so that λ = D/(o - 1) prompts start per step.
+ * A server that always has {@code concurrency} requests, each replaced by a new one when it ends: what its steps look like on
+ * average, without bursts. With D requests decoding, each of which takes s = (o - 1)/τ steps of τ tokens, λ = D/s prompts of n
+ * tokens start per step.
  *
  * <ul>
- *   <li>Engines that mix put prompts into the pass of the decodes, up to the token budget: a step holds one prompt (or chunk)
- *       more with probability λ·n/chunk, and takes on average the mean of steps with and without.
+ *   <li>Engines that mix put p = λ·n prompt tokens a step beside the decodes, up to what the token budget leaves of room. They
+ *       come in lumps of at least a prompt, or the room, so that only a share of the steps holds any.
  *   <li>Others run prompts in passes of their own while decodes wait: a step takes the decodes' time and λ times a prompt's.
+ *   <li>Where prompts are processed on devices of their own, decodes are never disturbed; either pool may be the narrow one.
  * </ul>
  *
- * Where prompts come faster than the token budget takes them, fewer requests decode than are in work. In the number: waiting for
- * the step in progress when a request comes, half a step on average. Not in it: waiting for other prompts, bursts, memory
- * running out; these need a simulation.
+ * A step is the drafting and the verifying pass that the deployment says; what is cached of a prompt is no token of it. Where
+ * prompts come faster than the token budget takes them, fewer requests decode than are in work; where memory does not hold the
+ * cache of all, fewer are in work than wait. The time to first token counts from when a request is taken up, with half a step for
+ * the one in progress; how long it waits before that is told apart. Not in the numbers: bursts and uneven lengths; these need a
+ * simulation.
  *
- * @param concurrency requests in work
+ * @param concurrency requests, in work or waiting
  * @param decoding requests of them that decode, on average (D)
  * @param promptTokensPerStep prompt tokens per step, on average
- * @param ttftSeconds from a request's coming to its first token
+ * @param waitingSeconds until a request is taken up, on average; 0 where all are in work
+ * @param ttftSeconds from then to its first token
  * @param tpotSeconds time per output token after the first
  * @param outputTokensPerSecond of all requests
  * @param requestsPerSecond requests that end
@@ -33,6 +35,7 @@ public record SteadyState(
         long concurrency,
         double decoding,
         double promptTokensPerStep,
+        double waitingSeconds,
         double ttftSeconds,
         double tpotSeconds,
         double outputTokensPerSecond,
@@ -41,7 +44,7 @@ public record SteadyState(
     /**
      * The steady state by the roofline and as expected.
      *
-     * @param concurrency requests in work, of all replicas together; 1 to {@link Pass#MAX_BATCH}
+     * @param concurrency requests, of all replicas together; 1 to {@link Pass#MAX_BATCH}
      * @param promptTokens of each; 1 or more
      * @param outputTokens of each; 1 or more
      */
@@ -50,87 +53,212 @@ public record SteadyState(
         Require.within("concurrency", concurrency, 1, Pass.MAX_BATCH);
         Require.within("prompt tokens", promptTokens, 1, Pass.MAX_CONTEXT);
         Require.within("output tokens", outputTokens, 1, Pass.MAX_CONTEXT - promptTokens);
-        Evaluator evaluator = compiled.evaluator();
         return new Times<>(
-                of(compiled, concurrency, promptTokens, outputTokens, pass -> {
-                    evaluator.evaluate(pass);
-                    return evaluator.boundSeconds();
-                }),
-                of(compiled, concurrency, promptTokens, outputTokens, pass -> {
-                    evaluator.evaluate(pass);
-                    return evaluator.expectedSeconds();
-                }));
+                new Server(compiled, concurrency, promptTokens, outputTokens, false).state(),
+                new Server(compiled, concurrency, promptTokens, outputTokens, true).state());
     }
 
-    private static SteadyState of(
-            CompiledModel compiled, long concurrency, long prompt, long output, ToDoubleFunction<Pass> seconds) {
-        // replicas are alike: each gets an equal share of the requests
-        int replicas = compiled.deployment().parallelism().data();
-        double slots = Math.max(1, (double) concurrency / replicas);
-        double busy = Math.min(replicas, concurrency);
-        long budget = compiled.deployment().memory().maxBatchedTokens();
-        boolean mixes = compiled.deployment().engine().mixesPrefill();
-        double steps = output - 1.0;
-        double chunks = mixes ? Math.ceil(prompt / (double) budget) : 1;
+    /** One replica of a server; all are alike and get an equal share of the requests. */
+    private static final class Server {
+        private static final int HALVINGS = 60;
+        /** Share of a time that sums may be off by. */
+        private static final double ROUNDING = 1e-9;
 
-        // what a request meets: the others, of which some decode and some start
-        double beside = steps == 0 ? 0 : (slots - 1) * steps / (steps + (mixes ? chunks : 0));
-        if (mixes && steps > 0) {
-            // the token budget takes at most so many prompt tokens a step
-            beside = Math.min(beside, Math.max(0, budget / (1 + prompt / steps) - 1));
+        private final CompiledModel model;
+        private final long concurrency;
+        private final long prompt;
+        private final long output;
+        private final boolean expected;
+        private final Passes passes;
+        private final Evaluator target;
+        private final Evaluator draft;
+        private final Batch batch;
+        private final Batch drafts;
+        private final int replicas;
+        /** Requests of a replica, and those of them that its memory holds. */
+        private final double all;
+
+        private final double running;
+        /** Tokens of a prompt that are not cached, and those that are. */
+        private final double tokens;
+
+        private final double cached;
+        private final double budget;
+        private final double verified;
+        /** Steps from a request's first token to its last. */
+        private final double steps;
+
+        Server(CompiledModel model, long concurrency, long prompt, long output, boolean expected) {
+            this.model = model;
+            this.concurrency = concurrency;
+            this.prompt = prompt;
+            this.output = output;
+            this.expected = expected;
+            Execution execution = model.deployment().execution();
+            this.passes = new Passes(model);
+            this.target = model.evaluator();
+            this.draft = model.draft().map(CompiledModel::evaluator).orElse(target);
+            this.batch = target.batch();
+            this.drafts = draft.batch();
+            this.replicas = model.deployment().parallelism().data();
+            this.all = Math.max(1, (double) concurrency / replicas);
+            long held = model.memory().largestBatch(meanContext());
+            // a model that does not fit at all is taken to have the memory it wants
+            this.running = held == 0 ? all : Math.min(all, Math.max(1, (double) held / replicas));
+            this.tokens = execution.prompting().newTokens(prompt);
+            this.cached = prompt - tokens;
+            this.budget = model.deployment().memory().maxBatchedTokens();
+            this.verified = execution.decoding().verifiedTokens();
+            this.steps = (output - 1.0) / execution.decoding().tokensPerStep();
         }
-        double starting = steps == 0 ? slots - 1 : beside / steps;
-        long context = prompt + Math.max(1, output / 2);
-        long together = Math.max(1, Math.round(starting));
-        Parts parts = new Parts(replicas, context, prompt, budget, seconds);
-        double step = 0;
-        double ttft = mixes
-                ? chunks * parts.step(Math.round(beside), steps == 0 ? Math.round(slots) : 1)
-                : parts.prompts(steps == 0 ? Math.round(slots) : 1);
-        if (steps > 0) {
-            long decodes = 1 + Math.round(beside);
-            double decodeStep = parts.step(decodes, 0);
+
+        private long meanContext() {
+            return prompt + Math.max(1, output / 2);
+        }
+
+        SteadyState state() {
+            boolean apart = model.deployment().execution().prompting().handOverBytesPerSecond() > 0;
+            if (steps == 0) {
+                return promptsOnly();
+            }
+            return apart ? apart() : together(model.deployment().engine().mixesPrefill());
+        }
+
+        /** Every request is a prompt: each pass takes as many tokens of them as it may. */
+        private SteadyState promptsOnly() {
+            double inPass = Math.min(budget, running * tokens);
+            double perSecond = inPass / tokens / step(0, inPass);
+            return result(0, inPass, 0, running / perSecond, perSecond);
+        }
+
+        /** Prompts and decodes on the same devices. */
+        private SteadyState together(boolean mixes) {
+            double chunks = mixes ? Math.max(1, tokens / budget) : 0;
+            double beside = (running - 1) * steps / (steps + chunks);
             if (mixes) {
-                double share = Math.min(1, starting / together * chunks);
-                step = (1 - share) * decodeStep + share * parts.step(decodes, together);
+                // the token budget takes at most so many prompt tokens a step
+                beside = Math.min(beside, Math.max(0, budget / (verified + tokens / steps) - 1));
+            }
+            double starting = beside / steps;
+            double alone = decodeSeconds(1 + beside);
+            double step;
+            double first;
+            if (mixes) {
+                double room = Math.max(1, budget - (1 + beside) * verified);
+                double lump = Math.min(room, Math.max(Math.min(tokens, room), starting * tokens));
+                double share = Math.min(1, starting * tokens / lump);
+                // what drafts has prompts of its own to go through
+                double ofDraft = promptSeconds(true);
+                step = (1 - share) * alone + share * step(1 + beside, lump) + starting * ofDraft;
+                double own = Math.min(tokens, Math.max(1, budget - beside * verified));
+                first = tokens / own * step(beside, own) + ofDraft;
             } else {
-                step = decodeStep + starting * parts.prompts(1);
+                first = promptSeconds(false) + promptSeconds(true);
+                step = alone + starting * first;
             }
-        }
-        ttft += slots > 1 ? step / 2 : 0;
-        double requests = busy * slots / (ttft + steps * step);
-        return new SteadyState(
-                concurrency,
-                steps == 0 ? 0 : busy * (1 + beside),
-                busy * (starting + (steps == 0 ? 1 : 1 / (steps + chunks))) * prompt,
-                ttft,
-                step,
-                requests * output,
-                requests);
-    }
-
-    /** Passes of one replica's requests, on all replicas alike. */
-    private record Parts(long replicas, long context, long prompt, long budget, ToDoubleFunction<Pass> seconds) {
-
-        /** Seconds of a step of decodes beside which prompts run, or a chunk of one that is longer than the budget. */
-        double step(long decodes, long prompts) {
-            List<Pass.Sequences> groups = new ArrayList<>();
-            long room = Math.max(1, budget - decodes);
-            if (prompts > 0 && prompt <= room) {
-                groups.add(new Pass.Sequences(replicas * Math.min(prompts, room / prompt), prompt, prompt, 1));
-            } else if (prompts > 0) {
-                // the chunks of a prompt see from one chunk to all of it
-                groups.add(new Pass.Sequences(replicas, room, (room + prompt) / 2, 1));
-            }
-            if (decodes > 0) {
-                groups.add(new Pass.Sequences(replicas * decodes, 1, context, 1));
-            }
-            return seconds.applyAsDouble(new Pass(groups));
+            double taken = first + (running > 1 ? step / 2 : 0);
+            // where the budget limits the prompts, requests start no faster than those that decode end
+            double perSecond = Math.min(running / (taken + steps * step), (1 + beside) / (steps * step));
+            double promptsPerStep = starting + 1 / (steps + Math.max(1, chunks));
+            return result(1 + beside, promptsPerStep * tokens, step, taken, perSecond);
         }
 
-        /** Seconds of prompts in a pass of their own. */
-        double prompts(long count) {
-            return seconds.applyAsDouble(Pass.prefill(replicas * count, prompt));
+        /** Prompts on devices of their own: as many requests end as either pool lets through. */
+        private SteadyState apart() {
+            double own = promptSeconds(false) + promptSeconds(true);
+            double handOver = passes.handOverSeconds(replicas, prompt);
+            double most = 1 / own;
+            // Little: requests that decode are those that end, times the seconds in which each decodes
+            double decoding =
+                    root(d -> d * (own + handOver + steps * decodeSeconds(d)) - running * steps * decodeSeconds(d));
+            double perSecond = running / (own + handOver + steps * decodeSeconds(decoding));
+            if (perSecond > most) {
+                perSecond = most;
+                decoding = root(d -> d - most * steps * decodeSeconds(d));
+            }
+            double step = decodeSeconds(decoding);
+            return result(decoding, 0, step, own + handOver, perSecond);
+        }
+
+        /** Where a function that rises from below 0 crosses it, between nothing and all requests that run. */
+        private double root(DoubleUnaryOperator f) {
+            double low = 0;
+            double high = running;
+            for (int i = 0; i < HALVINGS; i++) {
+                double middle = (low + high) / 2;
+                if (f.applyAsDouble(middle) < 0) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            return high;
+        }
+
+        private SteadyState result(double decoding, double promptTokens, double step, double ttft, double perSecond) {
+            double busy = Math.min(replicas, concurrency);
+            // Little: those in the system are those that end, times the seconds that each is in it
+            double waiting = all / perSecond - ttft - steps * step;
+            return new SteadyState(
+                    concurrency,
+                    busy * decoding,
+                    busy * promptTokens,
+                    waiting > ROUNDING * ttft ? waiting : 0,
+                    ttft,
+                    step / model.deployment().execution().decoding().tokensPerStep(),
+                    busy * perSecond * output,
+                    busy * perSecond);
+        }
+
+        /** Seconds of a prompt's passes on its own, through the model or through what drafts. */
+        private double promptSeconds(boolean drafting) {
+            double[] sum = new double[1];
+            passes.ofPrompt(prompt, (ofDraft, times, brought, context, logits, decoding) -> {
+                if (ofDraft == drafting) {
+                    sum[0] += times
+                            * seconds(ofDraft, () -> (ofDraft ? drafts : batch).enter(1, brought, context, logits));
+                }
+            });
+            return sum[0];
+        }
+
+        /** Seconds of a step of so many decodes alone. */
+        private double decodeSeconds(double decodes) {
+            return step(decodes, 0);
+        }
+
+        /** Seconds of a step of so many decodes, beside which so many prompt tokens run. */
+        private double step(double decodes, double promptTokens) {
+            double[] sum = new double[1];
+            if (decodes == 0) {
+                return seconds(false, () -> prompts(promptTokens, 0));
+            }
+            passes.ofStep(meanContext(), (ofDraft, times, brought, context, logits, decoding) -> {
+                Batch of = ofDraft ? drafts : batch;
+                sum[0] += times
+                        * seconds(ofDraft, () -> {
+                            of.enter(decodes, brought, Math.max(brought, context), logits);
+                            if (!ofDraft && promptTokens > 0) {
+                                prompts(promptTokens, decodes);
+                            }
+                        });
+            });
+            return sum[0];
+        }
+
+        /** Prompt tokens in chunks as large as there is room; on average a chunk sees what was before it and half of the rest. */
+        private void prompts(double promptTokens, double decodes) {
+            double chunk = Math.min(tokens, Math.max(1, budget - decodes * verified));
+            batch.enter(promptTokens / chunk, chunk, cached + (tokens + chunk) / 2, chunk / tokens);
+        }
+
+        private double seconds(boolean ofDraft, Runnable fill) {
+            Evaluator evaluator = ofDraft ? draft : target;
+            Batch of = ofDraft ? drafts : batch;
+            of.clear();
+            fill.run();
+            evaluator.step(of);
+            return expected ? evaluator.expectedSeconds() : evaluator.boundSeconds();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.rooflight.core.analysis;
 
+import dev.rooflight.core.numeric.Rounding;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -92,7 +93,7 @@ final class StepSum {
         }
         double value = f.applyAsDouble(middle);
         if (Math.abs(inTheMiddle - value) > TOLERANCE * value) {
-            double cut = Math.rint(middle);
+            double cut = Rounding.halfEven(middle);
             return panel(from, cut, f) + panel(cut, end, f);
         }
         return half * integral;

@@ -125,7 +125,8 @@ public final class TurningPoints {
     /** Whole numbers above {@code from} up to {@code to} at which an operator of any form changes its bound, or two forms cross. */
     private NavigableSet<Long> turns(long from, long to) {
         NavigableSet<Long> found = new TreeSet<>();
-        for (List<CompiledForm> forms : model.stages()) {
+        for (CompiledStage stage : model.stages()) {
+            List<CompiledForm> forms = stage.forms();
             NavigableSet<Long> ofStage = new TreeSet<>();
             for (CompiledForm form : forms) {
                 for (CompiledOperator operator : form.operators) {
@@ -147,7 +148,8 @@ public final class TurningPoints {
         // the analysis adds up in another order: where both sides are equal it may round to a neighbour
         NavigableSet<Long> near = new TreeSet<>();
         found.forEach(at -> near.addAll(List.of(at - 1, at, at + 1)));
-        return near.subSet(from, false, to, true);
+        near.removeIf(at -> at <= from || at > to);
+        return near;
     }
 
     private NavigableSet<Long> changes(LongToDoubleFunction f, NavigableSet<Long> cuts, long from, long to) {

@@ -19,7 +19,7 @@ public record Workload(long batch, long context, long outputTokens, List<Phase> 
         Require.within("context", context, 1, Pass.MAX_CONTEXT);
         Require.within("output tokens", outputTokens, 0, Pass.MAX_CONTEXT - context);
         phases = List.copyOf(phases);
-        Require.that(!phases.isEmpty(), "no phase is asked for; expected prefill, decode or both");
+        Require.that(!phases.isEmpty(), "phases", "empty", "prefill, decode or both");
     }
 
     /** Both phases of a batch, without generation. */

@@ -2,6 +2,7 @@ package dev.rooflight.core.cost;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.hardware.Power;
+import dev.rooflight.core.numeric.Exponentials;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,7 @@ public record PowerModel(double tdpWatts, double idleWatts, double exponent) {
 
     /** Joules of {@code seconds} at a utilisation of 0 to 1. */
     public double joules(double seconds, double utilization) {
-        double busy = exponent == 1 ? utilization : Math.pow(utilization, exponent);
+        double busy = exponent == 1 ? utilization : Exponentials.pow(utilization, exponent);
         return seconds * (idleWatts + (tdpWatts - idleWatts) * Math.min(1, busy));
     }
 }

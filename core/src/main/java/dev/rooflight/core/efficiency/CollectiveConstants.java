@@ -1,6 +1,7 @@
 package dev.rooflight.core.efficiency;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.numeric.Exponentials;
 
 /**
  * What is known of exchanges between devices of one type. With S the payload and n devices, the faster of two is expected:
@@ -44,6 +45,6 @@ public record CollectiveConstants(
 
     /** How many times slower a shared bus makes {@code devices}. */
     double crowding(int devices) {
-        return Math.pow(devices / 2.0, sharing);
+        return Exponentials.pow(devices / 2.0, sharing);
     }
 }

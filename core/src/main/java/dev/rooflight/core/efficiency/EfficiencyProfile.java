@@ -60,7 +60,9 @@ public record EfficiencyProfile(
             copy.put(kind, Collections.unmodifiableMap(ofKind));
         });
         kernels = Collections.unmodifiableMap(copy);
-        collectives = Map.copyOf(collectives);
+        Map<Link.Scope, CollectiveConstants> ofScopes = new EnumMap<>(Link.Scope.class);
+        ofScopes.putAll(collectives);
+        collectives = Collections.unmodifiableMap(ofScopes);
         Require.within("power exponent", powerExponent, 0.01, 4);
         provenance = List.copyOf(provenance);
     }

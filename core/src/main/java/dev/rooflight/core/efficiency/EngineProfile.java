@@ -3,6 +3,7 @@ package dev.rooflight.core.efficiency;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.parallel.ExchangeFormats;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param mixesPrefill whether chunks of prompts run in the same pass as decodes
  * @param integerProducts whether weights that are stored in blocks of integers (GGML) are multiplied as such, with activations
  *     that are quantised to 8 bits on the way, where the device has INT8 arithmetic; otherwise they are unpacked to 16 bits
+ * @param exchanges formats in which tokens travel to their experts and back
  */
 public record EngineProfile(
         String id,
@@ -28,10 +30,33 @@ public record EngineProfile(
         double launchSeconds,
         Map<KernelClass, Share> shares,
         boolean mixesPrefill,
-        boolean integerProducts) {
+        boolean integerProducts,
+        ExchangeFormats exchanges) {
     /** An engine that takes no time. */
     public static final EngineProfile IDEAL =
             new EngineProfile("ideal", "ideal engine", 0, 0, 0, Map.of(), true, false);
+
+    /** An engine whose exchanges are all as wide as the residual stream. */
+    public EngineProfile(
+            String id,
+            String name,
+            double hostSeconds,
+            double hostSecondsPerSequence,
+            double launchSeconds,
+            Map<KernelClass, Share> shares,
+            boolean mixesPrefill,
+            boolean integerProducts) {
+        this(
+                id,
+                name,
+                hostSeconds,
+                hostSecondsPerSequence,
+                launchSeconds,
+                shares,
+                mixesPrefill,
+                integerProducts,
+                ExchangeFormats.WIDE);
+    }
 
     /**
      * Efficiency of an engine's kernels as shares of the device's.
@@ -55,6 +80,7 @@ public record EngineProfile(
         Require.within("host (seconds)", hostSeconds, 0, 10);
         Require.within("host per sequence (seconds)", hostSecondsPerSequence, 0, 1);
         Require.within("launch (seconds)", launchSeconds, 0, 1);
+        requireNonNull(exchanges, "exchanges is null");
         shares = shares.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(shares));
     }
 

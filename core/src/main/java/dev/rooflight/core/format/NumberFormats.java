@@ -1,6 +1,7 @@
 package dev.rooflight.core.format;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.Require;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -117,8 +118,9 @@ public final class NumberFormats {
     public static NumberFormat parse(String text) {
         return find(text)
                 .orElseThrow(() -> new InvalidValueException(
-                        "number format '%s' is not known; expected one of %s, or intB[-gGROUP[-zBITS]]"
-                                .formatted(text, String.join(", ", ALL.keySet()))));
+                        "number format",
+                        "'" + text + "'",
+                        "one of " + String.join(", ", ALL.keySet()) + ", or intB[-gGROUP[-zBITS]]"));
     }
 
     /** The format of that name as {@link #parse} has it, if there is one. */
@@ -144,10 +146,28 @@ public final class NumberFormats {
     public static NumberFormat integer(int bits) {
         NumberFormat format = integer("int" + bits);
         if (format == null) {
-            throw new InvalidValueException(
-                    "integer format of %d bits is not possible; expected 1 to 16".formatted(bits));
+            throw new InvalidValueException("bits of an integer format", Integer.toString(bits), "1 to 16");
         }
         return format;
+    }
+
+    /**
+     * An integer format of any width, with a 16-bit scale for each group.
+     *
+     * @param bits of an element; 1 to 16
+     * @param group elements that share a scale; 0: a channel
+     * @param zero bits of a group's zero point, of no matter without groups; 0 to 16
+     */
+    public static NumberFormat integer(int bits, int group, int zero) {
+        Require.within("bits", bits, 1, 16);
+        Require.within("group", group, 0, 999_999);
+        Require.within("zero", zero, 0, 16);
+        if (group == 0) {
+            return integer(bits);
+        }
+        String id = "int" + bits + "-g" + group + (zero == 0 ? "" : "-z" + zero);
+        NumberFormat named = ALL.get(id);
+        return named == null ? integer(id, bits, group, zero) : named;
     }
 
     private static @org.jspecify.annotations.Nullable NumberFormat integer(String id) {
@@ -162,9 +182,11 @@ public final class NumberFormats {
         int bits = Integer.parseInt(matcher.group(1));
         int group = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
         int zero = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
-        if (bits < 1 || bits > 16 || (matcher.group(2) != null && group == 0) || zero > 16) {
-            return null;
-        }
+        boolean possible = bits >= 1 && bits <= 16 && zero <= 16 && (matcher.group(2) == null || group > 0);
+        return possible ? integer(id, bits, group, zero) : null;
+    }
+
+    private static NumberFormat integer(String id, int bits, int group, int zero) {
         String arithmetic = bits <= 4 ? "int4" : bits <= 8 ? "int8" : "";
         String description = bits + "-bit integer"
                 + (group == 0 ? ", one scale per channel" : ", groups of " + group + ", 16-bit scale")
@@ -190,7 +212,7 @@ public final class NumberFormats {
                 blockElements,
                 blockBytes * 8 - elementBits * blockElements,
                 "",
-                "ggml block type: %d bytes per %d elements".formatted(blockBytes, blockElements)));
+                "ggml block type: %s bytes per %s elements".formatted(blockBytes, blockElements)));
     }
 
     private static void add(NumberFormat format) {

@@ -1,11 +1,11 @@
 package dev.rooflight.core.hardware;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.format.ComputeFormat;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -24,7 +24,7 @@ public record Compute(
 
     public Compute {
         units.ifPresent(count -> Require.within("compute.units", count, 1, 10_000_000));
-        Require.that(!peakOpsPerSecond.isEmpty(), "compute.peak is empty; expected at least one format with its ops/s");
+        Require.that(!peakOpsPerSecond.isEmpty(), "compute.peak", "empty", "at least one format with its ops/s");
         peakOpsPerSecond.forEach(
                 (format, peak) -> Require.within("compute.peak." + format.id() + " (ops/s)", peak, 1, 1e21));
         peakOpsPerSecond = Collections.unmodifiableMap(new EnumMap<>(peakOpsPerSecond));
@@ -36,20 +36,19 @@ public record Compute(
      * The format that a product wanted in {@code wanted} really runs in: the first of {@link ComputeFormat#widening()} that
      * the device has.
      *
-     * @throws InvalidValueException if the device has none of them
+     * @throws dev.rooflight.core.InvalidValueException if the device has none of them
      */
     public ComputeFormat formatFor(ComputeFormat wanted) {
+        return find(wanted).orElseThrow(() -> new Lack.Arithmetic(wanted, peakOpsPerSecond.keySet()).error());
+    }
+
+    /** The same, if the device has one of them. */
+    public Optional<ComputeFormat> find(ComputeFormat wanted) {
         for (ComputeFormat format : wanted.widening()) {
             if (peakOpsPerSecond.containsKey(format)) {
-                return format;
+                return Optional.of(format);
             }
         }
-        throw new InvalidValueException(
-                "no %s arithmetic and nothing wider on this device, which has %s; choose another precision"
-                        .formatted(
-                                wanted.id(),
-                                peakOpsPerSecond.keySet().stream()
-                                        .map(ComputeFormat::id)
-                                        .toList()));
+        return Optional.empty();
     }
 }

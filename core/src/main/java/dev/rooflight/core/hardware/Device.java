@@ -3,6 +3,8 @@ package dev.rooflight.core.hardware;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ public record Device(
 
     public Device {
         requireNonNull(id, "id is null");
-        Require.that(!id.isBlank(), "device id is empty; expected a name such as my-accelerator");
+        Require.that(!id.isBlank(), "device id", "empty", "a name such as my-accelerator");
         requireNonNull(name, "name is null");
         requireNonNull(vendor, "vendor is null");
         requireNonNull(deviceClass, "deviceClass is null");
@@ -50,7 +52,7 @@ public record Device(
         links = List.copyOf(links);
         requireNonNull(power, "power is null");
         requireNonNull(price, "price is null");
-        sources = Map.copyOf(sources);
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
 
     /** Where a number is from: the entry of that dotted field, of the field above it, or {@code default}. */

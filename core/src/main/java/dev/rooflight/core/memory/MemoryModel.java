@@ -12,16 +12,10 @@ import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
-import dev.rooflight.core.operator.Tensor;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
@@ -38,34 +32,66 @@ import java.util.function.LongPredicate;
  */
 public final class MemoryModel {
     private final List<Stage> stages;
-    private final List<List<LayerGroup>> groups;
-    private final List<List<LinearForm>> prefillLive;
-    private final List<List<LinearForm>> decodeLive;
     private final Precision precision;
     private final MemoryPolicy policy;
     private final Parallelism parallelism;
     private final double capacityBytes;
-    private final double[] weightsBytes;
     private final Residency residency;
     private final Optional<MemoryModel> beside;
 
     /**
-     * What one device of a pipeline stage holds.
+     * What one device of equal pipeline stages holds, whatever the device.
      *
-     * @param model its share of the model
-     * @param prefill the operators that prompts run through; with latent attention, the expanded form
-     * @param decode the operators that decode runs through; with latent attention, the absorbed form
+     * @param groups its layers
+     * @param weightsBytes its weights, as far as they lie on the device
+     * @param prefillLive what is alive after each operator of prompts, as forms; each tensor lives from its producer to its last
+     *     consumer
+     * @param decodeLive the same of decodes
      */
-    public record Stage(ModelArchitecture model, Network prefill, Network decode) {}
+    public record Stage(
+            List<LayerGroup> groups, double weightsBytes, List<LinearForm> prefillLive, List<LinearForm> decodeLive) {
+        public Stage {
+            groups = List.copyOf(groups);
+            prefillLive = List.copyOf(prefillLive);
+            decodeLive = List.copyOf(decodeLive);
+        }
 
-    /** Memory of a model on devices of one type; the fullest device of each answer decides. */
-    public MemoryModel(
-            List<Stage> stages, Precision precision, MemoryPolicy policy, Parallelism parallelism, Device device) {
-        this(stages, precision, policy, parallelism, device, Residency.PLAIN, Optional.empty());
+        /**
+         * Of a stage's networks.
+         *
+         * @param model its share of the model
+         * @param prefill the operators that prompts run through; with latent attention, the expanded form
+         * @param decode the operators that decode runs through; with latent attention, the absorbed form
+         */
+        public static Stage of(
+                ModelArchitecture model, Network prefill, Network decode, Precision precision, Offload offload) {
+            // every weight but those of multi-token-prediction modules, which engines load only to draft with
+            double weights = weights(decode, precision, offload);
+            for (Tower tower : model.towers()) {
+                if (tower.component() != Component.PREDICTION) {
+                    weights += weights(Network.of(tower, precision, Kernels.EAGER), precision, offload);
+                }
+            }
+            return new Stage(model.layerGroups(), weights, Liveness.of(prefill), Liveness.of(decode));
+        }
+
+        private static double weights(Network network, Precision precision, Offload offload) {
+            double bytes = 0;
+            for (Block block : network.blocks()) {
+                for (Operator operator : block.operators()) {
+                    double outside = operator.component() == Component.EXPERTS ? offload.experts() : offload.weights();
+                    bytes += block.count()
+                            * operator.parameters()
+                            * precision.weightBytes(operator.component())
+                            * (1 - outside);
+                }
+            }
+            return bytes;
+        }
     }
 
     /**
-     * The same where some of it lies elsewhere or is shared.
+     * Memory of a model on devices of one type; the fullest device of each answer decides.
      *
      * @param residency where weights and cache lie
      * @param beside a model on the same devices, such as one that drafts
@@ -81,14 +107,10 @@ public final class MemoryModel {
         this.residency = residency;
         this.beside = beside;
         this.stages = List.copyOf(stages);
-        this.groups = stages.stream().map(stage -> stage.model().layerGroups()).toList();
-        this.prefillLive = stages.stream().map(stage -> live(stage.prefill())).toList();
-        this.decodeLive = stages.stream().map(stage -> live(stage.decode())).toList();
         this.precision = precision;
         this.policy = policy;
         this.parallelism = parallelism;
         this.capacityBytes = device.memory().capacityBytes();
-        this.weightsBytes = stages.stream().mapToDouble(this::weights).toArray();
     }
 
     /** What {@code batch} sequences of {@code context} positions occupy on the fullest device, and the limits from there. */
@@ -98,20 +120,42 @@ public final class MemoryModel {
             fullest = total(stage, batch, context) > total(fullest, batch, context) ? stage : fullest;
         }
         return new MemoryAnalysis(
-                weightsBytes[fullest],
+                weightsBytes(fullest),
                 kvCacheBytes(fullest, batch, context),
                 activationBytes(fullest, batch, context),
                 policy.reserveBytes(),
                 capacityBytes,
                 usableBytes(),
-                largest(
-                        Pass.MAX_BATCH,
-                        candidate -> fitsButForActivations(candidate, context),
-                        candidate -> fits(candidate, context)),
+                largestBatch(context),
                 largest(
                         Pass.MAX_CONTEXT,
                         candidate -> fitsButForActivations(batch, candidate),
-                        candidate -> fits(batch, candidate)));
+                        candidate -> fits(batch, candidate)),
+                allDevices(batch, context));
+    }
+
+    /** What all devices hold: those of every stage, once for each replica that has as many sequences as the busiest or less. */
+    private MemoryAnalysis.AllDevices allDevices(long batch, long context) {
+        int replicas = parallelism.data();
+        long busiest = batch % replicas == 0 ? replicas : batch % replicas;
+        // a batch of which each replica has what the others have
+        long others = batch / replicas * replicas;
+        double perStage = (double) parallelism.tensor() * parallelism.context();
+        double weights = 0;
+        double cache = 0;
+        double activations = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            weights += replicas * weightsBytes(stage);
+            cache += busiest * kvCacheBytes(stage, batch, context);
+            activations += busiest * activationBytes(stage, batch, context);
+            if (others > 0) {
+                cache += (replicas - busiest) * kvCacheBytes(stage, others, context);
+                activations += (replicas - busiest) * activationBytes(stage, others, context);
+            }
+        }
+        int devices = parallelism.devices();
+        return new MemoryAnalysis.AllDevices(
+                devices, perStage * weights, perStage * cache, perStage * activations, devices * policy.reserveBytes());
     }
 
     /** Bytes that {@code batch} sequences of {@code context} positions occupy on the fullest device, without the limits. */
@@ -125,11 +169,28 @@ public final class MemoryModel {
 
     /** Bytes of all weights on the device that holds most of them. */
     public double weightsBytes() {
-        return Arrays.stream(weightsBytes).max().orElseThrow();
+        double most = 0;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            most = Math.max(most, weightsBytes(stage));
+        }
+        return most;
+    }
+
+    private double weightsBytes(int stage) {
+        return stages.get(stage).weightsBytes()
+                + beside.map(MemoryModel::weightsBytes).orElse(0.0);
+    }
+
+    /** The largest batch that fits at a context; 0 if none does. */
+    public long largestBatch(long context) {
+        return largest(
+                Pass.MAX_BATCH,
+                candidate -> fitsButForActivations(candidate, context),
+                candidate -> fits(candidate, context));
     }
 
     private double total(int stage, long batch, long context) {
-        return weightsBytes[stage] + kvCacheBytes(stage, batch, context) + activationBytes(stage, batch, context);
+        return weightsBytes(stage) + kvCacheBytes(stage, batch, context) + activationBytes(stage, batch, context);
     }
 
     private double kvCacheBytes(int stage, long batch, long context) {
@@ -137,8 +198,8 @@ public final class MemoryModel {
         double shared = sequences < 2 || residency.sharedPrefix() == 0
                 ? 0
                 : (sequences - 1.0)
-                        * sharedBytes(groups.get(stage), Math.min(residency.sharedPrefix(), context), context);
-        double own = (sequences * kvCacheBytesPerSequence(groups.get(stage), context) - shared)
+                        * sharedBytes(stages.get(stage).groups(), Math.min(residency.sharedPrefix(), context), context);
+        double own = (sequences * kvCacheBytesPerSequence(stages.get(stage).groups(), context) - shared)
                 * (1 - residency.offload().kvCache());
         return own + beside.map(other -> other.kvCacheBytes(0, batch, context)).orElse(0.0);
     }
@@ -168,8 +229,8 @@ public final class MemoryModel {
 
     /** Bytes that the cache of one sequence of {@code context} positions takes on the fullest device, in whole blocks. */
     public double kvCacheBytesPerSequence(long context) {
-        return groups.stream()
-                .mapToDouble(layers -> kvCacheBytesPerSequence(layers, context))
+        return stages.stream()
+                .mapToDouble(stage -> kvCacheBytesPerSequence(stage.groups(), context))
                 .max()
                 .orElseThrow();
     }
@@ -221,11 +282,10 @@ public final class MemoryModel {
 
     private double activationBytes(int stage, long batch, long context) {
         long sequences = parallelism.batchPerReplica(batch);
-        long microbatches = stages.size() == 1 ? 1 : parallelism.microbatchesOf(sequences);
-        long together = (sequences + microbatches - 1) / microbatches;
+        long together = (long) Parallelism.together(sequences, parallelism.microbatchesOf(sequences));
         return Math.max(
-                peak(prefillLive.get(stage), largestPrefillPass(together, context)),
-                peak(decodeLive.get(stage), Pass.decode(together, context)));
+                peak(stages.get(stage).prefillLive(), largestPrefillPass(together, context)),
+                peak(stages.get(stage).decodeLive(), Pass.decode(together, context)));
     }
 
     /**
@@ -243,72 +303,12 @@ public final class MemoryModel {
         return new Pass(rest == 0 ? List.of(prompts) : List.of(prompts, new Pass.Sequences(1, rest, rest, 0)));
     }
 
-    /** What is alive after each operator, as forms; each tensor lives from its producer to its last consumer. */
-    private static List<LinearForm> live(Network network) {
-        Set<LinearForm> sums = new LinkedHashSet<>();
-        for (Block block : network.blocks()) {
-            addLive(block, sums);
-        }
-        return List.copyOf(sums);
-    }
-
-    private static void addLive(Block block, Set<LinearForm> sums) {
-        Map<String, Integer> lastUse = new HashMap<>();
-        List<Operator> operators = block.operators();
-        for (int i = 0; i < operators.size(); i++) {
-            for (String input : operators.get(i).inputs()) {
-                lastUse.put(input, i);
-            }
-        }
-        block.outputs().forEach(output -> lastUse.put(output, operators.size()));
-        Map<String, LinearForm> alive = new HashMap<>();
-        for (Tensor input : block.inputs()) {
-            alive.put(input.name(), input.bytes());
-        }
-        for (int i = 0; i < operators.size(); i++) {
-            int step = i;
-            for (Tensor output : operators.get(i).outputs()) {
-                alive.put(output.name(), output.bytes());
-            }
-            sums.add(alive.values().stream().reduce(LinearForm.ZERO, LinearForm::plus));
-            alive.keySet().removeIf(tensor -> lastUse.getOrDefault(tensor, -1) <= step);
-        }
-    }
-
     private static double peak(List<LinearForm> live, Pass pass) {
         double peak = 0;
         for (LinearForm sum : live) {
             peak = Math.max(peak, sum.of(pass));
         }
         return peak;
-    }
-
-    /** Every weight but those of multi-token-prediction modules, which engines load only to draft with. */
-    private double weights(Stage stage) {
-        double bytes =
-                weights(stage.decode()) + beside.map(MemoryModel::weightsBytes).orElse(0.0);
-        for (Tower tower : stage.model().towers()) {
-            if (tower.component() != Component.PREDICTION) {
-                bytes += weights(Network.of(tower, precision, Kernels.EAGER));
-            }
-        }
-        return bytes;
-    }
-
-    private double weights(Network network) {
-        double bytes = 0;
-        for (Block block : network.blocks()) {
-            for (Operator operator : block.operators()) {
-                double outside = operator.component() == Component.EXPERTS
-                        ? residency.offload().experts()
-                        : residency.offload().weights();
-                bytes += block.count()
-                        * operator.parameters()
-                        * precision.weightBytes(operator.component())
-                        * (1 - outside);
-            }
-        }
-        return bytes;
     }
 
     private double usableBytes() {
@@ -324,7 +324,7 @@ public final class MemoryModel {
     private boolean fitsButForActivations(long batch, long context) {
         double available = usableBytes() - policy.reserveBytes();
         for (int stage = 0; stage < stages.size(); stage++) {
-            if (weightsBytes[stage] + kvCacheBytes(stage, batch, context) > available) {
+            if (weightsBytes(stage) + kvCacheBytes(stage, batch, context) > available) {
                 return false;
             }
         }
@@ -334,7 +334,7 @@ public final class MemoryModel {
     private boolean fits(long batch, long context) {
         double available = usableBytes() - policy.reserveBytes();
         for (int stage = 0; stage < stages.size(); stage++) {
-            double certain = weightsBytes[stage] + kvCacheBytes(stage, batch, context);
+            double certain = weightsBytes(stage) + kvCacheBytes(stage, batch, context);
             if (certain > available || certain + activationBytes(stage, batch, context) > available) {
                 return false;
             }

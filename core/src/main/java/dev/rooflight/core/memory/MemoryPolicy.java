@@ -17,8 +17,7 @@ public record MemoryPolicy(double utilization, double reserveBytes, int kvBlock,
 
     public MemoryPolicy {
         Require.that(
-                utilization > 0 && utilization <= 1,
-                "memory utilization is %s; expected a share above 0 and up to 1".formatted(utilization));
+                utilization > 0 && utilization <= 1, "memory-utilization", utilization, "a share above 0 and up to 1");
         Require.within("memory reserve (bytes)", reserveBytes, 0, 1e18);
         Require.within("KV block", kvBlock, 1, 1_000_000);
         Require.within("batched tokens", maxBatchedTokens, 1, 1_000_000_000_000L);

@@ -170,7 +170,7 @@ public sealed interface FeedForward {
 
         @Override
         public String label() {
-            return "%d of %d experts, %d wide".formatted(perToken, experts, expert.intermediate())
+            return "%s of %s experts, %s wide".formatted(perToken, experts, expert.intermediate())
                     + (latentWidth > 0 ? " in " + latentWidth + " channels" : "")
                     + shared.map(dense -> ", shared " + dense.intermediate()).orElse("");
         }

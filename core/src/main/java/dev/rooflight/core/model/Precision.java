@@ -21,7 +21,11 @@ public record Precision(Map<Component, NumberFormat> weights, NumberFormat activ
 
     public Precision {
         for (Component component : Component.values()) {
-            Require.that(weights.containsKey(component), "no weight format for component " + component.label());
+            Require.that(
+                    weights.containsKey(component),
+                    "weights",
+                    "without " + component.label(),
+                    "a format for every component");
         }
         weights = Collections.unmodifiableMap(new EnumMap<>(weights));
         requireNonNull(activations, "activations is null");

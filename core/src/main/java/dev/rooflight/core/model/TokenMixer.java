@@ -195,8 +195,9 @@ public sealed interface TokenMixer {
             Require.within("key/value heads", keyValueHeads, 1, queryHeads);
             Require.that(
                     queryHeads % keyValueHeads == 0,
-                    "%d query heads cannot be grouped over %d key/value heads; expected a multiple"
-                            .formatted(queryHeads, keyValueHeads));
+                    "query heads",
+                    queryHeads,
+                    "a multiple of the " + keyValueHeads + " key/value heads");
             Require.within("head dim", headDim, 1, 1_000_000);
             Require.within("value head dim", valueDim, 1, 1_000_000);
             requireNonNull(reach, "reach is null");
@@ -275,10 +276,10 @@ public sealed interface TokenMixer {
         @Override
         public String label() {
             String heads = keyValueHeads == queryHeads
-                    ? "multi-head attention, %d heads".formatted(queryHeads)
+                    ? "multi-head attention, %s heads".formatted(queryHeads)
                     : keyValueHeads == 1
-                            ? "multi-query attention, %d heads".formatted(queryHeads)
-                            : "grouped-query attention, %d heads over %d".formatted(queryHeads, keyValueHeads);
+                            ? "multi-query attention, %s heads".formatted(queryHeads)
+                            : "grouped-query attention, %s heads over %s".formatted(queryHeads, keyValueHeads);
             String dims = headDim == valueDim ? Integer.toString(headDim) : headDim + " (values " + valueDim + ")";
             return heads + " of " + dims + ", " + reach.label();
         }
@@ -348,7 +349,7 @@ public sealed interface TokenMixer {
 
         @Override
         public String label() {
-            return "latent attention, %d heads of %d + %d, latent %d".formatted(heads, nopeDim, ropeDim, latentRank)
+            return "latent attention, %s heads of %s + %s, latent %s".formatted(heads, nopeDim, ropeDim, latentRank)
                     + indexer.map(picks -> (picks.ownWeights() ? ", top " : ", shared top ") + picks.topK())
                             .orElse("");
         }
@@ -406,7 +407,7 @@ public sealed interface TokenMixer {
 
         @Override
         public String label() {
-            return "compressed attention, %d heads of %d, window %d".formatted(heads, headDim, window)
+            return "compressed attention, %s heads of %s, window %s".formatted(heads, headDim, window)
                     + (ratio == 0 ? "" : ", 1 in " + ratio)
                     + indexer.map(picks -> ", top " + picks.topK()).orElse("");
         }
@@ -456,7 +457,7 @@ public sealed interface TokenMixer {
 
         @Override
         public String label() {
-            return "Mamba state space, %d channels, state %d".formatted(inner, stateSize);
+            return "Mamba state space, %s channels, state %s".formatted(inner, stateSize);
         }
     }
 
@@ -517,7 +518,7 @@ public sealed interface TokenMixer {
 
         @Override
         public String label() {
-            return "Mamba-2 state space, %d heads of %d, state %d".formatted(heads, headDim, stateSize);
+            return "Mamba-2 state space, %s heads of %s, state %s".formatted(heads, headDim, stateSize);
         }
     }
 
@@ -547,8 +548,9 @@ public sealed interface TokenMixer {
             Require.within("linear value heads", valueHeads, 1, 1_000_000);
             Require.that(
                     valueHeads % keyHeads == 0,
-                    "%d linear value heads cannot be grouped over %d key heads; expected a multiple"
-                            .formatted(valueHeads, keyHeads));
+                    "linear value heads",
+                    valueHeads,
+                    "a multiple of the " + keyHeads + " key heads");
             Require.within("linear key dim", keyDim, 1, 1_000_000);
             Require.within("linear value dim", valueDim, 1, 1_000_000);
             Require.within("convolution kernel", convKernel, 1, 10_000);
@@ -583,7 +585,7 @@ public sealed interface TokenMixer {
 
         @Override
         public String label() {
-            return "%s, %d heads of %d"
+            return "%s, %s heads of %s"
                     .formatted(
                             channelDecayRank > 0 ? "Kimi delta attention" : "gated delta linear attention",
                             valueHeads,

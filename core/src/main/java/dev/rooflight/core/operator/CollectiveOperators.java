@@ -4,6 +4,7 @@ import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.parallel.Collective;
 import dev.rooflight.core.parallel.Collective.Kind;
+import dev.rooflight.core.parallel.ExchangeFormats;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Feature;
 import java.util.List;
@@ -14,16 +15,17 @@ import java.util.List;
  * replicas, tokens travel to their experts and back (two all-to-alls). With context parallelism, the keys and values of new
  * tokens go once around the devices, and the parts of the output are put together.
  *
- * <p>The {@link Traffic#COLLECTIVE} of an exchange is what each device sends, see {@link Collective}.
+ * <p>What is exchanged is the residual stream, in 16 bits or more, see {@link ExchangeFormats}. The {@link Traffic#COLLECTIVE} of an
+ * exchange is what each device sends, see {@link Collective}.
  */
-record CollectiveOperators(Parallelism parallelism, Precision precision) {
+record CollectiveOperators(Parallelism parallelism, Precision precision, ExchangeFormats formats) {
 
     /** Sums {@code width} channels of each row over the tensor group. */
     Operator allReduce(String name, double width, Feature rows, List<String> inputs) {
         return operator(
                 name,
                 new Collective(Kind.ALL_REDUCE, parallelism.tensor(), 1),
-                width * precision.activationBytes(),
+                width * streamBytes(),
                 rows,
                 inputs,
                 List.of(new Tensor(name, rows, width, precision.activationBytes())));
@@ -35,7 +37,7 @@ record CollectiveOperators(Parallelism parallelism, Precision precision) {
         return operator(
                 name,
                 new Collective(Kind.ALL_REDUCE, parallelism.tensor(), 1),
-                width * bytes,
+                width * streamBytes(),
                 rows,
                 List.of(first, second),
                 List.of(new Tensor(name + ".mixer", rows, width, bytes), new Tensor(name, rows, width, bytes)));
@@ -46,21 +48,29 @@ record CollectiveOperators(Parallelism parallelism, Precision precision) {
         return operator(
                 name,
                 new Collective(Kind.ALL_GATHER, parallelism.tensor(), 1),
-                width * precision.activationBytes(),
+                width * streamBytes(),
                 rows,
                 List.of(input),
                 List.of(new Tensor(name, rows, width, precision.activationBytes())));
     }
 
-    /**
-     * Sends each token's {@code copies} rows of {@code width} channels to the devices of their experts, or back. The devices of
-     * a tensor group hold the same tokens and send an equal part of them each.
-     */
-    Operator allToAll(String name, double copies, double width, Feature rows, List<String> inputs) {
+    /** Sends each token's {@code copies} rows of {@code width} channels to the devices of their experts. */
+    Operator dispatch(String name, double copies, double width, Feature rows, List<String> inputs) {
+        return allToAll(name, copies, width, formats.dispatchBytes(precision.activations()), rows, inputs);
+    }
+
+    /** Sends their results back. */
+    Operator combine(String name, double copies, double width, Feature rows, List<String> inputs) {
+        return allToAll(name, copies, width, formats.combineBytes(precision.activations()), rows, inputs);
+    }
+
+    /** The devices of a tensor group hold the same tokens and send an equal part of them each. */
+    private Operator allToAll(
+            String name, double copies, double width, double bytes, Feature rows, List<String> inputs) {
         return operator(
                 name,
                 new Collective(Kind.ALL_TO_ALL, parallelism.expert(), 1),
-                copies * width * precision.activationBytes() / parallelism.tensor(),
+                copies * width * bytes / parallelism.tensor(),
                 rows,
                 inputs,
                 List.of(new Tensor(name, rows, copies * width / parallelism.tensor(), precision.activationBytes())));
@@ -74,7 +84,7 @@ record CollectiveOperators(Parallelism parallelism, Precision precision) {
         return operator(
                 name,
                 new Collective(Kind.ALL_GATHER, parallelism.context(), parallelism.tensor()),
-                parallelism.context() * (cached * precision.kvBytes() + width * precision.activationBytes()),
+                parallelism.context() * (cached * precision.kvBytes() + width * streamBytes()),
                 rows,
                 List.of(input),
                 List.of(new Tensor(name, rows, width, precision.activationBytes())));
@@ -86,10 +96,14 @@ record CollectiveOperators(Parallelism parallelism, Precision precision) {
         return operator(
                 name,
                 new Collective(Kind.SEND, 2, stride),
-                width * precision.activationBytes() / parallelism.tensor(),
+                width * streamBytes() / parallelism.tensor(),
                 rows,
                 inputs,
                 List.of(new Tensor(name, rows, width, precision.activationBytes())));
+    }
+
+    private double streamBytes() {
+        return ExchangeFormats.streamBytes(precision.activations());
     }
 
     private Operator operator(

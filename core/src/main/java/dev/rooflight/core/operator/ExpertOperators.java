@@ -87,7 +87,7 @@ final class ExpertOperators {
         }
         boolean travel = moe.spread().replicas() > 1;
         if (travel) {
-            operators.add(collectives.allToAll(
+            operators.add(collectives.dispatch(
                     "experts_dispatch", moe.perToken(), width, TOKENS, List.of(entering, "router")));
             entering = "experts_dispatch";
         }
@@ -106,7 +106,7 @@ final class ExpertOperators {
         }
         operators.add(linear("experts_down_proj", inner, width, last()));
         if (travel) {
-            operators.add(collectives.allToAll("experts_return", moe.perToken(), width, TOKENS, List.of(last())));
+            operators.add(collectives.combine("experts_return", moe.perToken(), width, TOKENS, List.of(last())));
         }
         combine(last(), rowsPerToken());
         if (moe.latentWidth() > 0) {

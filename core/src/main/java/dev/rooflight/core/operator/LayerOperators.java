@@ -37,14 +37,14 @@ final class LayerOperators {
             Precision precision,
             Kernels kernels,
             LatentForm form,
-            Parallelism parallelism) {
+            CollectiveOperators collectives) {
         this.layer = layer;
         this.hidden = hidden;
         this.precision = precision;
         this.kernels = kernels;
         this.form = form;
-        this.parallelism = parallelism;
-        this.collectives = new CollectiveOperators(parallelism, precision);
+        this.collectives = collectives;
+        this.parallelism = collectives.parallelism();
     }
 
     static Block of(
@@ -56,8 +56,8 @@ final class LayerOperators {
             Precision precision,
             Kernels kernels,
             LatentForm form,
-            Parallelism parallelism) {
-        LayerOperators build = new LayerOperators(group.layer(), hidden, precision, kernels, form, parallelism);
+            CollectiveOperators collectives) {
+        LayerOperators build = new LayerOperators(group.layer(), hidden, precision, kernels, form, collectives);
         List<String> outputs =
                 switch (group.layer().placement()) {
                     case BEFORE, AROUND -> kernels.fusedNorms() ? build.sequentialFused() : build.sequential();

@@ -5,7 +5,7 @@ import dev.rooflight.core.pass.Pass;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * A sum of features with coefficients, such as {@code 33554432·T}: how operations and bytes depend on the pass.
@@ -78,8 +78,10 @@ public record LinearForm(Map<Feature, Double> terms) {
 
     @Override
     public String toString() {
-        StringJoiner sum = new StringJoiner(" + ");
-        terms.forEach((feature, coefficient) -> sum.add(coefficient + "·" + feature.symbol()));
-        return terms.isEmpty() ? "0" : sum.toString();
+        return terms.isEmpty()
+                ? "0"
+                : terms.entrySet().stream()
+                        .map(term -> term.getValue() + "·" + term.getKey().symbol())
+                        .collect(Collectors.joining(" + "));
     }
 }

@@ -15,6 +15,7 @@ import dev.rooflight.core.model.OutputHead;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.operator.Block.Part;
+import dev.rooflight.core.parallel.ExchangeFormats;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
@@ -37,13 +38,19 @@ public record Network(List<Block> blocks) {
 
     /** The operators of an architecture in given number formats and kernels, on one device. */
     public static Network of(ModelArchitecture model, Precision precision, Kernels kernels, LatentForm form) {
-        return of(Rank.whole(model), precision, kernels, form);
+        return of(Rank.whole(model), precision, kernels, form, ExchangeFormats.WIDE);
+    }
+
+    /** The operators of one device's share of a model, and its exchanges with others in 16 bits. */
+    public static Network of(Rank rank, Precision precision, Kernels kernels, LatentForm form) {
+        return of(rank, precision, kernels, form, ExchangeFormats.WIDE);
     }
 
     /** The operators of one device's share of a model, and its exchanges with others. */
-    public static Network of(Rank rank, Precision precision, Kernels kernels, LatentForm form) {
+    public static Network of(
+            Rank rank, Precision precision, Kernels kernels, LatentForm form, ExchangeFormats exchanges) {
         ModelArchitecture model = rank.model();
-        CollectiveOperators collectives = new CollectiveOperators(rank.parallelism(), precision);
+        CollectiveOperators collectives = new CollectiveOperators(rank.parallelism(), precision, exchanges);
         List<Block> blocks = new ArrayList<>();
         if (rank.first()) {
             blocks.add(embedding(rank, precision, collectives));
@@ -60,7 +67,7 @@ public record Network(List<Block> blocks) {
                     precision,
                     kernels,
                     form,
-                    rank.parallelism()));
+                    collectives));
         }
         Block end = rank.last() ? head(rank, precision, collectives) : handOver(model, precision, collectives);
         if (!end.operators().isEmpty()) {
@@ -88,6 +95,7 @@ public record Network(List<Block> blocks) {
     /** The operators of a tower, whose tokens are those of a pass of its own. */
     public static Network of(Tower tower, Precision precision, Kernels kernels) {
         Precision uniform = precision.throughout(tower.component());
+        CollectiveOperators alone = new CollectiveOperators(Parallelism.NONE, uniform, ExchangeFormats.WIDE);
         List<Block> blocks = new ArrayList<>();
         addProjections(blocks, tower.name() + " input", tower.before(), tower, uniform);
         List<LayerGroup> groups = tower.layerGroups();
@@ -102,7 +110,7 @@ public record Network(List<Block> blocks) {
                     uniform,
                     kernels,
                     LatentForm.EXPANDED,
-                    Parallelism.NONE));
+                    alone));
         }
         addProjections(blocks, tower.name() + " output", tower.after(), tower, uniform);
         return new Network(

@@ -2,6 +2,7 @@ package dev.rooflight.core.operator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.pass.Feature;
 
 /**
@@ -25,7 +26,6 @@ public record Tensor(String name, Feature rows, double width, double bytesPerEle
 
     /** Shape as people write it, such as {@code T × 4096}. */
     public String shape() {
-        return rows.symbol() + " × "
-                + (width == Math.rint(width) ? Long.toString((long) width) : Double.toString(width));
+        return rows.symbol() + " × " + Digits.of(width);
     }
 }

@@ -23,6 +23,15 @@ public sealed interface Feasibility {
             requireNonNull(obstacle, "obstacle is null");
             nearest = List.copyOf(nearest);
         }
+
+        /** The error that says why, and what can be. */
+        public InvalidValueException error() {
+            return new InvalidValueException(
+                    obstacle.option(),
+                    Integer.toString(obstacle.degree()),
+                    obstacle instanceof TooFewLayers few ? "at most " + few.layers() : expected(nearest),
+                    Words.of(obstacle));
+        }
     }
 
     /** What stands in the way of a split. */
@@ -113,12 +122,7 @@ public sealed interface Feasibility {
      */
     default void require() {
         if (this instanceof Impossible impossible) {
-            Obstacle obstacle = impossible.obstacle();
-            throw new InvalidValueException(
-                    obstacle.option(),
-                    Integer.toString(obstacle.degree()),
-                    obstacle instanceof TooFewLayers few ? "at most " + few.layers() : expected(impossible.nearest()),
-                    Words.of(obstacle));
+            throw impossible.error();
         }
     }
 
@@ -136,7 +140,7 @@ public sealed interface Feasibility {
         static String of(Obstacle obstacle) {
             if (obstacle instanceof Uneven uneven) {
                 Countable what = uneven.uneven();
-                return "%s has %d %s, which %s %d"
+                return "%s has %s %s, which %s %s"
                         .formatted(
                                 uneven.model(),
                                 what.count(),
@@ -144,11 +148,11 @@ public sealed interface Feasibility {
                                 what.replicates() ? "neither divide by nor divide" : "do not divide by",
                                 uneven.divisor());
             } else if (obstacle instanceof TooFewLayers few) {
-                return "there are %d layers, and a stage has one at least".formatted(few.layers());
+                return "there are %s layers, and a stage has one at least".formatted(few.layers());
             } else if (obstacle instanceof NoExperts none) {
                 return none.model() + " has no experts";
             } else if (obstacle instanceof UnevenExperts experts) {
-                return "%d experts do not divide by %d".formatted(experts.experts(), experts.degree());
+                return "%s experts do not divide by %s".formatted(experts.experts(), experts.degree());
             }
             RecurrentState state = (RecurrentState) obstacle;
             return state.model() + " has layers with a recurrent state, which goes through the positions in order";

@@ -36,13 +36,10 @@ public record Parallelism(
         Require.within("overlap", overlap, 0, 1);
         Require.that(
                 experts(tensor, expert, data),
-                "%d-way expert parallelism does not match %d tensor-parallel devices in %d replicas; expected a divisor of %d%s"
-                        .formatted(
-                                expert,
-                                tensor,
-                                data,
-                                tensor,
-                                data > 1 ? " or %d times a divisor of %d".formatted(tensor, data) : ""));
+                "ep",
+                expert,
+                "a divisor of " + tensor + (data > 1 ? " or " + tensor + " times a divisor of " + data : ""),
+                "experts are spread over %s tensor-parallel devices in %s replicas".formatted(tensor, data));
         Require.within(
                 "devices (tensor · context · data · pipeline)",
                 (double) tensor * context * data * pipeline,
@@ -100,14 +97,24 @@ public record Parallelism(
         return expert <= tensor ? 1 : expert / tensor;
     }
 
-    /** Sequences of the busiest replica of a batch. */
+    /** Sequences of the busiest replica of a batch: ⌈B/dp⌉ of them, whatever mix they are. */
     public long batchPerReplica(long batch) {
         return (batch + data - 1) / data;
     }
 
-    /** Parts that a replica's batch goes through the pipeline in: never more than it has sequences. */
+    /** The same of a batch that need not be a whole number; on one replica it stays what it is. */
+    public double perReplica(double batch) {
+        return data == 1 ? batch : Math.ceil(batch / data);
+    }
+
+    /** Parts that a replica's batch goes through the stages in: never more than it has sequences, and one without stages. */
     public long microbatchesOf(long replicaBatch) {
-        return Math.min(replicaBatch, microbatches == 0 ? pipeline : microbatches);
+        return pipeline == 1 ? 1 : Math.min(replicaBatch, microbatches == 0 ? pipeline : microbatches);
+    }
+
+    /** Sequences of the largest of so many parts of a replica's batch. */
+    public static double together(double replicaBatch, long parts) {
+        return parts == 1 ? replicaBatch : Math.ceil(replicaBatch / parts);
     }
 
     /** As people write it, such as {@code TP 8 · PP 2}; {@code 1 device} where nothing is split. */

@@ -9,6 +9,7 @@ import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.parallel.Feasibility.Impossible;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -148,31 +149,25 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
                 .findFirst();
     }
 
-    /** What a user should know about a split, such as heads that are replicated; one line each. */
-    public static List<String> notes(ModelArchitecture model, Parallelism parallelism) {
+    /** What a user should know about a split, such as heads that are replicated. */
+    public static List<Note> notes(ModelArchitecture model, Parallelism parallelism) {
         int tensor = parallelism.tensor();
-        List<String> notes = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
         kinds(model).stream()
                 .flatMap(layer -> layer.mixer().accept(MixerSplit.COUNTABLES).stream())
                 .filter(part -> part.what() == Countable.What.KEY_VALUE_HEADS)
                 .mapToInt(part -> (int) part.count())
                 .filter(heads -> heads < tensor)
                 .min()
-                .ifPresent(heads -> notes.add(
-                        "%d key/value heads on %d tensor-parallel devices: each head is replicated on %d of them, and so is its cache"
-                                .formatted(heads, tensor, tensor / heads)));
+                .ifPresent(heads -> notes.add(new Note.ReplicatedHeads(heads, tensor)));
         if (tensor > 1 && kinds(model).stream().anyMatch(layer -> layer.mixer().latent())) {
-            notes.add("the latent cache serves all heads: each of the %d tensor-parallel devices keeps the whole of it"
-                    .formatted(tensor));
+            notes.add(new Note.WholeLatents(tensor));
         }
         if (parallelism.expert() > 1) {
-            notes.add("tokens are taken to spread evenly over the %d devices that hold experts"
-                    .formatted(parallelism.expert()));
+            notes.add(new Note.EvenExperts(parallelism.expert()));
         }
-        int remainder = model.layers().size() % parallelism.pipeline();
-        if (remainder != 0) {
-            notes.add("%d layers do not divide into %d stages: the first %d have one more"
-                    .formatted(model.layers().size(), parallelism.pipeline(), remainder));
+        if (model.layers().size() % parallelism.pipeline() != 0) {
+            notes.add(new Note.UnevenStages(model.layers().size(), parallelism.pipeline()));
         }
         return notes;
     }

@@ -2,12 +2,13 @@ package dev.rooflight.core.parallel;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.hardware.Link.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which links a collective runs over. Devices are numbered node by node: a group with stride s whose span does not leave a
@@ -39,11 +40,10 @@ public record Topology(List<Level> levels) {
     /**
      * The levels of a collective among devices of one type.
      *
-     * @throws InvalidValueException if the device has no link that reaches as far
+     * @throws dev.rooflight.core.InvalidValueException if the device has no link that reaches as far
      */
     public static Topology of(Device device, Collective collective) {
-        int perNode = device.link(Scope.NODE).map(Link::devices).orElse(1);
-        int inNode = Math.max(1, Math.min(collective.devices(), perNode / collective.stride()));
+        int inNode = inNode(device, collective);
         // a group that fills no node evenly spans one more
         int nodes = (collective.devices() + inNode - 1) / inNode;
         List<Level> levels = new ArrayList<>();
@@ -70,11 +70,21 @@ public record Topology(List<Level> levels) {
 
     private static Link link(Device device, Scope scope, Collective collective) {
         return device.link(scope)
-                .orElseThrow(() -> new InvalidValueException(
-                        "%s has no link %s, which %d devices need; add one under 'links' of its YAML file"
-                                .formatted(
-                                        device.name(),
-                                        scope == Scope.NODE ? "to its neighbours" : "to other nodes",
-                                        collective.devices())));
+                .orElseThrow(() -> new Lack.Connection(device.name(), scope, collective.devices()).error());
+    }
+
+    /** The link that a device lacks for a collective, if it lacks one. */
+    public static Optional<Lack> lack(Device device, Collective collective) {
+        int inNode = inNode(device, collective);
+        // what shares a node is joined by the link that says how large a node is
+        return collective.devices() > inNode && device.link(Scope.CLUSTER).isEmpty()
+                ? Optional.of(new Lack.Connection(device.name(), Scope.CLUSTER, collective.devices()))
+                : Optional.empty();
+    }
+
+    /** Devices of a group that share a node. */
+    private static int inNode(Device device, Collective collective) {
+        int perNode = device.link(Scope.NODE).map(Link::devices).orElse(1);
+        return Math.max(1, Math.min(collective.devices(), perNode / collective.stride()));
     }
 }

@@ -3,6 +3,7 @@ package dev.rooflight.core.pass;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
+import dev.rooflight.core.numeric.Exponentials;
 
 /**
  * One of the numbers that a pass is reduced to. The work of every operator is linear in them.
@@ -171,12 +172,12 @@ public sealed interface Feature {
         /** The same with {@link #logMiss()} at hand: it is the same for every pass. */
         public double ofTokens(double tokens, double logMiss) {
             // expm1 and log1p keep full precision where k/E is tiny or T is 1
-            return perToken == experts ? experts : -experts * Math.expm1(tokens * logMiss);
+            return perToken == experts ? experts : -experts * Exponentials.expm1(tokens * logMiss);
         }
 
         /** Logarithm of the probability that one token of each replica misses an expert. */
         public double logMiss() {
-            return replicas * Math.log1p(-(double) perToken / experts);
+            return replicas * Exponentials.log1p(-(double) perToken / experts);
         }
 
         @Override

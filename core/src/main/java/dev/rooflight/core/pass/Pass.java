@@ -36,7 +36,7 @@ public record Pass(List<Sequences> groups) {
 
     public Pass {
         groups = List.copyOf(groups);
-        Require.that(!groups.isEmpty(), "a pass has no sequences; expected at least one");
+        Require.that(!groups.isEmpty(), "sequences of a pass", "none", "at least one");
     }
 
     /** Processes prompts of {@code tokens} tokens, each emitting its first output token. */

@@ -44,7 +44,7 @@ class NumberFormatsTest {
     void unknownNamesAreRefused(String name) {
         assertThatThrownBy(() -> NumberFormats.parse(name))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageStartingWith("number format '" + name + "' is not known; expected one of fp32, bf16");
+                .hasMessageStartingWith("number format is '" + name + "'; expected one of fp32, bf16");
     }
 
     @Test

@@ -31,7 +31,7 @@ class ParallelismTest {
     void expertsThatMatchNoGroupOfDevicesAreRefused() {
         assertThatThrownBy(() -> new Parallelism(8, 1, 3, 1, 1, 0, 0))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("3-way expert parallelism")
+                .hasMessageContaining("ep is 3")
                 .hasMessageContaining("8 tensor-parallel devices")
                 .hasMessageContaining("expected a divisor of 8");
         // 16 experts' devices of tensor groups of 4 are 4 replicas, which 6 do not divide into

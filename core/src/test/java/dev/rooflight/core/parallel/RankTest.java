@@ -16,6 +16,7 @@ import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
@@ -52,9 +53,8 @@ class RankTest {
                 .isEqualTo(68_976_648_192.0 + 8 * 2 * 1_048_576.0 * 80 + 15 * (80 * 16_384.0 + 8192));
         assertThat(attention(rank).keyValueHeads()).isEqualTo(1);
         assertThat(attention(rank).queryHeads()).isEqualTo(4);
-        assertThat(Rank.notes(model, Parallelism.tensor(16)))
-                .containsExactly(
-                        "8 key/value heads on 16 tensor-parallel devices: each head is replicated on 2 of them, and so is its cache");
+        assertThat(Rank.notes(model, Parallelism.tensor(16))).containsExactly(new Note.ReplicatedHeads(8, 16));
+        assertThat(new Note.ReplicatedHeads(8, 16).copies()).isEqualTo(2);
         assertThat(Rank.notes(model, Parallelism.tensor(8))).isEmpty();
     }
 
@@ -72,10 +72,7 @@ class RankTest {
         double replicated =
                 61 * (7168.0 * 1536 + 7168.0 * 576 + 1536 + 512 + 2 * 7168) + 58 * (7168.0 * 256 + 256) + 7168;
         assertThat(8 * rank).isEqualTo(671_026_419_200.0 + 7 * replicated);
-        assertThat(Rank.notes(model, Parallelism.tensor(8)))
-                .singleElement()
-                .asString()
-                .contains("latent cache serves all heads", "8 tensor-parallel devices");
+        assertThat(Rank.notes(model, Parallelism.tensor(8))).containsExactly(new Note.WholeLatents(8));
     }
 
     @Test
@@ -229,7 +226,8 @@ class RankTest {
     @Test
     void stagesOfUnequalLengthAreNoted() {
         assertThat(Rank.notes(deepSeekV3(), Parallelism.NONE.withPipeline(4)))
-                .containsExactly("61 layers do not divide into 4 stages: the first 1 have one more");
+                .containsExactly(new Note.UnevenStages(61, 4));
+        assertThat(new Note.UnevenStages(61, 4).longer()).isEqualTo(1);
     }
 
     @Test
@@ -242,10 +240,7 @@ class RankTest {
         ModelArchitecture model =
                 Fixtures.model("falcon-h1", 1024, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
 
-        assertThat(Rank.notes(model, Parallelism.tensor(8)))
-                .singleElement()
-                .asString()
-                .startsWith("2 key/value heads on 8 tensor-parallel devices: each head is replicated on 4");
+        assertThat(Rank.notes(model, Parallelism.tensor(8))).containsExactly(new Note.ReplicatedHeads(2, 8));
     }
 
     @ParameterizedTest(name = "{0} heads over {1} on {2} devices")

@@ -90,14 +90,14 @@ class TopologyTest {
 
         assertThatThrownBy(() -> Topology.of(lonely, new Collective(Kind.ALL_REDUCE, 2, 1)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("a6000 has no link")
+                .hasMessageContaining("links is without one")
                 .hasMessageContaining("2 devices")
-                .hasMessageContaining("'links'");
+                .hasMessageContaining("add it to the file of a6000");
         assertThat(Topology.of(oneNode, new Collective(Kind.ALL_REDUCE, 2, 1)).levels())
                 .hasSize(1);
         assertThatThrownBy(() -> Topology.of(oneNode, new Collective(Kind.ALL_REDUCE, 4, 1)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("no link to other nodes");
+                .hasMessageContaining("without one to other nodes");
     }
 
     private static double seconds(Kind kind, int devices, int stride) {

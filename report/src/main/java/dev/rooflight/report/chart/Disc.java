@@ -9,6 +9,11 @@ package dev.rooflight.report.chart;
  */
 record Disc(double x, double y, double radius) {
 
+    /** The same with a radius larger by {@code by}. */
+    Disc grown(double by) {
+        return new Disc(x, y, radius + by);
+    }
+
     boolean overlaps(Box box) {
         double dx = x - Math.max(box.left(), Math.min(x, box.right()));
         double dy = y - Math.max(box.top(), Math.min(y, box.bottom()));

@@ -8,45 +8,13 @@ import java.util.List;
 /**
  * What a line chart shows: a quantity over another, one line per case.
  *
- * @param title what is shown
- * @param subtitle under which conditions; may be empty
+ * @param caption what it says of itself
  * @param x the horizontal axis
  * @param y the vertical axis
  * @param series at least one
  * @param marks positions on the horizontal axis where something happens; may be empty
- * @param source where the numbers come from; may be empty
  */
-public record LineChart(
-        String title, String subtitle, Axis x, Axis y, List<Series> series, List<Mark> marks, String source) {
-
-    /**
-     * A scale.
-     *
-     * @param label what is measured
-     * @param unit such as {@code ms}; empty for plain numbers
-     * @param log whether a factor of ten is always as long; values must then be above 0
-     */
-    public record Axis(String label, String unit, boolean log) {
-        public Axis {
-            requireNonNull(label, "label is null");
-            requireNonNull(unit, "unit is null");
-        }
-
-        /** An axis on which equal differences are as long. */
-        public static Axis linear(String label, String unit) {
-            return new Axis(label, unit, false);
-        }
-
-        /** An axis on which equal ratios are as long. */
-        public static Axis log(String label, String unit) {
-            return new Axis(label, unit, true);
-        }
-
-        /** The label with its unit in parentheses. */
-        String text() {
-            return unit.isEmpty() ? label : label + " (" + unit + ")";
-        }
-    }
+public record LineChart(Caption caption, Axis x, Axis y, List<Series> series, List<Mark> marks) {
 
     /**
      * A value.
@@ -99,14 +67,12 @@ public record LineChart(
     }
 
     public LineChart {
-        requireNonNull(title, "title is null");
-        requireNonNull(subtitle, "subtitle is null");
+        requireNonNull(caption, "caption is null");
         requireNonNull(x, "x is null");
         requireNonNull(y, "y is null");
-        requireNonNull(source, "source is null");
         series = List.copyOf(series);
         marks = List.copyOf(marks);
-        Require.that(!series.isEmpty(), "chart '%s' has no lines; expected at least one".formatted(title));
+        Require.that(!series.isEmpty(), "chart '%s' has no lines; expected at least one".formatted(caption.title()));
         for (Series line : series) {
             for (Point point : line.points()) {
                 Require.that(

@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps values to positions so that a factor of ten is always as long.
+ * Maps values above 0 to positions so that a factor of ten is always as long.
  *
- * @param range ends of the axis as common logarithms
- * @param start position of the low end in pixels
- * @param end position of the high end in pixels; may be less than {@code start}
+ * @param range the values covered
+ * @param start position of the low end
+ * @param end position of the high end; may be less than {@code start}
  */
-record LogScale(RooflineChart.Range range, double start, double end) {
+record LogScale(Range range, double start, double end) implements Scale {
+    /** A shorter range has round values as a linear axis has them. */
+    private static final double FEW_DECADES = 0.7;
 
-    /** Position of a value above 0, also outside the range. */
-    double at(double value) {
+    private static final double TOLERANCE = 1e-9;
+
+    @Override
+    public double at(double value) {
         return atLog(Math.log10(value));
     }
 
@@ -29,26 +33,53 @@ record LogScale(RooflineChart.Range range, double start, double end) {
 
     /** Pixels that a decade takes. */
     double decadeLength() {
-        return Math.abs(end - start) / range.decades();
+        return length() / range.decades();
     }
 
-    /** Exponents of the powers of ten inside, all of them. */
-    List<Integer> decades() {
+    /** Powers of ten, with 2 and 5 times them where there is room; each decade, or every so many. */
+    @Override
+    public List<Double> ticks(double apart) {
+        if (range.decades() < FEW_DECADES) {
+            double low = Math.pow(10, range.from());
+            double high = Math.pow(10, range.to());
+            return LinearScale.round(low, high, (high - low) * apart / length());
+        }
+        // 2 and 5 only where the shortest step between them is long enough
+        boolean between = decadeLength() * Math.log10(2) >= apart;
+        int every = decadesApart(apart);
+        List<Double> ticks = new ArrayList<>();
+        for (int exponent = (int) Math.floor(range.from()); exponent <= range.to(); exponent++) {
+            for (int digit : between ? new int[] {1, 2, 5} : new int[] {1}) {
+                if (holds(exponent + Math.log10(digit)) && (digit > 1 || Math.floorMod(exponent, every) == 0)) {
+                    ticks.add(digit * Math.pow(10, exponent));
+                }
+            }
+        }
+        return ticks;
+    }
+
+    /** Exponents of powers of ten inside that are at least {@code apart} from each other. */
+    List<Integer> decades(double apart) {
+        int every = decadesApart(apart);
         List<Integer> exponents = new ArrayList<>();
-        for (int e = (int) Math.ceil(range.from() - 1e-9); e <= range.to() + 1e-9; e++) {
-            exponents.add(e);
+        for (int exponent = (int) Math.ceil(range.from() - TOLERANCE); holds(exponent); exponent++) {
+            if (Math.floorMod(exponent, every) == 0) {
+                exponents.add(exponent);
+            }
         }
         return exponents;
     }
 
-    /** Exponents to label so that labels are at least {@code least} pixels apart; multiples of 3 when sparse. */
-    List<Integer> ticks(double least) {
-        int[] steps = {1, 2, 3, 6, 9, 12, 24};
-        int step = steps[steps.length - 1];
-        for (int i = steps.length - 1; i >= 0; i--) {
-            step = steps[i] * decadeLength() >= least ? steps[i] : step;
+    /** How many decades lie between two ticks: one, two or a multiple of three, as prefixes go. */
+    private int decadesApart(double apart) {
+        int every = 1;
+        while (every * decadeLength() < apart) {
+            every += every < 3 ? 1 : 3;
         }
-        int every = step;
-        return decades().stream().filter(e -> Math.floorMod(e, every) == 0).toList();
+        return every;
+    }
+
+    private boolean holds(double log) {
+        return log >= range.from() - TOLERANCE && log <= range.to() + TOLERANCE;
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.format.ComputeFormat;
@@ -13,27 +12,22 @@ import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.Si;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
  * What a roofline chart shows: ceilings of a device and operators at their intensity and attainable performance.
  *
- * @param title one line
- * @param subtitle one line under it; may be empty
- * @param source where the numbers are from; may be empty
+ * @param caption what it says of itself
  * @param slopes memory bandwidths, main memory first; at least one
  * @param ceilings arithmetic peaks, highest first; at least one
  * @param points operators, in order of execution
@@ -41,14 +35,18 @@ import java.util.stream.DoubleStream;
  * @param before where they were in another deployment, if one is compared with
  */
 public record RooflineChart(
-        String title,
-        String subtitle,
-        String source,
+        Caption caption,
         List<Slope> slopes,
         List<Ceiling> ceilings,
         List<Point> points,
         List<Idle> idle,
         Optional<Before> before) {
+
+    /** What the horizontal axis measures. */
+    static final Axis INTENSITY = Axis.log("arithmetic intensity", "ops/byte");
+
+    /** What the vertical axis measures. */
+    static final Axis PERFORMANCE = Axis.log("attainable performance", "ops/s");
 
     /** Distance in decades, on either axis, below which equal operators count as being at the same place. */
     static final double SAME_PLACE_DECADES = 0.03;
@@ -101,7 +99,12 @@ public record RooflineChart(
      * @param ceiling the ceiling
      * @param intensity in operations per byte
      */
-    public record Ridge(Ceiling ceiling, double intensity) {}
+    public record Ridge(Ceiling ceiling, double intensity) {
+        /** The intensity as shown. */
+        public String text() {
+            return Si.plain(intensity) + " ops/byte";
+        }
+    }
 
     /**
      * An operator, or several equal ones at the same place.
@@ -174,35 +177,8 @@ public record RooflineChart(
         }
     }
 
-    /**
-     * Range of an axis.
-     *
-     * @param from common logarithm of the low end
-     * @param to common logarithm of the high end
-     */
-    public record Range(double from, double to) {
-        static Range around(DoubleStream values, double marginBelow, double marginAbove) {
-            double[] logs = values.filter(value -> value > 0 && Double.isFinite(value))
-                    .map(Math::log10)
-                    .toArray();
-            double least = DoubleStream.of(logs).min().orElse(0);
-            double greatest = DoubleStream.of(logs).max().orElse(0);
-            // half decades keep the ticks near the corners; a hair of tolerance keeps 1e-16 from adding one
-            double from = Math.floor(2 * (least - marginBelow) + 1e-9) / 2;
-            double to = Math.ceil(2 * (greatest + marginAbove) - 1e-9) / 2;
-            return new Range(from, to);
-        }
-
-        /** Decades from one end to the other. */
-        public double decades() {
-            return to - from;
-        }
-    }
-
     public RooflineChart {
-        requireNonNull(title, "title is null");
-        requireNonNull(subtitle, "subtitle is null");
-        requireNonNull(source, "source is null");
+        requireNonNull(caption, "caption is null");
         slopes = List.copyOf(slopes);
         ceilings = ceilings.stream()
                 .sorted(Comparator.comparingDouble(Ceiling::opsPerSecond).reversed())
@@ -233,16 +209,14 @@ public record RooflineChart(
         Map<Phase, PassAnalysis> ordered = new EnumMap<>(Phase.class);
         ordered.putAll(phases);
         ordered.forEach((phase, pass) -> {
-            points.addAll(points(phase, pass));
-            idle.addAll(idle(phase, pass));
+            points.addAll(ChartedOperators.points(phase, pass));
+            idle.addAll(ChartedOperators.idle(phase, pass));
         });
         String source = device.sources().getOrDefault("default", "");
         return new RooflineChart(
-                title,
-                "",
-                source.isEmpty() ? "" : "Device: " + source,
+                new Caption(title, "", source.isEmpty() ? "" : "Device: " + source),
                 List.of(new Slope(device.memory().type(), device.memory().bandwidthBytesPerSecond())),
-                ceilings(device, ordered.values(), requested),
+                ChartedOperators.ceilings(device, ordered.values(), requested),
                 points,
                 idle,
                 Optional.empty());
@@ -251,17 +225,18 @@ public record RooflineChart(
     /** The chart of an analysis, with what it is of and where its numbers are from. */
     public static RooflineChart of(Analysis analysis) {
         Analysis.DeploymentSummary deployment = analysis.deployment();
-        return of(analysis.model().id() + " on " + analysis.device().name(), analysis.device(), analysis.phases())
-                .withSubtitle("batch %,d, context %,d · weights %s, activations %s, KV cache %s · %s kernels"
-                        .formatted(
-                                analysis.workload().batch(),
-                                analysis.workload().context(),
-                                deployment.weights(),
-                                deployment.activations(),
-                                deployment.kvCache(),
-                                deployment.kernels()))
-                .withSource("Rooflight, %s accounting. Device: %s"
-                        .formatted(analysis.accounting(), analysis.device().sourceOf("compute.peak")));
+        String title = analysis.model().id() + " on " + analysis.device().name();
+        String subtitle = "batch %s, context %s · weights %s, activations %s, KV cache %s · %s kernels"
+                .formatted(
+                        Si.count(analysis.workload().batch()),
+                        Si.count(analysis.workload().context()),
+                        deployment.weights(),
+                        deployment.activations(),
+                        deployment.kvCache(),
+                        deployment.kernels());
+        String source = "Rooflight, %s accounting. Device: %s"
+                .formatted(analysis.accounting(), analysis.device().sourceOf("compute.peak"));
+        return of(title, analysis.device(), analysis.phases()).withCaption(new Caption(title, subtitle, source));
     }
 
     /**
@@ -284,20 +259,8 @@ public record RooflineChart(
      * @param other its analysis
      */
     private RooflineChart movedFrom(String name, Analysis other) {
-        List<Move> moves = new ArrayList<>();
-        for (Point point : points) {
-            other.operators(point.phase()).stream()
-                    .filter(operator -> onChart(operator) && point.operators().contains(operator.name()))
-                    .max(Comparator.comparingDouble(operator -> operator.layers() * operator.boundSeconds()))
-                    .filter(operator -> Math.hypot(
-                                    Math.log10(operator.arithmeticIntensity() / point.intensity()),
-                                    Math.log10(operator.attainableOpsPerSecond() / point.opsPerSecond()))
-                            > 2 * SAME_PLACE_DECADES)
-                    .ifPresent(operator -> moves.add(
-                            new Move(point, operator.arithmeticIntensity(), operator.attainableOpsPerSecond())));
-        }
-        return new RooflineChart(
-                title, subtitle, source, slopes, ceilings, points, idle, Optional.of(new Before(name, moves)));
+        List<Move> moves = ChartedOperators.moves(points, other);
+        return new RooflineChart(caption, slopes, ceilings, points, idle, Optional.of(new Before(name, moves)));
     }
 
     /** Operators that moved, if another deployment is compared with. */
@@ -313,14 +276,9 @@ public record RooflineChart(
                 .orElse("");
     }
 
-    /** The same with another subtitle. */
-    public RooflineChart withSubtitle(String other) {
-        return new RooflineChart(title, other, source, slopes, ceilings, points, idle, before);
-    }
-
-    /** The same with another source line. */
-    public RooflineChart withSource(String other) {
-        return new RooflineChart(title, subtitle, other, slopes, ceilings, points, idle, before);
+    /** The same with another caption. */
+    public RooflineChart withCaption(Caption other) {
+        return new RooflineChart(other, slopes, ceilings, points, idle, before);
     }
 
     /** Ridge points of the main memory, highest first. */
@@ -333,9 +291,12 @@ public record RooflineChart(
 
     /** Attainable operations per second at an intensity in operations per byte, under the highest roof. */
     public double roof(double intensity) {
-        double fastest =
-                slopes.stream().mapToDouble(Slope::bytesPerSecond).max().orElseThrow();
-        return Math.min(ceilings.get(0).opsPerSecond(), intensity * fastest);
+        return Math.min(ceilings.get(0).opsPerSecond(), intensity * fastestBytesPerSecond());
+    }
+
+    /** The greatest of the memory bandwidths in bytes per second. */
+    double fastestBytesPerSecond() {
+        return slopes.stream().mapToDouble(Slope::bytesPerSecond).max().orElseThrow();
     }
 
     /** Range of arithmetic intensity: operators and ridge points, with half a decade around at least. */
@@ -391,10 +352,10 @@ public record RooflineChart(
             String tail = cut > 0 ? name.substring(cut) : " " + name;
             heads.computeIfAbsent(tail, ignored -> new ArrayList<>()).add(cut > 0 ? name.substring(0, cut) : name);
         }
-        StringJoiner label = new StringJoiner(", ");
+        List<String> parts = new ArrayList<>();
         heads.forEach(
-                (tail, parts) -> label.add(tail.startsWith(" ") ? tail.substring(1) : String.join("/", parts) + tail));
-        return label.toString();
+                (tail, all) -> parts.add(tail.startsWith(" ") ? tail.substring(1) : String.join("/", all) + tail));
+        return String.join(", ", parts);
     }
 
     /** What the note below the chart says of operators without operations; empty where there are none. */
@@ -405,140 +366,12 @@ public record RooflineChart(
         Map<String, Map<Phase, Double>> shares = new LinkedHashMap<>();
         idle.forEach(operator -> shares.computeIfAbsent(operator.operator(), ignored -> new EnumMap<>(Phase.class))
                 .merge(operator.phase(), operator.share(), Double::sum));
-        StringJoiner list = new StringJoiner(", ");
+        List<String> list = new ArrayList<>();
         shares.forEach((name, byPhase) -> {
-            StringJoiner each = new StringJoiner(", ");
+            List<String> each = new ArrayList<>();
             byPhase.forEach((phase, share) -> each.add(phase.id() + " " + Si.percent(share)));
-            list.add(name + " (" + each + ")");
+            list.add(name + " (" + String.join(", ", each) + ")");
         });
-        return "No operations, so not on the chart (share of time): " + list;
-    }
-
-    private static List<Ceiling> ceilings(
-            Device device, Collection<PassAnalysis> passes, Set<ComputeFormat> requested) {
-        Map<Double, Set<String>> labels = new LinkedHashMap<>();
-        boolean vector = false;
-        for (PassAnalysis pass : passes) {
-            for (OperatorAnalysis operator : pass.operators()) {
-                vector |= operator.vectorOps() > 0;
-                if (operator.matrixOps() > 0) {
-                    addLabel(labels, operator.ceilingOpsPerSecond(), operator.ceiling());
-                }
-            }
-        }
-        Map<ComputeFormat, Double> peaks = device.compute().peakOpsPerSecond();
-        peaks.forEach((format, peak) -> {
-            if (requested.contains(format)) {
-                addLabel(labels, peak, format.id());
-            }
-        });
-        if (labels.isEmpty()) {
-            ComputeFormat shown = peaks.containsKey(ComputeFormat.FP16)
-                    ? ComputeFormat.FP16
-                    : peaks.keySet().iterator().next();
-            peaks.forEach((format, peak) -> {
-                if (format == shown) {
-                    addLabel(labels, peak, format.id());
-                }
-            });
-        }
-        if (vector) {
-            addLabel(labels, device.compute().vectorOpsPerSecond(), "vector");
-        }
-        List<Ceiling> ceilings = new ArrayList<>();
-        labels.forEach((peak, names) -> ceilings.add(new Ceiling(String.join(", ", names), peak)));
-        return ceilings;
-    }
-
-    private static void addLabel(Map<Double, Set<String>> labels, double peak, String format) {
-        String name = format.equals("vector") ? format : format.toUpperCase(Locale.ROOT);
-        labels.computeIfAbsent(peak, ignored -> new LinkedHashSet<>()).add(name);
-    }
-
-    private static List<Idle> idle(Phase phase, PassAnalysis pass) {
-        return pass.operators().stream()
-                .filter(operator -> !onChart(operator))
-                .map(operator -> new Idle(operator.name(), phase, share(operator, pass)))
-                .toList();
-    }
-
-    private static boolean onChart(OperatorAnalysis operator) {
-        return operator.arithmeticIntensity() > 0
-                && operator.attainableOpsPerSecond() > 0
-                && Double.isFinite(operator.attainableOpsPerSecond());
-    }
-
-    private static double share(OperatorAnalysis operator, PassAnalysis pass) {
-        double total = pass.totals().boundSeconds();
-        return total == 0 ? 0 : Math.min(1, operator.layers() * operator.boundSeconds() / total);
-    }
-
-    private static List<Point> points(Phase phase, PassAnalysis pass) {
-        List<Place> places = new ArrayList<>();
-        for (OperatorAnalysis operator : pass.operators()) {
-            if (onChart(operator)) {
-                places.stream()
-                        .filter(place -> place.holds(operator))
-                        .findFirst()
-                        .orElseGet(() -> {
-                            Place place = new Place(operator);
-                            places.add(place);
-                            return place;
-                        })
-                        .operators
-                        .add(operator);
-            }
-        }
-        return places.stream().map(place -> place.point(phase, pass, places)).toList();
-    }
-
-    /** Equal operators at the same place. */
-    private static final class Place {
-        private final OperatorAnalysis first;
-        private final List<OperatorAnalysis> operators = new ArrayList<>();
-
-        Place(OperatorAnalysis first) {
-            this.first = first;
-        }
-
-        boolean holds(OperatorAnalysis other) {
-            return other.kind() == first.kind()
-                    && other.bound() == first.bound()
-                    && near(other.arithmeticIntensity(), first.arithmeticIntensity())
-                    && near(other.attainableOpsPerSecond(), first.attainableOpsPerSecond());
-        }
-
-        private static boolean near(double a, double b) {
-            return Math.abs(Math.log10(a) - Math.log10(b)) <= SAME_PLACE_DECADES;
-        }
-
-        boolean names(String name) {
-            return operators.stream().anyMatch(operator -> operator.name().equals(name));
-        }
-
-        /** Place of the operator that takes the most time, names of all. */
-        Point point(Phase phase, PassAnalysis pass, List<Place> all) {
-            OperatorAnalysis main = operators.stream()
-                    .max(Comparator.comparingDouble(operator -> share(operator, pass)))
-                    .orElseThrow();
-            Set<String> names = new LinkedHashSet<>();
-            for (OperatorAnalysis operator : operators) {
-                boolean elsewhere = all.stream().anyMatch(place -> place != this && place.names(operator.name()));
-                names.add(elsewhere ? operator.name() + " (" + operator.block() + ")" : operator.name());
-            }
-            double share = operators.stream()
-                    .mapToDouble(operator -> share(operator, pass))
-                    .sum();
-            return new Point(
-                    label(List.copyOf(names)),
-                    List.copyOf(names),
-                    phase,
-                    main.arithmeticIntensity(),
-                    main.attainableOpsPerSecond(),
-                    Math.min(1, share),
-                    main.kind(),
-                    main.bound(),
-                    operators.stream().mapToLong(OperatorAnalysis::layers).sum());
-        }
+        return "No operations, so not on the chart (share of time): " + String.join(", ", list);
     }
 }

@@ -2,7 +2,6 @@ package dev.rooflight.report.chart;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
@@ -18,7 +17,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +24,6 @@ import java.util.stream.Collectors;
  * cell share one: a capital where there is prefill among them, a small letter where there is only decode.
  */
 public final class TerminalChart {
-    private static final int LEFT = 7;
-    private static final int ROWS_AROUND = 5;
     private static final int LETTERS = 26;
     private static final char NO_LETTER_LEFT = '#';
     private static final int TABLE_WITHOUT_NAMES = 56;
@@ -53,8 +49,8 @@ public final class TerminalChart {
     private TerminalChart(RooflineChart chart, int width, int height, Glyphs glyphs) {
         this.chart = chart;
         this.glyphs = glyphs;
-        this.width = width - LEFT;
-        this.height = height - ROWS_AROUND;
+        this.width = width - TerminalFrame.LEFT;
+        this.height = height - TerminalFrame.ROWS_AROUND;
         this.canvas = new TerminalCanvas(this.width, this.height, glyphs == Glyphs.UNICODE);
         this.x = new LogScale(chart.intensityRange(), 0, this.width);
         this.y = new LogScale(chart.performanceRange(), this.height, 0);
@@ -80,20 +76,13 @@ public final class TerminalChart {
         cells.forEach((cell, points) ->
                 canvas.put(cell % width, cell / width, letters.getOrDefault(points, NO_LETTER_LEFT), style(points)));
         words();
-        StringBuilder out = new StringBuilder();
-        String title = fitted(chart.title(), LEFT + width);
-        int room = LEFT + width - title.length() - 2;
-        out.append(ansi.paint(Style.HEADING, title));
-        if (!chart.subtitle().isEmpty() && room > LEAST_NAME) {
-            out.append("  ").append(ansi.paint(Style.DIM, fitted(chart.subtitle(), room)));
-        }
-        out.append('\n');
-        out.append(ansi.paint(Style.DIM, "ops/s")).append('\n');
-        plot(out, ansi);
-        axis(out, ansi);
-        out.append('\n').append(table(letters, ansi));
-        notes(out, ansi);
-        return glyphs == Glyphs.ASCII ? ascii(out) : out.toString();
+        TerminalFrame frame = new TerminalFrame(chart.caption(), glyphs, ansi, width, height);
+        frame.title();
+        frame.plot(RooflineChart.PERFORMANCE, y, canvas);
+        frame.axis(RooflineChart.INTENSITY, x);
+        frame.table(table(letters));
+        notes().forEach(frame::note);
+        return frame.end();
     }
 
     /** Points by the cell they are in, from left to right, then from the top. */
@@ -130,8 +119,7 @@ public final class TerminalChart {
     }
 
     private void roof() {
-        double fastest =
-                chart.slopes().stream().mapToDouble(Slope::bytesPerSecond).max().orElseThrow();
+        double fastest = chart.fastestBytesPerSecond();
         double top = chart.ceilings().get(0).opsPerSecond();
         for (Ceiling ceiling : chart.ceilings()) {
             canvas.level(x.at(ceiling.opsPerSecond() / fastest), y.at(ceiling.opsPerSecond()));
@@ -166,7 +154,7 @@ public final class TerminalChart {
             noteUnless(placed, ceiling.text());
         }
         for (Ridge ridge : chart.ridges()) {
-            String text = Si.plain(ridge.intensity()) + " ops/byte";
+            String text = ridge.text();
             int column = column(ridge.intensity());
             int row = row(ridge.ceiling().opsPerSecond());
             boolean placed = canvas.write(column - text.length() - 1, row, text, Style.DIM)
@@ -195,50 +183,7 @@ public final class TerminalChart {
         }
     }
 
-    private void plot(StringBuilder out, Ansi ansi) {
-        Map<Integer, String> ticks = new LinkedHashMap<>();
-        for (int exponent : y.ticks(2)) {
-            int row = (int) Math.floor(y.atLog(exponent) - 1e-9);
-            if (row >= 0 && row < height) {
-                ticks.put(row, Si.tick(Math.pow(10, exponent)));
-            }
-        }
-        for (int row = 0; row < height; row++) {
-            String tick = ticks.getOrDefault(row, "");
-            String axis = glyphs == Glyphs.ASCII ? "|" : tick.isEmpty() ? "│" : "┤";
-            out.append(ansi.paint(Style.DIM, " ".repeat(Math.max(0, LEFT - 2 - tick.length())) + tick + " " + axis))
-                    .append(canvas.row(row, ansi))
-                    .append('\n');
-        }
-    }
-
-    private void axis(StringBuilder out, Ansi ansi) {
-        boolean unicode = glyphs == Glyphs.UNICODE;
-        StringBuilder line = new StringBuilder((unicode ? "─" : "-").repeat(width));
-        StringBuilder labels = new StringBuilder(" ".repeat(LEFT + width));
-        int free = 0;
-        for (int exponent : x.ticks(7)) {
-            String tick = Si.tick(Math.pow(10, exponent));
-            int column = Math.min(width - 1, (int) Math.floor(x.atLog(exponent)));
-            int start = Math.min(LEFT + width - tick.length(), LEFT + column - tick.length() / 2);
-            line.setCharAt(column, unicode ? '┬' : '+');
-            if (start >= free) {
-                labels.replace(start, start + tick.length(), tick);
-                free = start + tick.length() + 1;
-            }
-        }
-        String title = "arithmetic intensity (ops/byte)";
-        out.append(ansi.paint(Style.DIM, " ".repeat(LEFT - 1) + (unicode ? "└" : "+") + line))
-                .append('\n');
-        out.append(ansi.paint(Style.DIM, labels.toString().stripTrailing())).append('\n');
-        out.append(ansi.paint(Style.DIM, " ".repeat(LEFT + width - title.length()) + title))
-                .append('\n');
-    }
-
-    private String table(Map<List<Point>, Character> letters, Ansi ansi) {
-        if (letters.isEmpty()) {
-            return "";
-        }
+    private Table table(Map<List<Point>, Character> letters) {
         List<Column> columns = List.of(
                 Column.text("", "mark"),
                 Column.text("operators", "operators"),
@@ -247,7 +192,7 @@ public final class TerminalChart {
                 Column.number("attainable", "attainableOpsPerSecond"),
                 Column.text("bound", "bound"),
                 Column.number("time", "share"));
-        int room = Math.max(LEAST_NAME, LEFT + width - TABLE_WITHOUT_NAMES);
+        int room = Math.max(LEAST_NAME, TerminalFrame.LEFT + width - TABLE_WITHOUT_NAMES);
         List<List<Cell>> rows = new ArrayList<>();
         letters.forEach((points, letter) -> {
             String shown = letter.toString();
@@ -255,7 +200,7 @@ public final class TerminalChart {
                 Style style = style(List.of(point));
                 rows.add(List.of(
                         Cell.of(shown).in(style),
-                        Cell.of(fitted(point.label(), room)),
+                        Cell.of(TerminalFrame.fitted(point.label(), room)),
                         Cell.of(point.phase().id()),
                         Cell.of(Si.plain(point.intensity()), point.intensity()),
                         Cell.of(Si.format(point.opsPerSecond()) + "ops/s", point.opsPerSecond()),
@@ -264,15 +209,13 @@ public final class TerminalChart {
                 shown = "";
             }
         });
-        return new Table(columns, rows).text(ansi);
+        return new Table(columns, rows);
     }
 
-    private void notes(StringBuilder out, Ansi ansi) {
+    private List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (!unplaced.isEmpty()) {
-            StringJoiner list = new StringJoiner(", ", "Not labelled: ", "");
-            unplaced.forEach(list::add);
-            notes.add(list.toString());
+            notes.add("Not labelled: " + String.join(", ", unplaced));
         }
         if (chart.phases().contains(Phase.DECODE)) {
             notes.add("Capitals: prefill, perhaps with decode at the same place; small letters: decode alone");
@@ -288,54 +231,14 @@ public final class TerminalChart {
                                                         .map(RooflineChart.Move::text)
                                                         .collect(Collectors.joining("; ")))));
         notes.add(chart.idleNote());
-        notes.add(chart.source());
-        for (String note : notes) {
-            if (!note.isEmpty()) {
-                wrapped(note)
-                        .forEach(line -> out.append(ansi.paint(Style.DIM, line)).append('\n'));
-            }
-        }
-    }
-
-    private List<String> wrapped(String text) {
-        List<String> lines = new ArrayList<>();
-        String line = "";
-        for (String word : text.split(" ", -1)) {
-            String longer = line.isEmpty() ? word : line + " " + word;
-            if (!line.isEmpty() && longer.length() > LEFT + width) {
-                lines.add(fitted(line, LEFT + width));
-                line = word;
-            } else {
-                line = longer;
-            }
-        }
-        lines.add(fitted(line, LEFT + width));
-        return lines;
+        return notes;
     }
 
     /** The style of the bound of the operator that takes the most time. */
     private static Style style(List<Point> points) {
-        Bound bound = points.stream()
+        return Style.of(points.stream()
                 .max(Comparator.comparingDouble(Point::share))
                 .orElseThrow()
-                .bound();
-        return switch (bound) {
-            case MEMORY -> Style.MEMORY;
-            case COMPUTE -> Style.COMPUTE;
-            case NETWORK -> Style.NETWORK;
-            case OVERHEAD -> Style.PLAIN;
-        };
-    }
-
-    private static String fitted(String text, int room) {
-        String line = text.replaceAll("\\p{Cntrl}", " ");
-        int length = line.codePointCount(0, line.length());
-        return length <= room ? line : line.substring(0, line.offsetByCodePoints(0, room - 1)) + "…";
-    }
-
-    private static String ascii(CharSequence text) {
-        StringBuilder ascii = new StringBuilder();
-        text.codePoints().forEach(c -> ascii.appendCodePoint(c < 127 ? c : c == '…' ? '~' : c == 'µ' ? 'u' : '?'));
-        return ascii.toString();
+                .bound());
     }
 }

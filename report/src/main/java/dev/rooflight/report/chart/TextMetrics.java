@@ -1,6 +1,6 @@
 package dev.rooflight.report.chart;
 
-import java.util.ArrayList;
+import dev.rooflight.report.Paragraph;
 import java.util.List;
 
 /**
@@ -50,19 +50,9 @@ final class TextMetrics {
 
     /** Lines of words; a word that is wider than the room is cut. */
     static List<String> wrapped(String text, double size, double room) {
-        List<String> lines = new ArrayList<>();
-        String line = "";
-        for (String word : text.split(" ", -1)) {
-            String longer = line.isEmpty() ? word : line + " " + word;
-            if (line.isEmpty() || width(longer, size) <= room) {
-                line = longer;
-            } else {
-                lines.add(fitted(line, size, room));
-                line = word;
-            }
-        }
-        lines.add(fitted(line, size, room));
-        return lines;
+        return Paragraph.lines(text, line -> width(line, size) <= room).stream()
+                .map(line -> fitted(line, size, room))
+                .toList();
     }
 
     private static int advance(int character) {

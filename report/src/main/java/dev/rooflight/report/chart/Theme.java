@@ -28,6 +28,9 @@ public enum Theme {
             "#6f7985",
             "#f0b429 #4aa8e8 #f0803c #25b98e #d98cc0 #9fd6f7 #d6c545 #b09ae0");
 
+    /** Places in {@link #kinds} of the colours of lines, in the order in which lines get them: neighbours differ most. */
+    private static final int[] LINES = {1, 2, 3, 0, 4, 5, 7, 6};
+
     private final String paper;
     private final String shade;
     private final String grid;
@@ -35,7 +38,7 @@ public enum Theme {
     private final String ink;
     private final String mutedInk;
     private final String leader;
-    /** In the order of {@link OperatorKind}, separated by spaces. */
+    /** Colours in the order of {@link OperatorKind}, separated by spaces. */
     private final String kinds;
 
     Theme(
@@ -94,7 +97,16 @@ public enum Theme {
 
     /** Colour of a kind of operator. */
     String of(OperatorKind kind) {
+        return colour(kind.ordinal());
+    }
+
+    /** Colour of a line, counted from 0; after some lines, colours return. */
+    String ofLine(int line) {
+        return colour(LINES[line % LINES.length]);
+    }
+
+    private String colour(int place) {
         List<String> colours = List.of(kinds.split(" ", -1));
-        return colours.get(kind.ordinal() % colours.size());
+        return colours.get(place % colours.size());
     }
 }

@@ -61,8 +61,8 @@ final class Charts {
 
     /** Llama-2-7B in FP16 on an RTX A6000, batch 1, context 2048. */
     static RooflineChart llama(Kernels kernels) {
-        return RooflineChart.of("Llama-2-7B on NVIDIA RTX A6000", A6000, llamaPhases(kernels))
-                .withSubtitle("batch 1, context 2048");
+        RooflineChart chart = RooflineChart.of("Llama-2-7B on NVIDIA RTX A6000", A6000, llamaPhases(kernels));
+        return chart.withCaption(chart.caption().withSubtitle("batch 1, context 2048"));
     }
 
     static Map<Phase, PassAnalysis> llamaPhases(Kernels kernels) {
@@ -118,9 +118,7 @@ final class Charts {
 
     static RooflineChart chart(List<Point> points, Ceiling... ceilings) {
         return new RooflineChart(
-                "A chart",
-                "",
-                "",
+                new Caption("A chart", "", ""),
                 List.of(new Slope("GDDR6", 768e9)),
                 List.of(ceilings),
                 points,

@@ -14,7 +14,6 @@ import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.report.chart.RooflineChart.Ceiling;
 import dev.rooflight.report.chart.RooflineChart.Point;
-import dev.rooflight.report.chart.RooflineChart.Range;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

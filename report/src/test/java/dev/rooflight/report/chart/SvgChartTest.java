@@ -47,8 +47,7 @@ class SvgChartTest {
         String name = "<b>&\"it's\" ]]>\u0000\u0001 名前 \ud83d\ude00";
         Point point = Charts.point(name, Phase.PREFILL, 1, 768e9, 0.5, LINEAR, Bound.MEMORY);
         RooflineChart plain = Charts.chart(List.of(point), new Ceiling(name, 154.8e12));
-        RooflineChart chart = new RooflineChart(
-                name, name, name, plain.slopes(), plain.ceilings(), plain.points(), plain.idle(), plain.before());
+        RooflineChart chart = plain.withCaption(new Caption(name, name, name));
         String svg = SvgChart.of(chart);
         String shown = name.replace('\u0000', '\ufffd').replace('\u0001', '\ufffd');
         assertThat(parsed(svg).getElementsByTagName("title").item(0).getTextContent())

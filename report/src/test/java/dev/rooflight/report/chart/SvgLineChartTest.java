@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.report.chart.LineChart.Axis;
 import dev.rooflight.report.chart.LineChart.Mark;
 import dev.rooflight.report.chart.LineChart.Point;
 import dev.rooflight.report.chart.LineChart.Series;
@@ -42,13 +41,11 @@ class SvgLineChartTest {
     @Test
     void ticksHavePrefixes() throws Exception {
         LineChart chart = new LineChart(
-                "Roof",
-                "",
+                new Caption("Roof", "", ""),
                 Axis.log("intensity", "ops/byte"),
                 Axis.log("performance", "ops/s"),
                 List.of(Series.of("roof", List.of(new Point(1, 1e11), new Point(2e3, 1.5e14)))),
-                List.of(),
-                "");
+                List.of());
 
         assertThat(texts(parsed(SvgLineChart.of(chart, Theme.DARK, 620, 400)).getDocumentElement()))
                 .contains("1T", "10T", "100T", "1k");
@@ -152,7 +149,7 @@ class SvgLineChartTest {
     }
 
     private static LineChart chart(List<Series> series, List<Mark> marks) {
-        return new LineChart("A chart", "under conditions", BATCH, TIME, series, marks, "a source");
+        return new LineChart(new Caption("A chart", "under conditions", "a source"), BATCH, TIME, series, marks);
     }
 
     private static List<Point> points(double first, double last) {

@@ -8,10 +8,9 @@ import java.util.List;
  * What was found, the best first.
  *
  * @param objective what was to become better
- * @param label of the figure that tells it, such as {@code end to end}
- * @param unit of the figure
+ * @param figure that tells it
  * @param value of the figure for the deployment as it is
- * @param diagnosis why it is as it is, in one sentence
+ * @param diagnosis why it is as it is
  * @param ranked techniques alone, by effect
  * @param order techniques that are worth adding one after the other, each with what it adds to those before
  * @param useless techniques that change nothing here, and why
@@ -20,10 +19,9 @@ import java.util.List;
  */
 public record Advice(
         Objective objective,
-        String label,
-        String unit,
+        Figure figure,
         double value,
-        String diagnosis,
+        Diagnosis diagnosis,
         List<Suggestion> ranked,
         List<Suggestion> order,
         List<Rejection> useless,
@@ -44,7 +42,7 @@ public record Advice(
      * @param before the figure without it
      * @param value the figure with it
      * @param gain by how much it is better; above 1
-     * @param explanation what it changes here, in one sentence
+     * @param explanation what it changes here
      * @param turnsAtBatch batch from which the operator that takes most of a decode step is compute-bound with it; 0 if there is none
      * @param turningOperator that operator; empty if there is none
      * @param stopsAtBatch smallest batch at which it gains less than 2 % in a token's time; 0 if it never does
@@ -58,7 +56,7 @@ public record Advice(
             double before,
             double value,
             double gain,
-            String explanation,
+            Explanation explanation,
             long turnsAtBatch,
             String turningOperator,
             long stopsAtBatch,
@@ -72,5 +70,5 @@ public record Advice(
      * @param name of the technique or preset
      * @param reason why
      */
-    public record Rejection(String name, String reason) {}
+    public record Rejection(String name, Reason reason) {}
 }

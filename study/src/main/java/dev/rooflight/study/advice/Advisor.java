@@ -11,11 +11,15 @@ import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.cost.PowerModel;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.memory.MemoryAnalysis;
+import dev.rooflight.core.note.Note;
+import dev.rooflight.core.numeric.Digits;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
-import dev.rooflight.technique.Category;
+import dev.rooflight.technique.Application;
+import dev.rooflight.technique.Compilation;
 import dev.rooflight.technique.Effort;
 import dev.rooflight.technique.Preset;
 import dev.rooflight.technique.Scenario;
@@ -24,8 +28,8 @@ import dev.rooflight.technique.TechniqueRequest;
 import dev.rooflight.technique.Techniques;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,12 +54,6 @@ public record Advisor(
         Workload workload,
         Limits limits,
         OptionalDouble usdPerDeviceHour) {
-    /**
-     * What states how a model or a task is, and is no choice: what a pass of many tokens takes, not how they come to be accepted; how
-     * evenly a router spreads tokens.
-     */
-    private static final Set<String> DESCRIPTIONS = Set.of("parallel-decoding", "expert-skew");
-
     private static final double WORTH_SAYING = 1.005;
     private static final double WORTH_ADDING = 1.02;
     private static final int MOST_RANKED = 24;
@@ -79,8 +77,15 @@ public record Advisor(
         public static final Limits NONE = new Limits(false, false, false);
     }
 
+    /** What comes of trying techniques together. */
+    private sealed interface Attempt {}
+
+    /** They cannot be applied, or not within the limits. */
+    private record Failed(Reason why) implements Attempt {}
+
     /** Techniques tried together; the last was added to the others. */
-    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value) {
+    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value)
+            implements Attempt {
         TechniqueRequest last() {
             return requests.get(requests.size() - 1);
         }
@@ -110,8 +115,10 @@ public record Advisor(
         if (objective == Objective.ENERGY
                 && PowerModel.of(device.power(), efficiency.powerExponent()).isEmpty()) {
             throw new InvalidValueException(
-                    "objective is 'energy'; expected another, or the power of %s, which is not known: set tdp and idle"
-                            .formatted(device.id()));
+                    "objective",
+                    objective.id(),
+                    "another, or the power of %s, which is not known".formatted(device.id()),
+                    "set tdp and idle");
         }
         return new Search(objective, base.compile(device, efficiency)).advice();
     }
@@ -123,7 +130,7 @@ public record Advisor(
         private final List<Tried> paying = new ArrayList<>();
         private final List<Rejection> useless = new ArrayList<>();
         private final List<Rejection> refused = new ArrayList<>();
-        private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new HashMap<>();
+        private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new LinkedHashMap<>();
 
         Search(Objective objective, CompiledModel compiled) {
             this.objective = objective;
@@ -134,20 +141,19 @@ public record Advisor(
             candidates().forEach(this::alone);
             paying.sort(Comparator.comparingDouble(Tried::value));
             List<Suggestion> ranked = new ArrayList<>();
-            Set<String> shown = new HashSet<>();
+            Set<String> shown = new LinkedHashSet<>();
             for (Tried result : paying) {
                 // of several presets of a technique with the same effect the first is enough
-                String effect = Techniques.technique(result.last()).id() + " %.4g".formatted(result.value());
+                String effect = Techniques.technique(result.last()).id() + " " + Digits.significant(result.value(), 4);
                 if (ranked.size() < MOST_RANKED && shown.add(effect)) {
                     ranked.add(suggestion(start, result));
                 }
             }
             return new Advice(
                     objective,
-                    objective.label(usdPerDeviceHour),
-                    objective.unit(usdPerDeviceHour),
+                    objective.figure(usdPerDeviceHour),
                     shown(start),
-                    Explanation.diagnosis(start.compiled(), workload),
+                    Causes.diagnosis(start.compiled(), workload),
                     ranked,
                     inOrder(best()),
                     useless,
@@ -157,49 +163,61 @@ public record Advisor(
 
         private void alone(String name) {
             TechniqueRequest request = TechniqueRequest.parse(name);
-            try {
-                Tried result = attempt(List.of(request));
+            Attempt attempt = attempt(List.of(request));
+            if (attempt instanceof Failed failed) {
+                refused.add(new Rejection(name, failed.why()));
+            } else if (attempt instanceof Tried result) {
                 tried.put(Set.of(request), Optional.of(result));
                 if (start.value() / result.value() > WORTH_SAYING) {
                     paying.add(result);
                 } else {
                     useless.add(new Rejection(name, whyNot(result)));
                 }
-            } catch (InvalidValueException e) {
-                refused.add(new Rejection(name, String.valueOf(e.getMessage())));
             }
         }
 
-        private Tried attempt(List<TechniqueRequest> requests) {
-            Scenario scenario = Techniques.apply(base, requests);
-            CompiledModel compiled = scenario.compile(device, efficiency);
-            if (limits.supportedFormatsOnly()
-                    && !compiled.notes().equals(start.compiled().notes())) {
-                throw new InvalidValueException(
-                        compiled.notes().isEmpty()
-                                ? "the device lacks its format"
-                                : compiled.notes().get(compiled.notes().size() - 1));
+        private Attempt attempt(List<TechniqueRequest> requests) {
+            Application application = Techniques.tryApply(base, requests);
+            if (application instanceof Application.Refused refused) {
+                return new Failed(new Reason.Refused(refused.refusal()));
             }
-            if (limits.mustFit()
-                    && !compiled.memory()
-                            .analyze(workload.batch(), workload.lastContext())
-                            .fits()) {
-                throw new InvalidValueException("does not fit into the device's memory");
+            Scenario scenario = application.orThrow();
+            Compilation compilation = scenario.tryCompile(device, efficiency);
+            if (compilation instanceof Compilation.Refused refused) {
+                return new Failed(new Reason.Refused(refused.refusal()));
             }
-            return new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload));
+            CompiledModel compiled = compilation.orThrow();
+            return unwanted(compiled)
+                    .<Attempt>map(Failed::new)
+                    .orElseGet(() ->
+                            new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload)));
+        }
+
+        /** The limit that a deployment breaks, if it breaks one. */
+        private Optional<Reason> unwanted(CompiledModel compiled) {
+            if (limits.supportedFormatsOnly()) {
+                List<Note.Widened> known =
+                        Note.ofKind(Note.Widened.class, start.compiled().notes());
+                Optional<Note.Widened> added = Note.ofKind(Note.Widened.class, compiled.notes()).stream()
+                        .filter(note -> !known.contains(note))
+                        .findFirst();
+                if (added.isPresent()) {
+                    return added.map(Reason.Unsupported::new);
+                }
+            }
+            MemoryAnalysis memory = compiled.memory().analyze(workload.batch(), workload.lastContext());
+            return limits.mustFit() && !memory.fits()
+                    ? Optional.of(new Reason.TooLarge(memory.totalBytes(), memory.usableBytes()))
+                    : Optional.empty();
         }
 
         /** Empty where they do not go together. */
         private Optional<Tried> together(Tried some, TechniqueRequest added) {
             List<TechniqueRequest> requests = new ArrayList<>(some.requests());
             requests.add(added);
-            return tried.computeIfAbsent(new HashSet<>(requests), set -> {
-                try {
-                    return Optional.of(attempt(requests));
-                } catch (InvalidValueException e) {
-                    return Optional.empty();
-                }
-            });
+            return tried.computeIfAbsent(
+                    new LinkedHashSet<>(requests),
+                    set -> attempt(requests) instanceof Tried result ? Optional.of(result) : Optional.empty());
         }
 
         /**
@@ -208,7 +226,7 @@ public record Advisor(
          */
         private Tried best() {
             List<TechniqueRequest> pool = new ArrayList<>();
-            Set<Technique> techniques = new HashSet<>();
+            Set<Technique> techniques = new LinkedHashSet<>();
             for (Tried alone : paying) {
                 TechniqueRequest request = alone.last();
                 if (pool.size() < POOL
@@ -279,7 +297,7 @@ public record Advisor(
                     shown(before),
                     shown(after),
                     before.value() / after.value(),
-                    new Explanation(before.compiled(), after.compiled(), workload).paying(objective),
+                    new Causes(before.compiled(), after.compiled(), workload).paying(objective),
                     turn.map(point -> (long) point.at()).orElse(0L),
                     turn.map(TurningPoint::operator).orElse(""),
                     decodes ? stops(before.compiled(), after.compiled()) : 0,
@@ -292,12 +310,13 @@ public record Advisor(
             return objective.shown(result.value(), workload, usdPerDeviceHour);
         }
 
-        private String whyNot(Tried result) {
-            List<String> notes = result.scenario().notes();
-            return notes.isEmpty()
-                    ? new Explanation(start.compiled(), result.compiled(), workload)
-                            .useless(result.value() / start.value() - 1)
-                    : notes.get(notes.size() - 1);
+        private Reason whyNot(Tried result) {
+            return Note.ofKind(Note.Idle.class, result.scenario().notes()).stream()
+                    .filter(note -> note.technique().equals(result.last().name()))
+                    .findFirst()
+                    .<Reason>map(Reason.Idle::new)
+                    .orElseGet(() -> new Causes(start.compiled(), result.compiled(), workload)
+                            .useless(objective, result.value() / start.value() - 1));
         }
     }
 
@@ -305,9 +324,7 @@ public record Advisor(
         return Techniques.names().stream()
                 .filter(name -> {
                     Technique technique = Techniques.find(name).orElseThrow().technique();
-                    return !DESCRIPTIONS.contains(technique.id())
-                            && technique.category() != Category.HARDWARE
-                            && technique.category() != Category.PARALLELISM
+                    return technique.kind() == Technique.Kind.CHOICE
                             && !(limits.neutralOnly()
                                     && !technique.qualityRisk().neutral());
                 })

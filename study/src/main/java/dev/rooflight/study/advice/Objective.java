@@ -26,25 +26,14 @@ public enum Objective {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** As people write it; {@code price} in USD per device-hour. */
-    String label(OptionalDouble price) {
+    /** What tells how good it is; {@code price} in USD per device-hour. */
+    Figure figure(OptionalDouble price) {
         return switch (this) {
-            case LATENCY -> "end to end";
-            case THROUGHPUT -> "throughput";
-            case MEMORY -> "memory";
-            case COST -> price.isPresent() ? "cost per million output tokens" : "device time per request";
-            case ENERGY -> "energy per request";
-        };
-    }
-
-    /** Unit of what is shown; {@code price} in USD per device-hour. */
-    String unit(OptionalDouble price) {
-        return switch (this) {
-            case LATENCY -> "s";
-            case THROUGHPUT -> "tokens/s";
-            case MEMORY -> "B";
-            case COST -> price.isPresent() ? "USD" : "s";
-            case ENERGY -> "J";
+            case LATENCY -> Figure.END_TO_END;
+            case THROUGHPUT -> Figure.THROUGHPUT;
+            case MEMORY -> Figure.MEMORY;
+            case COST -> price.isPresent() ? Figure.PRICE : Figure.DEVICE_TIME;
+            case ENERGY -> Figure.ENERGY;
         };
     }
 

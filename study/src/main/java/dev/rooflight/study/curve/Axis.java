@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.Require;
+import dev.rooflight.core.numeric.Exponentials;
 import dev.rooflight.study.Adjustable;
 import dev.rooflight.study.option.DeviceField;
 import dev.rooflight.study.option.Kind;
@@ -201,8 +202,9 @@ public sealed interface Axis {
         List<Double> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double share = i / (count - 1.0);
-            double value =
-                    i == count - 1 ? to : logarithmic ? from * Math.pow(to / from, share) : from + (to - from) * share;
+            double value = i == count - 1
+                    ? to
+                    : logarithmic ? from * Exponentials.pow(to / from, share) : from + (to - from) * share;
             double rounded = whole() ? nearest(value) : value;
             if (values.isEmpty() || rounded > values.get(values.size() - 1)) {
                 values.add(rounded);

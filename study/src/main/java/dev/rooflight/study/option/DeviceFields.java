@@ -9,7 +9,7 @@ import dev.rooflight.core.hardware.Power;
 import dev.rooflight.core.hardware.Price;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -268,7 +268,7 @@ public final class DeviceFields {
             Power power,
             Optional<Price> price,
             String changed) {
-        Map<String, String> sources = new HashMap<>(device.sources());
+        Map<String, String> sources = new LinkedHashMap<>(device.sources());
         sources.put(changed, SOURCE);
         return new Device(
                 device.id(),

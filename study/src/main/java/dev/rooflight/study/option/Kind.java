@@ -152,7 +152,7 @@ public sealed interface Kind<T> {
 
         @Override
         public String expected() {
-            return "a whole number from %d to %d".formatted(min, max);
+            return "a whole number from %s to %s".formatted(min, max);
         }
 
         @Override

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Deployment;
+import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
+import dev.rooflight.core.operator.Traffic;
+import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
 import dev.rooflight.technique.Effort;
@@ -56,38 +61,139 @@ class AdvisorTest {
         // 0.26 GB: 13.2 to 3.6 GB, 3.7 times; R·wB/(2 - …) turns gate_up near 203·4.125/16/2·2 = 52 to 57 tokens
         Advice advice = advice(Objective.LATENCY, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE);
         Suggestion gptq = of(advice, "int-weights");
-        assertThat(gptq.explanation())
-                .startsWith(
-                        "decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic and are"
-                                + " cut 3.67 times: a token takes")
-                .contains("memory is");
+        assertThat(gptq.explanation()).isInstanceOfSatisfying(Explanation.OfTime.class, explanation -> {
+            assertThat(explanation.pass().phase()).isEqualTo(Phase.DECODE);
+            assertThat(explanation.pass().bound()).isEqualTo(Bound.MEMORY);
+            assertThat(explanation.pass().opsPerByte()).isCloseTo(1, within(0.005));
+            assertThat(explanation.causes()).singleElement().isInstanceOfSatisfying(Cause.TrafficCut.class, cut -> {
+                assertThat(cut.traffic()).isEqualTo(Traffic.WEIGHTS);
+                assertThat(cut.share()).isCloseTo(0.92, within(0.005));
+                assertThat(cut.factor()).isCloseTo(3.67, within(0.005));
+            });
+            assertThat(explanation.times())
+                    .first()
+                    .isInstanceOfSatisfying(
+                            Cause.TokenTime.class,
+                            token ->
+                                    // what the A6000 reads at 768 GB/s: 13.2 GB of weights and 1.1 GB of cache, then
+                                    // 3.6 and 1.1
+                                    assertThat(token.before() / token.after()).isBetween(14.0 / 4.9, 14.4 / 4.5));
+            assertThat(explanation.memory()).isPresent();
+        });
         assertThat(gptq.turningOperator()).isEqualTo("gate_up_proj");
         assertThat(gptq.turnsAtBatch()).isBetween(52L, 57L);
         assertThat(gptq.stopsAtBatch()).isBetween(gptq.turnsAtBatch(), 213L);
         assertThat(gptq.before() / gptq.value()).isCloseTo(gptq.gain(), within(1e-9));
-        assertThat(advice.diagnosis())
-                .isEqualTo(
-                        "decode is memory-bound at 1.00 operations per byte; weights are 92 % of its traffic; prefill"
-                                + " is compute-bound");
+        assertThat(advice.diagnosis().pass().bound()).isEqualTo(Bound.MEMORY);
+        assertThat(advice.diagnosis().largest()).isEqualTo(Traffic.WEIGHTS);
+        assertThat(advice.diagnosis().share()).isCloseTo(0.92, within(0.005));
+        assertThat(advice.diagnosis().prefill()).contains(Bound.COMPUTE);
     }
 
     @Test
     void whatDoesNothingSaysWhy() {
         Advice advice = advice(Objective.LATENCY, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE);
-        assertThat(reason(advice.useless(), "fusion")).isEqualTo("fusion: such kernels run already");
+        assertThat(reason(advice.useless(), "fusion")).isEqualTo(new Reason.Idle(new Note.KernelsRunAlready("fusion")));
         assertThat(reason(advice.useless(), "paged-kv"))
-                .isEqualTo("changes nothing: it acts on neither operations nor bytes of decode");
-        assertThat(reason(advice.useless(), "offload")).contains("offload_wait adds");
+                .isEqualTo(new Reason.Little(0, List.of(new Cause.PassUnchanged(Phase.DECODE))));
+        assertThat(reason(advice.useless(), "offload"))
+                .isInstanceOfSatisfying(Reason.Worse.class, worse -> assertThat(worse.causes())
+                        .singleElement()
+                        .isInstanceOfSatisfying(Cause.OperatorSlower.class, slower -> {
+                            assertThat(slower.operator()).isEqualTo("offload_wait");
+                            assertThat(slower.added()).isTrue();
+                            // 12.95 GB of layers at 25 GB/s, less what the device takes itself
+                            assertThat(slower.seconds()).isBetween(0.49, 13.3 / 25);
+                        }));
         // 2,048 positions are the window; 2,175 are read at the end, which is 1.06 times as many
-        assertThat(reason(advice.useless(), "sink-window")).contains("cached keys and values are cut 1.06 times");
+        assertThat(reason(advice.useless(), "sink-window"))
+                .isInstanceOfSatisfying(Reason.Little.class, little -> assertThat(little.causes())
+                        .singleElement()
+                        .isInstanceOfSatisfying(Cause.TrafficCutInVain.class, cause -> {
+                            assertThat(cause.cut().traffic()).isEqualTo(Traffic.KV_READ);
+                            assertThat(cause.cut().factor()).isCloseTo(2175 / 2048.0, within(1e-9));
+                        }));
     }
 
-    private static String reason(List<Rejection> rejections, String name) {
+    private static Reason reason(List<Rejection> rejections, String name) {
         return rejections.stream()
                 .filter(rejection -> rejection.name().equals(name))
                 .map(Rejection::reason)
                 .findFirst()
-                .orElse("");
+                .orElseThrow();
+    }
+
+    @Test
+    void whatMakesMemoryWorseIsMemory() {
+        // 2,048 positions reserved at a time: 4,096 for the 2,175 in blocks of 16, 2,176; 524,288 bytes a position
+        Advice advice = advice(Objective.MEMORY, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE);
+        assertThat(reason(advice.useless(), "contiguous-kv")).isInstanceOfSatisfying(Reason.Worse.class, worse -> {
+            assertThat(worse.causes())
+                    .containsExactly(new Cause.MemoryGrown(MemoryPart.KV_CACHE, 2176 * 524_288.0, 4096 * 524_288.0));
+            assertThat(worse.effects())
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Cause.MemoryTaken.class, memory -> assertThat(memory.after() - memory.before())
+                                    .isCloseTo(1920 * 524_288.0, within(1.0)));
+        });
+        assertThat(reason(advice.useless(), "flash-decoding")).isInstanceOf(Reason.Idle.class);
+        assertThat(reason(advice.useless(), "chunked-prefill"))
+                .isEqualTo(new Reason.Little(0, List.of(new Cause.MemoryUnchanged())));
+    }
+
+    @Test
+    void aDraftThatReadsThePromptIsWhyAPromptTakesLonger() {
+        // of two tokens of 64 prompts nearly all time is prefill's; the draft has 5 % of the layers, 2 of 32
+        Advice advice = advice(Objective.LATENCY, Workload.of(64, 2048).withOutputTokens(2), Advisor.Limits.NONE);
+        assertThat(reason(advice.useless(), "draft-model")).isInstanceOfSatisfying(Reason.Worse.class, worse -> {
+            assertThat(worse.causes()).singleElement().isInstanceOf(Cause.DraftReadsPrompt.class);
+            assertThat(worse.effects())
+                    .anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(Cause.PromptTime.class, prompt -> {
+                        double draft = ((Cause.DraftReadsPrompt) worse.causes().get(0)).seconds();
+                        assertThat(prompt.after() - prompt.before()).isCloseTo(draft, within(1e-9));
+                        assertThat(draft / prompt.before()).isBetween(2 / 32.0, 2 / 32.0 + 0.02);
+                    }));
+        });
+    }
+
+    @Test
+    void promptsInPartsThatTakeAsLongAsBeforeChangeNothing() {
+        // a chunk of 512 tokens holds the whole prompt of 500
+        Advice advice = advice(Objective.LATENCY, Workload.of(1, 500).withOutputTokens(16), Advisor.Limits.NONE);
+        assertThat(reason(advice.useless(), "chunked-prefill"))
+                .isEqualTo(new Reason.Little(0, List.of(new Cause.PassUnchanged(Phase.PREFILL))));
+    }
+
+    @Test
+    void whatTheBaseHasAppliedIsNoReasonForOthers() {
+        Scenario base = Techniques.apply(
+                Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)), List.of(TechniqueRequest.parse("flash-attention")));
+        assertThat(base.notes()).containsExactly(new Note.KernelsRunAlready("flash-attention"));
+        Advice advice = advice(base, Fixtures.a6000(), Advisor.Limits.NONE);
+        assertThat(reason(advice.useless(), "fusion")).isEqualTo(new Reason.Idle(new Note.KernelsRunAlready("fusion")));
+        assertThat(reason(advice.useless(), "paged-kv")).isNotInstanceOf(Reason.Idle.class);
+    }
+
+    @Test
+    void supportedFormatsAreAskedOfFormatsNotOfHeads() {
+        // one key/value head on 2 devices is worth a note, but no format; the A6000 has no fp8 arithmetic
+        Scenario base = Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B).withParallelism(Parallelism.tensor(2)));
+        Device device = Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(56e9, 2));
+        Advice advice = advice(base, device, new Advisor.Limits(false, true, false));
+        assertThat(advice.refused()).extracting(Rejection::name).doesNotContain("mqa");
+        assertThat(reason(advice.refused(), "w8a8-fp8"))
+                .isEqualTo(new Reason.Unsupported(new Note.Widened("a6000", ComputeFormat.FP8, ComputeFormat.BF16)));
+    }
+
+    private static Advice advice(Scenario base, Device device, Advisor.Limits limits) {
+        return new Advisor(
+                        base,
+                        device,
+                        EfficiencyProfile.IDEAL,
+                        Workload.of(1, 2048).withOutputTokens(128),
+                        limits,
+                        OptionalDouble.of(0.8))
+                .advise(Objective.LATENCY);
     }
 
     @Test
@@ -125,8 +231,12 @@ class AdvisorTest {
                 Objective.THROUGHPUT,
                 Workload.of(60, 4096).withOutputTokens(16),
                 new Advisor.Limits(false, false, true));
-        assertThat(reason(fitting.refused(), "w8a8")).isEqualTo("does not fit into the device's memory");
-        assertThat(fitting.unit()).isEqualTo("tokens/s");
+        // 90 % of 48 GB may be used
+        assertThat(reason(fitting.refused(), "w8a8")).isInstanceOfSatisfying(Reason.TooLarge.class, reason -> {
+            assertThat(reason.bytes()).isGreaterThan(129e9);
+            assertThat(reason.usableBytes()).isCloseTo(0.9 * 48e9, within(1.0));
+        });
+        assertThat(fitting.figure()).isEqualTo(Figure.THROUGHPUT);
     }
 
     @Test
@@ -140,7 +250,9 @@ class AdvisorTest {
                 OptionalDouble.empty());
         assertThatThrownBy(() -> advisor.advise(Objective.ENERGY))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("the power of unknown, which is not known: set tdp and idle");
+                .hasMessage(
+                        "objective is energy; expected another, or the power of unknown, which is not known; set tdp and"
+                                + " idle");
     }
 
     @Test
@@ -148,7 +260,7 @@ class AdvisorTest {
         Advice advice = advice(Objective.COST, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE);
         double seconds = advice(Objective.LATENCY, Workload.of(1, 2048).withOutputTokens(128), Advisor.Limits.NONE)
                 .value();
-        assertThat(advice.unit()).isEqualTo("USD");
+        assertThat(advice.figure()).isEqualTo(Figure.PRICE);
         assertThat(advice.value()).isCloseTo(seconds * 0.8 / 3600 * 1e6 / 128, within(1e-9));
     }
 
@@ -177,11 +289,11 @@ class AdvisorTest {
                     .advise(Objective.values()[random.nextInt(4)]);
             assertThat(advice.ranked()).allSatisfy(suggestion -> {
                 assertThat(suggestion.gain()).isGreaterThan(1).isFinite();
-                assertThat(suggestion.explanation()).doesNotContain("NaN", "Infinity");
+                assertThat(suggestion.explanation().toString()).doesNotContain("NaN", "Infinity");
             });
             assertThat(advice.useless())
-                    .allSatisfy(
-                            useless -> assertThat(useless.reason()).isNotBlank().doesNotContain("NaN"));
+                    .allSatisfy(useless -> assertThat(useless.reason().toString())
+                            .doesNotContain("NaN", "seconds=0.0,", "seconds=0.0]"));
         }
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.roofline.Bound;
-import dev.rooflight.report.chart.ChartLayout.Mark;
-import dev.rooflight.report.chart.ChartLayout.MarkLabel;
 import dev.rooflight.report.chart.RooflineChart.Ceiling;
 import dev.rooflight.report.chart.RooflineChart.Point;
+import dev.rooflight.report.chart.RooflineLayout.Mark;
+import dev.rooflight.report.chart.RooflineLayout.MarkLabel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChartLayoutTest {
+class RooflineLayoutTest {
     @Test
     void nothingOverlapsInAnyOfTwoHundredRandomCharts() {
         for (long seed = 0; seed < 200; seed++) {
-            check(ChartLayout.of(Charts.random(seed, 4 + (int) (seed % 22)), 960, 600));
+            check(RooflineLayout.of(Charts.random(seed, 4 + (int) (seed % 22)), 960, 600));
         }
     }
 
@@ -31,7 +31,7 @@ class ChartLayoutTest {
     @ValueSource(ints = {480, 640, 1600})
     void nothingOverlapsInOtherSizes(int width) {
         for (long seed = 1000; seed < 1010; seed++) {
-            check(ChartLayout.of(Charts.random(seed, 14), width, 0.7 * width));
+            check(RooflineLayout.of(Charts.random(seed, 14), width, 0.7 * width));
         }
     }
 
@@ -42,7 +42,7 @@ class ChartLayoutTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void everyOperatorOfLlamaIsLabelled(Kernels kernels) {
-        ChartLayout layout = ChartLayout.of(Charts.llama(kernels), 960, 600);
+        RooflineLayout layout = RooflineLayout.of(Charts.llama(kernels), 960, 600);
         check(layout);
         assertThat(layout.unlabelled()).isEmpty();
         assertThat(layout.notes()).hasSize(1);
@@ -53,7 +53,7 @@ class ChartLayoutTest {
 
     @Test
     void sixtyOperatorsAreLabelledOrNamedBelow() {
-        ChartLayout layout = ChartLayout.of(Charts.random(60, 60), 960, 600);
+        RooflineLayout layout = RooflineLayout.of(Charts.random(60, 60), 960, 600);
         check(layout);
         assertThat(layout.labels().size() + layout.unlabelled().size()).isEqualTo(60);
     }
@@ -64,7 +64,7 @@ class ChartLayoutTest {
         for (int i = 0; i < 12; i++) {
             points.add(Charts.point("op" + i, Phase.PREFILL, 1, 768e9, 0.05, LINEAR, Bound.MEMORY));
         }
-        ChartLayout layout = ChartLayout.of(Charts.chart(points, new Ceiling("FP16", 154.8e12)), 960, 600);
+        RooflineLayout layout = RooflineLayout.of(Charts.chart(points, new Ceiling("FP16", 154.8e12)), 960, 600);
         check(layout);
         assertThat(layout.unlabelled()).isEmpty();
     }
@@ -74,7 +74,7 @@ class ChartLayoutTest {
         List<Point> points = List.of(
                 Charts.point("softmax", Phase.PREFILL, 1.25, 960e9, 0.3, LINEAR, Bound.MEMORY),
                 Charts.point("softmax", Phase.DECODE, 1.25, 960e9, 0.02, LINEAR, Bound.MEMORY));
-        ChartLayout layout = ChartLayout.of(Charts.chart(points, new Ceiling("FP16", 154.8e12)), 960, 600);
+        RooflineLayout layout = RooflineLayout.of(Charts.chart(points, new Ceiling("FP16", 154.8e12)), 960, 600);
         assertThat(layout.labels()).hasSize(1);
         assertThat(layout.labels().get(0).share()).isEqualTo("\u00a030% / 2.0%");
     }
@@ -84,23 +84,24 @@ class ChartLayoutTest {
         List<Point> points = List.of(
                 Charts.point("tiny", Phase.DECODE, 1e-6, 768e3, 1e-9, LINEAR, Bound.MEMORY),
                 Charts.point("huge", Phase.PREFILL, 1e12, 1e18, 1, LINEAR, Bound.COMPUTE));
-        check(ChartLayout.of(Charts.chart(points, new Ceiling("FP4", 1e18)), 960, 600));
-        check(ChartLayout.of(Charts.chart(points.subList(0, 1), new Ceiling("FP4", 1e18)), 960, 600));
-        check(ChartLayout.of(Charts.chart(points.subList(1, 2), new Ceiling("FP4", 1e18)), 960, 600));
-        check(ChartLayout.of(Charts.chart(List.of(), new Ceiling("FP4", 1e18)), 960, 600));
-        check(ChartLayout.of(Charts.chart(List.of(), new Ceiling("FP4", 1)), 960, 600));
+        check(RooflineLayout.of(Charts.chart(points, new Ceiling("FP4", 1e18)), 960, 600));
+        check(RooflineLayout.of(Charts.chart(points.subList(0, 1), new Ceiling("FP4", 1e18)), 960, 600));
+        check(RooflineLayout.of(Charts.chart(points.subList(1, 2), new Ceiling("FP4", 1e18)), 960, 600));
+        check(RooflineLayout.of(Charts.chart(List.of(), new Ceiling("FP4", 1e18)), 960, 600));
+        check(RooflineLayout.of(Charts.chart(List.of(), new Ceiling("FP4", 1)), 960, 600));
     }
 
     @Test
     void aVeryLongNameFits() {
         String name = String.join("", Collections.nCopies(40, "endless"));
         Point point = Charts.point(name, Phase.PREFILL, 1, 768e9, 0.5, LINEAR, Bound.MEMORY);
-        ChartLayout layout = ChartLayout.of(Charts.chart(List.of(point), new Ceiling("FP16", 154.8e12)), 960, 600);
+        RooflineLayout layout =
+                RooflineLayout.of(Charts.chart(List.of(point), new Ceiling("FP16", 154.8e12)), 960, 600);
         check(layout);
         assertThat(layout.unlabelled()).isEmpty();
     }
 
-    private static void check(ChartLayout layout) {
+    private static void check(RooflineLayout layout) {
         Box plot = layout.plot();
         List<Box> texts = new ArrayList<>();
         for (MarkLabel label : layout.labels()) {
@@ -145,8 +146,7 @@ class ChartLayoutTest {
                     .as("mark inside")
                     .isTrue();
         }
-        assertThat(layout.noteBaseline()
-                        + ChartLayout.LINE_HEIGHT * (layout.notes().size() - 1))
-                .isLessThan(layout.height());
+        assertThat(layout.noteBaseline() + Frame.LINE_HEIGHT * (layout.notes().size() - 1))
+                .isLessThan(layout.frame().height());
     }
 }

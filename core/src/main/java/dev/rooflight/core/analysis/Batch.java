@@ -1,0 +1,98 @@
+package dev.rooflight.core.analysis;
+
+import java.util.Arrays;
+
+/**
+ * The sequences of one replica's next pass, as they enter, advance and leave: the features of the pass are kept up to date, each
+ * change in a time that does not depend on how many sequences there are. A sequence is told by what it brings; who lets it leave
+ * says the same numbers as when it entered. For one thread.
+ *
+ * <p>Counts are sums of whole numbers, exact up to 2^53; along reaches with fractions (pooled positions, shares) sums that were
+ * added and taken away again may differ from fresh ones by a few roundings, which an empty batch forgets.
+ */
+public final class Batch {
+    private final FeatureVector.Layout layout;
+    private final double[] prompts;
+    private final double[] decodes;
+    private double promptSequences;
+    private double decodeSequences;
+    private double bringingSeveral;
+
+    Batch(FeatureVector.Layout layout) {
+        this.layout = layout;
+        this.prompts = layout.vector();
+        this.decodes = layout.vector();
+    }
+
+    /**
+     * Sequences enter.
+     *
+     * @param count how many alike; above 0, and not necessarily a whole number
+     * @param tokens each brings to the next pass; 1 or more
+     * @param context positions each has after that pass; {@code tokens} or more
+     * @param logits positions of each that need logits in it
+     */
+    public void enter(double count, double tokens, double context, double logits) {
+        change(count, tokens, context, logits);
+    }
+
+    /** Sequences leave that entered, or advanced to, these numbers. */
+    public void leave(double count, double tokens, double context, double logits) {
+        change(-count, tokens, context, logits);
+        if (promptSequences == 0) {
+            Arrays.fill(prompts, 0);
+        }
+        if (decodeSequences == 0) {
+            Arrays.fill(decodes, 0);
+        }
+    }
+
+    /** Sequences that decode with one token each go on to the next position. */
+    public void advance(double count, double context) {
+        layout.add(decodes, -count, 1, context, 1);
+        layout.add(decodes, count, 1, context + 1, 1);
+    }
+
+    /** All leave. */
+    public void clear() {
+        Arrays.fill(prompts, 0);
+        Arrays.fill(decodes, 0);
+        promptSequences = 0;
+        decodeSequences = 0;
+        bringingSeveral = 0;
+    }
+
+    /** How many there are. */
+    public double sequences() {
+        return promptSequences + decodeSequences;
+    }
+
+    private void change(double count, double tokens, double context, double logits) {
+        if (FeatureVector.Layout.decodes(tokens)) {
+            layout.add(decodes, count, tokens, context, logits);
+            decodeSequences += count;
+        } else {
+            layout.add(prompts, count, tokens, context, logits);
+            promptSequences += count;
+        }
+        bringingSeveral += tokens > 1 ? count : 0;
+    }
+
+    /** Whether every sequence brings only the token it was given last. */
+    boolean decodesOnly() {
+        return bringingSeveral == 0;
+    }
+
+    /** Fills in the features of prompts and decodes of a share of the sequences. */
+    void fill(double[] ofPrompts, double[] ofDecodes, double share) {
+        fill(ofPrompts, prompts, promptSequences, share);
+        fill(ofDecodes, decodes, decodeSequences, share);
+    }
+
+    private static void fill(double[] target, double[] source, double sequences, double share) {
+        for (int i = 1; i < target.length; i++) {
+            target[i] = share * source[i];
+        }
+        target[0] = sequences > 0 ? 1 : 0;
+    }
+}

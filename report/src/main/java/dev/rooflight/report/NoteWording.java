@@ -1,0 +1,102 @@
+package dev.rooflight.report;
+
+import dev.rooflight.core.note.Note;
+import java.util.List;
+
+/** The words for each kind of note, one line each. */
+public final class NoteWording implements Note.Visitor<String> {
+    private static final NoteWording WORDS = new NoteWording();
+
+    private NoteWording() {}
+
+    /** A note in words. */
+    public static String of(Note note) {
+        return note.accept(WORDS);
+    }
+
+    /** Each note in words. */
+    public static List<String> of(List<Note> notes) {
+        return notes.stream().map(NoteWording::of).toList();
+    }
+
+    @Override
+    public String widened(Note.Widened note) {
+        return "%s has no %s arithmetic; such products are computed in %s"
+                .formatted(note.device(), note.wanted().id(), note.used().id());
+    }
+
+    @Override
+    public String replicatedHeads(Note.ReplicatedHeads note) {
+        return "%s key/value heads on %s tensor-parallel devices: each head is replicated on %s of them, and so is its cache"
+                .formatted(note.heads(), note.devices(), note.copies());
+    }
+
+    @Override
+    public String wholeLatents(Note.WholeLatents note) {
+        return "the latent cache serves all heads: each of the %s tensor-parallel devices keeps the whole of it"
+                .formatted(note.devices());
+    }
+
+    @Override
+    public String evenExperts(Note.EvenExperts note) {
+        return "tokens are taken to spread evenly over the %s devices that hold experts".formatted(note.devices());
+    }
+
+    @Override
+    public String unevenStages(Note.UnevenStages note) {
+        return "%s layers do not divide into %s stages: the first %s have one more"
+                .formatted(note.layers(), note.stages(), note.longer());
+    }
+
+    @Override
+    public String beyondContextLimit(Note.BeyondContextLimit note) {
+        return "a context of %s is beyond the %s positions that %s was made for"
+                .formatted(Si.count(note.context()), Si.count(note.limit()), note.model());
+    }
+
+    @Override
+    public String notAutoregressive(Note.NotAutoregressive note) {
+        return note.model() + " sees all positions at once: there is no decode and no generation";
+    }
+
+    @Override
+    public String publishedAccounting(Note.PublishedAccounting note) {
+        return "LLM-Viewer's accounting with its defects: compare it with published numbers, not hardware";
+    }
+
+    @Override
+    public String nothingCached(Note.NothingCached note) {
+        return "%s changes nothing: %s caches no keys and values".formatted(note.technique(), note.model());
+    }
+
+    @Override
+    public String kernelsRunAlready(Note.KernelsRunAlready note) {
+        return note.technique() + ": such kernels run already";
+    }
+
+    @Override
+    public String reachesNoFurther(Note.ReachesNoFurther note) {
+        return "%s changes nothing: no layer of %s reaches further".formatted(note.technique(), note.model());
+    }
+
+    @Override
+    public String adaptersMerged(Note.AdaptersMerged note) {
+        return note.technique() + " changes nothing: merged adapters are part of the weights";
+    }
+
+    @Override
+    public String fewHeadsAlready(Note.FewHeadsAlready note) {
+        return "%s changes nothing: %s has %s key/value heads already"
+                .formatted(note.technique(), note.model(), note.heads());
+    }
+
+    @Override
+    public String noFewerBytes(Note.NoFewerBytes note) {
+        return "weights in %s take no fewer bytes than before".formatted(note.format());
+    }
+
+    @Override
+    public String ofModel(Note.OfModel note) {
+        return note.text();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rooflight.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rooflight.core.format.ComputeFormat;
+import dev.rooflight.core.note.Note;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class NoteWordingTest {
+    @Test
+    void everyKindOfNoteIsALine() {
+        assertThat(NoteWording.of(List.of(
+                        new Note.Widened("A6000", ComputeFormat.FP8, ComputeFormat.FP16),
+                        new Note.ReplicatedHeads(8, 16),
+                        new Note.WholeLatents(8),
+                        new Note.EvenExperts(4),
+                        new Note.UnevenStages(61, 4),
+                        new Note.BeyondContextLimit(8192, 4096, "llama"),
+                        new Note.NotAutoregressive("bert"),
+                        new Note.PublishedAccounting(),
+                        new Note.NothingCached("kivi", "bert"),
+                        new Note.KernelsRunAlready("fusion"),
+                        new Note.ReachesNoFurther("h2o", "phi"),
+                        new Note.AdaptersMerged("lora-merged"),
+                        new Note.FewHeadsAlready("gqa", "llama", 8),
+                        new Note.NoFewerBytes("awq", "int4-g128-z4"))))
+                .containsExactly(
+                        "A6000 has no fp8 arithmetic; such products are computed in fp16",
+                        "8 key/value heads on 16 tensor-parallel devices: each head is replicated on 2 of them, and so is its"
+                                + " cache",
+                        "the latent cache serves all heads: each of the 8 tensor-parallel devices keeps the whole of it",
+                        "tokens are taken to spread evenly over the 4 devices that hold experts",
+                        "61 layers do not divide into 4 stages: the first 1 have one more",
+                        "a context of 8,192 is beyond the 4,096 positions that llama was made for",
+                        "bert sees all positions at once: there is no decode and no generation",
+                        "LLM-Viewer's accounting with its defects: compare it with published numbers, not hardware",
+                        "kivi changes nothing: bert caches no keys and values",
+                        "fusion: such kernels run already",
+                        "h2o changes nothing: no layer of phi reaches further",
+                        "lora-merged changes nothing: merged adapters are part of the weights",
+                        "gqa changes nothing: llama has 8 key/value heads already",
+                        "weights in int4-g128-z4 take no fewer bytes than before");
+    }
+
+    @Test
+    void numbersAreTheSameInEveryLocale() {
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(NoteWording.of(new Note.BeyondContextLimit(8192, 4096, "llama")))
+                    .isEqualTo("a context of 8,192 is beyond the 4,096 positions that llama was made for");
+            assertThat(NoteWording.of(new Note.UnevenStages(61, 4)))
+                    .isEqualTo("61 layers do not divide into 4 stages: the first 1 have one more");
+        } finally {
+            Locale.setDefault(usual);
+        }
+    }
+}
