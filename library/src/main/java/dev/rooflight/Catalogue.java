@@ -2,9 +2,7 @@ package dev.rooflight;
 
 import dev.rooflight.catalog.device.DeviceCatalog;
 import dev.rooflight.catalog.device.DeviceReader;
-import dev.rooflight.catalog.engine.EfficiencyCatalog;
 import dev.rooflight.catalog.engine.EfficiencyReader;
-import dev.rooflight.catalog.engine.EngineCatalog;
 import dev.rooflight.catalog.model.HuggingFaceReader;
 import dev.rooflight.catalog.model.LoadedModel;
 import dev.rooflight.catalog.model.ModelReferences;
@@ -13,7 +11,6 @@ import dev.rooflight.catalog.text.InputFile;
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
-import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.study.Hardware;
 import dev.rooflight.study.NamedModel;
@@ -22,8 +19,6 @@ import dev.rooflight.study.Sources;
 import dev.rooflight.study.option.Options;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The built-in models and devices, files, and the Hugging Face hub. For many threads. */
 public final class Catalogue implements Sources {
@@ -73,17 +68,7 @@ public final class Catalogue implements Sources {
 
     /** What the catalogue knows of a device: measured where there are measurements, else the default of its class. */
     public static Hardware.Known knownOf(Device device) {
-        EfficiencyProfile ofClass = EfficiencyCatalog.of(device.deviceClass());
-        EfficiencyProfile profile =
-                EfficiencyCatalog.own(device).map(own -> own.over(ofClass)).orElse(ofClass);
-        EngineProfile usual = EngineCatalog.usual(device);
-        List<EngineProfile> engines = new ArrayList<>(List.of(usual));
-        for (String id : EngineCatalog.ids()) {
-            if (!id.equals(usual.id())) {
-                engines.add(EngineCatalog.find(id, device));
-            }
-        }
-        return new Hardware.Known(profile, ofClass, engines);
+        return new KnownByCatalogue(device);
     }
 
     /**

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Recomputes table 1 and the quantitative figures of 'LLM Inference Unveiled: Survey and Roofline Model",
-            "Insights' (arXiv 2402.16363) into a folder: one page, and a picture and the data of each figure. Each is in",
+            "Insights' (arXiv 2402.16363) into a folder: one page, and a picture and the data of each figure. Each is"
+                    + " in",
             "LLM-Viewer's accounting (paper) where that defines it, with exact beside it and why the two differ."
         },
         footer = {

@@ -34,33 +34,33 @@ final class ReproductionPage {
     private static final int DIGITS = 9;
 
     private static final String STYLE = """
-            :root { color-scheme: light dark; --paper: #fff; --ink: #1c2128; --muted: #57606a; --rule: #d8dde3; \
-            --mark: #fdf3d8; }
-            @media (prefers-color-scheme: dark) { :root { --paper: #12161b; --ink: #e8ebee; --muted: #a3adb8; \
-            --rule: #2b333c; --mark: #3a3115; } }
-            body { margin: 0 auto; padding: 3rem 1.5rem 5rem; max-width: 82rem; background: var(--paper); \
-            color: var(--ink); font: 1rem/1.55 Inter, "Helvetica Neue", Arial, sans-serif; \
-            font-variant-numeric: tabular-nums; }
-            h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .75rem; }
-            h2 { font-size: 1.25rem; margin: 0 0 .2rem; }
-            p { margin: .5rem 0; max-width: 46rem; }
-            section { margin-top: 3.2rem; padding-top: 1.4rem; border-top: 1px solid var(--rule); }
-            .muted, caption { color: var(--muted); }
-            .panels { display: grid; gap: 1rem; margin: .8rem 0; \
-            grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
-            figure { margin: 0; max-width: 44rem; }
-            svg { display: block; width: 100%; height: auto; }
-            .dark { display: none; }
-            @media (prefers-color-scheme: dark) { .light { display: none; } .dark { display: block; } }
-            .wide { overflow-x: auto; }
-            th[colspan] { text-align: center; }
-            table { border-collapse: collapse; font-size: .85rem; margin: .8rem 0; }
-            th, td { padding: .18rem .8rem .18rem 0; text-align: right; white-space: nowrap; }
-            th { font-weight: 600; border-bottom: 1px solid var(--rule); }
-            th:first-child, td:first-child, td.text, th.text { text-align: left; }
-            td.differs { background: var(--mark); }
-            a { color: inherit; }
-            """;
+        :root { color-scheme: light dark; --paper: #fff; --ink: #1c2128; --muted: #57606a; --rule: #d8dde3; \
+        --mark: #fdf3d8; }
+        @media (prefers-color-scheme: dark) { :root { --paper: #12161b; --ink: #e8ebee; --muted: #a3adb8; \
+        --rule: #2b333c; --mark: #3a3115; } }
+        body { margin: 0 auto; padding: 3rem 1.5rem 5rem; max-width: 82rem; background: var(--paper); \
+        color: var(--ink); font: 1rem/1.55 Inter, "Helvetica Neue", Arial, sans-serif; \
+        font-variant-numeric: tabular-nums; }
+        h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .75rem; }
+        h2 { font-size: 1.25rem; margin: 0 0 .2rem; }
+        p { margin: .5rem 0; max-width: 46rem; }
+        section { margin-top: 3.2rem; padding-top: 1.4rem; border-top: 1px solid var(--rule); }
+        .muted, caption { color: var(--muted); }
+        .panels { display: grid; gap: 1rem; margin: .8rem 0; \
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); }
+        figure { margin: 0; max-width: 44rem; }
+        svg { display: block; width: 100%; height: auto; }
+        .dark { display: none; }
+        @media (prefers-color-scheme: dark) { .light { display: none; } .dark { display: block; } }
+        .wide { overflow-x: auto; }
+        th[colspan] { text-align: center; }
+        table { border-collapse: collapse; font-size: .85rem; margin: .8rem 0; }
+        th, td { padding: .18rem .8rem .18rem 0; text-align: right; white-space: nowrap; }
+        th { font-weight: 600; border-bottom: 1px solid var(--rule); }
+        th:first-child, td:first-child, td.text, th.text { text-align: left; }
+        td.differs { background: var(--mark); }
+        a { color: inherit; }
+        """;
 
     private final ReproducedTable table;
     private final List<ReproducedFigure> figures;
@@ -96,11 +96,11 @@ final class ReproductionPage {
         paragraph(
                 html,
                 "",
-                "Table 1 and the quantitative figures of “LLM Inference Unveiled: Survey and Roofline Model Insights” "
-                        + "(arXiv 2402.16363), computed by Rooflight. Left, or alone, is the accounting of the survey's tool "
-                        + "LLM-Viewer (paper) where that defines the figure; right is what the hardware has to do (exact), "
-                        + "with ideal efficiency: the roofline's bound. Below each figure: numbers beside the published "
-                        + "ones, and why the two accountings differ.");
+                "Table 1 and the quantitative figures of “LLM Inference Unveiled: Survey and Roofline Model Insights”"
+                    + " (arXiv 2402.16363), computed by Rooflight. Left, or alone, is the accounting of the survey's"
+                    + " tool LLM-Viewer (paper) where that defines the figure; right is what the hardware has to do"
+                    + " (exact), with ideal efficiency: the roofline's bound. Below each figure: numbers beside the"
+                    + " published ones, and why the two accountings differ.");
         long checks =
                 figures.stream().mapToLong(figure -> figure.checks().size()).sum();
         long agree = figures.stream()
@@ -122,8 +122,8 @@ final class ReproductionPage {
     private void table(StringBuilder html) {
         html.append("<section id=\"table-1\">\n<h2>Table 1: operators of a layer</h2>\n");
         paragraph(html, "muted", "Llama-2-7b on A6000, batch 1, length 2048, 16 bits, a kernel for each operator");
-        html.append(
-                        "<div class=\"wide\"><table>\n<tr><th></th><th colspan=\"5\">paper</th><th colspan=\"5\">exact</th>")
+        html.append("<div class=\"wide\"><table>\n"
+                        + "<tr><th></th><th colspan=\"5\">paper</th><th colspan=\"5\">exact</th>")
                 .append("</tr>\n<tr><th>operator</th>");
         for (int i = 0; i < 2; i++) {
             html.append("<th>OPs</th><th>bytes</th><th>OPs/byte</th><th>OPs/s</th><th class=\"text\">bound</th>");
@@ -158,10 +158,10 @@ final class ReproductionPage {
         paragraph(
                 html,
                 "muted",
-                "Shaded: where exact differs. RMSNorm takes 4 operations an element, not 7, and reads its weights; an "
-                        + "addition reads two operands, not one. Not in this table, but in the totals: exact also counts "
-                        + "the embedding's gather, rotary embedding, the gate's product and the final norm, and two operations "
-                        + "for each multiply-accumulate of lm_head, where LLM-Viewer counts one.");
+                "Shaded: where exact differs. RMSNorm takes 4 operations an element, not 7, and reads its weights; an"
+                    + " addition reads two operands, not one. Not in this table, but in the totals: exact also counts"
+                    + " the embedding's gather, rotary embedding, the gate's product and the final norm, and two"
+                    + " operations for each multiply-accumulate of lm_head, where LLM-Viewer counts one.");
         html.append("<p class=\"muted\"><a href=\"table-1.csv\">table-1.csv</a></p>\n</section>\n");
     }
 

@@ -22,7 +22,8 @@ class FlatCsvTest {
     @ValueSource(
             strings = {
                 "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-a6000 --output-tokens 128 --context 8192",
-                "analyze Qwen/Qwen3.5-35B-A3B --hardware nvidia-h100-sxm --tp 2 --batch 64 --output-tokens 9 --grid 380",
+                "analyze Qwen/Qwen3.5-35B-A3B --hardware nvidia-h100-sxm --tp 2 --batch 64 --output-tokens 9 --grid"
+                        + " 380",
                 "analyze meta-llama/Llama-2-7b-hf --hardware nvidia_A6000 --accounting paper",
                 "analyze google-t5/t5-base --hardware nvidia-a6000 --phase prefill",
                 "fit meta-llama/Llama-2-70b-hf --hardware nvidia-h100-sxm --tp 4 --pp 2",

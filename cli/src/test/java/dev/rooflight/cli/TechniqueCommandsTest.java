@@ -153,7 +153,8 @@ class TechniqueCommandsTest {
             delimiter = '|',
             value = {
                 "analyze LLAMA --with awk | with is awk; expected a technique or preset; did you mean awq?",
-                "analyze LLAMA --with awq:bit=4 | with is awq:bit=4; expected no parameters but bits, group, zero, head; did you mean bits?",
+                "analyze LLAMA --with awq:bit=4 | with is awq:bit=4; expected no parameters but bits, group, zero,"
+                        + " head; did you mean bits?",
                 "analyze LLAMA --with awq:bits=99 | with is awq:bits=99; expected bits to be a whole number from",
                 "analyze LLAMA --with awq --with gptq | do not go together",
                 "analyze LLAMA --with kivi --with kvquant | do not go together",
@@ -168,7 +169,8 @@ class TechniqueCommandsTest {
                         + " w4a16'; Unknown option",
                 "advise LLAMA --accounting paper | --accounting is 'paper'; expected exact",
                 "analyze LLAMA --with awq --accounting paper | --with is 'awq'; expected none in paper accounting",
-                "analyze LLAMA --with expert-offload | expected a model with experts; meta-llama/Llama-2-7b-hf has no experts",
+                "analyze LLAMA --with expert-offload | expected a model with experts; meta-llama/Llama-2-7b-hf has no"
+                        + " experts",
                 "advise meta-llama/Llama-2-7b-hf --hardware google-tpu-v5e --objective energy | the power of"
                         + " google-tpu-v5e, which is not known",
                 "curve LLAMA --metric ttft --over batch --to 9 | --metric is ttft; expected a figure that is there; it"

@@ -122,8 +122,7 @@ public record Case(NamedModel model, Hardware hardware, Switches techniques, Set
 
     /** How well kernels run: as is known of the device, unless another efficiency is asked for. */
     public EfficiencyProfile efficiency() {
-        Hardware.Known known = hardware.known();
-        return settings.get(Options.EFFICIENCY).on(known.profile(), known.ofClass());
+        return settings.get(Options.EFFICIENCY).on(hardware.known()::profile, hardware.known()::ofClass);
     }
 
     /**

@@ -23,19 +23,31 @@ import java.util.Optional;
  * @param known how kernels and engines run on it
  */
 public record Hardware(Reference reference, Device named, Map<String, Double> changed, Known known) {
+    /** What is known of a device beside its data sheet; equal where it is of the same devices from the same source. */
+    public interface Known {
+        /** Nothing: kernels at the roofline, an engine that takes no time. */
+        Known NOTHING = new Stated(EfficiencyProfile.IDEAL, EfficiencyProfile.IDEAL, List.of(EngineProfile.IDEAL));
+
+        /** How its kernels run: measured, or the default of its class. */
+        EfficiencyProfile profile();
+
+        /** The default of its class. */
+        EfficiencyProfile ofClass();
+
+        /** Serving engines as they run on it, the usual one first; at least one. */
+        List<EngineProfile> engines();
+    }
+
     /**
-     * What is known of a device beside its data sheet.
+     * What somebody states of a device.
      *
-     * @param profile how its kernels run: measured, or the default of its class
+     * @param profile how its kernels run
      * @param ofClass the default of its class
      * @param engines serving engines as they run on it, the usual one first; at least one
      */
-    public record Known(EfficiencyProfile profile, EfficiencyProfile ofClass, List<EngineProfile> engines) {
-        /** Nothing: kernels at the roofline, an engine that takes no time. */
-        public static final Known NOTHING =
-                new Known(EfficiencyProfile.IDEAL, EfficiencyProfile.IDEAL, List.of(EngineProfile.IDEAL));
-
-        public Known {
+    public record Stated(EfficiencyProfile profile, EfficiencyProfile ofClass, List<EngineProfile> engines)
+            implements Known {
+        public Stated {
             requireNonNull(profile, "profile is null");
             requireNonNull(ofClass, "ofClass is null");
             engines = List.copyOf(engines);

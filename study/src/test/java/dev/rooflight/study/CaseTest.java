@@ -44,7 +44,7 @@ class CaseTest {
 
     private static Hardware hardware(String name, EngineProfile... engines) {
         return Hardware.of(
-                Reference.to(name), Fixtures.a6000(), new Hardware.Known(MEASURED, OF_CLASS, List.of(engines)));
+                Reference.to(name), Fixtures.a6000(), new Hardware.Stated(MEASURED, OF_CLASS, List.of(engines)));
     }
 
     @Test
@@ -76,7 +76,7 @@ class CaseTest {
         Hardware elsewhere = Hardware.of(
                 Reference.to("elsewhere"),
                 Fixtures.h100(),
-                new Hardware.Known(OF_CLASS, OF_CLASS, List.of(OTHER, SERVING)));
+                new Hardware.Stated(OF_CLASS, OF_CLASS, List.of(OTHER, SERVING)));
         assertThat(LLAMA.on(elsewhere).deployment().engine()).isEqualTo(OTHER);
         assertThat(LLAMA.on(elsewhere).efficiency()).isEqualTo(OF_CLASS);
         assertThat(LLAMA.with(Options.ENGINE, "serving")

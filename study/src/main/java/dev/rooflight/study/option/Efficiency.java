@@ -3,6 +3,7 @@ package dev.rooflight.study.option;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.efficiency.EfficiencyProfile;
+import java.util.function.Supplier;
 
 /** Where expected times are from. */
 public sealed interface Efficiency {
@@ -18,10 +19,10 @@ public sealed interface Efficiency {
     /**
      * The profile for a device.
      *
-     * @param known what is known of the device
-     * @param ofClass the default of its class
+     * @param known what is known of the device, read where it is wanted
+     * @param ofClass the default of its class, read where it is wanted
      */
-    EfficiencyProfile on(EfficiencyProfile known, EfficiencyProfile ofClass);
+    EfficiencyProfile on(Supplier<EfficiencyProfile> known, Supplier<EfficiencyProfile> ofClass);
 
     /** What is known of the device. */
     record Measured() implements Efficiency {
@@ -31,8 +32,8 @@ public sealed interface Efficiency {
         }
 
         @Override
-        public EfficiencyProfile on(EfficiencyProfile known, EfficiencyProfile ofClass) {
-            return known;
+        public EfficiencyProfile on(Supplier<EfficiencyProfile> known, Supplier<EfficiencyProfile> ofClass) {
+            return known.get();
         }
     }
 
@@ -44,7 +45,7 @@ public sealed interface Efficiency {
         }
 
         @Override
-        public EfficiencyProfile on(EfficiencyProfile known, EfficiencyProfile ofClass) {
+        public EfficiencyProfile on(Supplier<EfficiencyProfile> known, Supplier<EfficiencyProfile> ofClass) {
             return EfficiencyProfile.IDEAL;
         }
     }
@@ -62,8 +63,8 @@ public sealed interface Efficiency {
         }
 
         @Override
-        public EfficiencyProfile on(EfficiencyProfile known, EfficiencyProfile ofClass) {
-            return stated.over(ofClass);
+        public EfficiencyProfile on(Supplier<EfficiencyProfile> known, Supplier<EfficiencyProfile> ofClass) {
+            return stated.over(ofClass.get());
         }
     }
 }

@@ -251,8 +251,8 @@ class AdvisorTest {
         assertThatThrownBy(() -> advisor.advise(Objective.ENERGY))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage(
-                        "objective is energy; expected another, or the power of unknown, which is not known; set tdp and"
-                                + " idle");
+                        "objective is energy; expected another, or the power of unknown, which is not known; set tdp"
+                                + " and idle");
     }
 
     @Test
