@@ -48,7 +48,7 @@ final class CurveCommand implements Callable<Integer> {
             required = true,
             description =
                     "prefill, decode, ttft, tpot, end-to-end, tokens-per-second, intensity, memory, weights-memory,"
-                        + " kv-cache-memory, joules-per-token, usd-per-million-tokens, serving-tokens-per-second, …")
+                            + " kv-cache-memory, joules-per-token, usd-per-million-tokens, serving-tokens-per-second, …")
     String metric = "";
 
     @Option(

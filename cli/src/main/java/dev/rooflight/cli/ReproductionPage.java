@@ -97,10 +97,10 @@ final class ReproductionPage {
                 html,
                 "",
                 "Table 1 and the quantitative figures of “LLM Inference Unveiled: Survey and Roofline Model Insights”"
-                    + " (arXiv 2402.16363), computed by Rooflight. Left, or alone, is the accounting of the survey's"
-                    + " tool LLM-Viewer (paper) where that defines the figure; right is what the hardware has to do"
-                    + " (exact), with ideal efficiency: the roofline's bound. Below each figure: numbers beside the"
-                    + " published ones, and why the two accountings differ.");
+                        + " (arXiv 2402.16363), computed by Rooflight. Left, or alone, is the accounting of the survey's"
+                        + " tool LLM-Viewer (paper) where that defines the figure; right is what the hardware has to do"
+                        + " (exact), with ideal efficiency: the roofline's bound. Below each figure: numbers beside the"
+                        + " published ones, and why the two accountings differ.");
         long checks =
                 figures.stream().mapToLong(figure -> figure.checks().size()).sum();
         long agree = figures.stream()
@@ -159,9 +159,9 @@ final class ReproductionPage {
                 html,
                 "muted",
                 "Shaded: where exact differs. RMSNorm takes 4 operations an element, not 7, and reads its weights; an"
-                    + " addition reads two operands, not one. Not in this table, but in the totals: exact also counts"
-                    + " the embedding's gather, rotary embedding, the gate's product and the final norm, and two"
-                    + " operations for each multiply-accumulate of lm_head, where LLM-Viewer counts one.");
+                        + " addition reads two operands, not one. Not in this table, but in the totals: exact also counts"
+                        + " the embedding's gather, rotary embedding, the gate's product and the final norm, and two"
+                        + " operations for each multiply-accumulate of lm_head, where LLM-Viewer counts one.");
         html.append("<p class=\"muted\"><a href=\"table-1.csv\">table-1.csv</a></p>\n</section>\n");
     }
 

@@ -177,8 +177,8 @@ class AnalyzeCommandTest {
         Path file = Files.writeString(
                 folder.resolve("config.json"),
                 "{\"model_type\": \"llama\", \"hidden_size\": 2097152, \"intermediate_size\": 8388608,"
-                    + " \"num_hidden_layers\": 15, \"num_attention_heads\": 16384, \"head_dim\": 128, \"vocab_size\":"
-                    + " 32000}");
+                        + " \"num_hidden_layers\": 15, \"num_attention_heads\": 16384, \"head_dim\": 128, \"vocab_size\":"
+                        + " 32000}");
 
         JsonNode json = json("analyze " + file + " --hardware nvidia-h100-sxm --context 1000000000 --batch 1000000");
 

@@ -96,8 +96,8 @@ class SameAnswersTest {
                                 + " bandwidth=4TB/s --with draft-model:model=meta-llama/Llama-3.2-1B --output-tokens 32"
                                 + " --price 3.5",
                         "\"model\": \"deepseek-ai/DeepSeek-V3\", \"hardware\": \"nvidia-h200-sxm\", \"tp\": 8, \"ep\":"
-                            + " 16, \"dp\": 2, \"batch\": 256, \"set\": {\"bandwidth\": \"4TB/s\"}, \"with\":"
-                            + " [\"draft-model:model=meta-llama/Llama-3.2-1B\"], \"outputTokens\": 32, \"price\": 3.5",
+                                + " 16, \"dp\": 2, \"batch\": 256, \"set\": {\"bandwidth\": \"4TB/s\"}, \"with\":"
+                                + " [\"draft-model:model=meta-llama/Llama-3.2-1B\"], \"outputTokens\": 32, \"price\": 3.5",
                         Rooflight.model("deepseek-ai/DeepSeek-V3")
                                 .on("nvidia-h200-sxm")
                                 .tensorParallel(8)

@@ -127,8 +127,8 @@ public final class Reproduction {
                 "At batch 1 a step is weights coming in, so that 4 bits are 3.6 times as fast as 16; at batch 32 the"
                         + " cache and the activations, which stay in 16 bits, take over and the gain is 1.6.",
                 "exact is slightly slower: it reads both operands of additions, counts rotary embedding and the gate's"
-                    + " product; and its lm_head, whose weights stay in 16 bits, which LLM-Viewer quantises too: that"
-                    + " shows most at 1 and 2 bits.");
+                        + " product; and its lm_head, whose weights stay in 16 bits, which LLM-Viewer quantises too: that"
+                        + " shows most at 1 and 2 bits.");
     }
 
     private ReproducedFigure quantisedDecodeOverLength() {
@@ -232,9 +232,9 @@ public final class Reproduction {
                                 Math.round(memory(paper, 1, 1).weightBytes()
                                         / memory(paper, batch, 1).kvCacheBytes())),
                 "LLM-Viewer leaves embeddings and lm_head out of the weights (0.66 GB), and counts as activations what"
-                    + " the operators of one layer write in a decode step. exact counts every weight, and of"
-                    + " activations those alive at once, in the larger of prefill and decode: with a kernel for each"
-                    + " operator that is prefill's matrix of scores.");
+                        + " the operators of one layer write in a decode step. exact counts every weight, and of"
+                        + " activations those alive at once, in the larger of prefill and decode: with a kernel for each"
+                        + " operator that is prefill's matrix of scores.");
     }
 
     private ReproducedFigure relativeMemory() {
@@ -309,10 +309,10 @@ public final class Reproduction {
                                 fixed(1, MS * attention(eager.analyze(Pass.prefill(1, 2048)))),
                                 fixed(1, MS * attention(flash.analyze(Pass.prefill(1, 2048))))),
                 "The largest disagreement. LLM-Viewer lets the fused kernel store s instead of d numbers per head and"
-                    + " row, twice (2·n·s·b·H instead of n·d·b·H), and read keys and values anew for every block of"
-                    + " rows, of all query heads; and it computes masked scores. exact stores d numbers per head and"
-                    + " row, lets the cache be read once by grouped heads, and leaves masked scores out: half of the"
-                    + " operations. paper therefore shows a gain that is too small.");
+                        + " row, twice (2·n·s·b·H instead of n·d·b·H), and read keys and values anew for every block of"
+                        + " rows, of all query heads; and it computes masked scores. exact stores d numbers per head and"
+                        + " row, lets the cache be read once by grouped heads, and leaves masked scores out: half of the"
+                        + " operations. paper therefore shows a gain that is too small.");
     }
 
     private ReproducedFigure flashDecode() {
@@ -385,8 +385,8 @@ public final class Reproduction {
                         + " saves, %s, is intermediates, most of them attention's."
                                 .formatted(percent(1 - seconds(all, prompt(4096)) / seconds(eager, prompt(4096)))),
                 "LLM-Viewer fuses nothing but attention, so this figure is exact's only. Fusion saves an"
-                    + " intermediate's store and load; it never changes operations, so that compute-bound operators"
-                    + " keep their time. The time of launching kernels, which fusion also saves, is not in a bound.");
+                        + " intermediate's store and load; it never changes operations, so that compute-bound operators"
+                        + " keep their time. The time of launching kernels, which fusion also saves, is not in a bound.");
     }
 
     private ReproducedFigure passes() {
