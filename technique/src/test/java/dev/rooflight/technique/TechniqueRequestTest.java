@@ -3,7 +3,6 @@ package dev.rooflight.technique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.FeedForward;
@@ -12,6 +11,7 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.note.Note;
+import dev.rooflight.fixtures.Models;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TechniqueRequestTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with13B();
+    private static final ModelArchitecture LLAMA = Models.llama2with13B();
 
     @Test
     void readsANameAndParameters() {
@@ -109,6 +109,6 @@ class TechniqueRequestTest {
 
     private static ModelArchitecture of(TokenMixer mixer) {
         Layer layer = new Layer(mixer, new FeedForward.Dense(4096, true, false), Norm.RMS, Layer.Placement.BEFORE);
-        return Fixtures.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
+        return Models.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
     }
 }

@@ -3,7 +3,6 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
@@ -18,6 +17,8 @@ import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mixers and feed-forwards beyond Llama's, against hand computation. */
 class ArchitecturesTest {
-    private static final Device H100 = Fixtures.device(
+    private static final Device H100 = Devices.device(
             "h100", Map.of(ComputeFormat.BF16, 989.4e12, ComputeFormat.FP8, 1978.9e12), 66.9e12, 3.35e12, 80e9);
 
     /** DeepSeek-V3's attention (arXiv 2412.19437): 128 heads of 128 + 64, values 128, latent 512, queries through 1536. */
@@ -99,7 +100,7 @@ class ArchitecturesTest {
         ModelArchitecture model = model(
                 4096,
                 List.of(new Layer(
-                        Fixtures.attention(32, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                        Models.attention(32, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                         experts,
                         Norm.RMS,
                         Layer.Placement.BEFORE)));
@@ -168,7 +169,7 @@ class ArchitecturesTest {
 
     private static Layer layer(Reach reach) {
         return new Layer(
-                Fixtures.attention(16, 8, 256, reach, QueryKeyNorm.PER_HEAD),
+                Models.attention(16, 8, 256, reach, QueryKeyNorm.PER_HEAD),
                 new FeedForward.Dense(15360, true, false),
                 Norm.RMS,
                 Layer.Placement.AROUND);
@@ -180,7 +181,7 @@ class ArchitecturesTest {
     }
 
     private static ModelArchitecture model(long hidden, List<Layer> layers) {
-        return Fixtures.model("test", hidden, 129280, layers, NumberFormats.BF16);
+        return Models.model("test", hidden, 129280, layers, NumberFormats.BF16);
     }
 
     private static double weights(ModelArchitecture model, LatentForm form, Pass pass) {

@@ -2,7 +2,6 @@ package dev.rooflight.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.KernelClass;
 import dev.rooflight.core.efficiency.KernelModel;
@@ -25,6 +24,8 @@ import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -134,9 +135,9 @@ class StepSumTest {
 
     static List<TokenMixer> mixers() {
         return List.of(
-                Fixtures.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
-                Fixtures.attention(64, 8, 128, new Reach.SlidingWindow(1024), QueryKeyNorm.NONE),
-                Fixtures.attention(64, 8, 128, new Reach.ChunkedLocal(700), QueryKeyNorm.NONE),
+                Models.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(64, 8, 128, new Reach.SlidingWindow(1024), QueryKeyNorm.NONE),
+                Models.attention(64, 8, 128, new Reach.ChunkedLocal(700), QueryKeyNorm.NONE),
                 new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty()),
                 new TokenMixer.LatentAttention(
                         128,
@@ -161,16 +162,16 @@ class StepSumTest {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             layers.add(new Layer(
-                    i % 4 == 3 ? Fixtures.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE) : mixer,
+                    i % 4 == 3 ? Models.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE) : mixer,
                     i % 2 == 0 ? new Dense(8192, true, false) : experts,
                     Norm.RMS,
                     Layer.Placement.BEFORE));
         }
-        ModelArchitecture model = Fixtures.model("mixed", 4096, 32_000, layers, NumberFormats.BF16);
+        ModelArchitecture model = Models.model("mixed", 4096, 32_000, layers, NumberFormats.BF16);
         List<Parallelism> splits = List.of(Parallelism.NONE, Parallelism.tensor(8), Parallelism.NONE.withPipeline(4));
         for (Parallelism parallelism : splits) {
             CompiledModel compiled = CompiledModel.of(
-                    model, Fixtures.h100(), Deployment.of(model).withParallelism(parallelism), h100Constants());
+                    model, Devices.h100(), Deployment.of(model).withParallelism(parallelism), h100Constants());
             for (long first : new long[] {1, 100_000}) {
                 for (long batch : new long[] {1, 64}) {
                     assertThat(compiled.evaluator().expectedDecodeSeconds(batch, first, 5000))
@@ -201,11 +202,11 @@ class StepSumTest {
 
     private static Network network(Reach reach) {
         Layer layer = new Layer(
-                Fixtures.attention(1, 1, 8, reach, QueryKeyNorm.NONE),
+                Models.attention(1, 1, 8, reach, QueryKeyNorm.NONE),
                 new Dense(16, true, false),
                 Norm.RMS,
                 Layer.Placement.BEFORE);
-        ModelArchitecture model = Fixtures.model("reach", 8, 100, List.of(layer), NumberFormats.FP16);
+        ModelArchitecture model = Models.model("reach", 8, 100, List.of(layer), NumberFormats.FP16);
         return Network.of(model, model.stored(), Kernels.FUSED, LatentForm.EXPANDED);
     }
 }

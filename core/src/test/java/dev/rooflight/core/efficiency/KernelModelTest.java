@@ -3,7 +3,6 @@ package dev.rooflight.core.efficiency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.efficiency.KernelModel.DecodeAttention;
 import dev.rooflight.core.efficiency.KernelModel.Experts;
@@ -32,6 +31,7 @@ import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
 import dev.rooflight.core.roofline.Roofline;
+import dev.rooflight.fixtures.Models;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.data.Percentage;
@@ -272,7 +272,7 @@ class KernelModelTest {
 
     private static ModelArchitecture decoder(int heads, int keyValueHeads, int dim) {
         return model(
-                Fixtures.attention(heads, keyValueHeads, dim, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(heads, keyValueHeads, dim, Reach.causal(), QueryKeyNorm.NONE),
                 new Dense(1024, true, false));
     }
 
@@ -284,14 +284,14 @@ class KernelModelTest {
 
     private static ModelArchitecture mixture() {
         return model(
-                Fixtures.attention(8, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(8, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                 MixtureOfExperts.of(
                         8, 2, new Dense(512, true, false), Optional.empty(), MixtureOfExperts.Router.PLAIN));
     }
 
     private static ModelArchitecture model(TokenMixer mixer, FeedForward feedForward) {
         Layer layer = new Layer(mixer, feedForward, Norm.RMS, Layer.Placement.BEFORE);
-        return Fixtures.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
+        return Models.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
     }
 
     private static Operator operator(ModelArchitecture model, Precision precision, String name) {

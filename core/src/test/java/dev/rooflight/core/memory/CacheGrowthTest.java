@@ -3,7 +3,6 @@ package dev.rooflight.core.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Cached;
 import dev.rooflight.core.model.FeedForward;
@@ -15,6 +14,8 @@ import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,7 @@ class CacheGrowthTest {
     @Test
     void fullAttentionGrowsWithEveryPosition() {
         // Llama-2-7B: 2 · 4096 numbers of two bytes in each of 32 layers
-        CacheGrowth growth =
-                CacheGrowth.of(Fixtures.llama2with7B().layerGroups().get(0), FP16);
+        CacheGrowth growth = CacheGrowth.of(Models.llama2with7B().layerGroups().get(0), FP16);
 
         assertThat(growth).isEqualTo(new CacheGrowth(32, 524_288, Double.POSITIVE_INFINITY, 524_288, 0));
     }
@@ -81,7 +81,7 @@ class CacheGrowthTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void growthAddsUpToTheCacheOfASequence(long seed) {
-        ModelArchitecture model = Fixtures.randomModel(new SplittableRandom(seed));
+        ModelArchitecture model = RandomModels.randomModel(new SplittableRandom(seed));
         for (long context : new long[] {1, 100, 5000, 100_000}) {
             double bytes = 0;
             for (LayerGroup group : model.layerGroups()) {
