@@ -13,11 +13,13 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.SelectiveStateSpace;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.parallel.Feasibility;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Reach;
@@ -36,10 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What cannot be applied is refused with a reason that is data, and with an error for those who ask for it. */
 class ApplicationTest {
     private static final ModelArchitecture LLAMA = Models.llama2with13B();
-    private static final ModelArchitecture STATES =
-            of(new TokenMixer.SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
+    private static final ModelArchitecture STATES = of(new SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
     private static final ModelArchitecture LATENT =
-            of(new TokenMixer.LatentAttention(16, 0, 512, 128, 64, 128, false, false, Optional.empty()));
+            of(new LatentAttention(16, 0, 512, 128, 64, 128, false, false, Optional.empty()));
 
     @ParameterizedTest(name = "{0} and {1}: {2}")
     @CsvSource({

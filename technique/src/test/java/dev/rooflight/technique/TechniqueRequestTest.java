@@ -9,6 +9,7 @@ import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.SelectiveStateSpace;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.fixtures.Models;
@@ -65,7 +66,7 @@ class TechniqueRequestTest {
 
     @Test
     void saysWhatChangesNothing() {
-        ModelArchitecture states = of(new TokenMixer.SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
+        ModelArchitecture states = of(new SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
         assertThat(Scenarios.applied(states, "kivi").deployment())
                 .isEqualTo(Scenarios.applied(states).deployment());
         assertThat(Scenarios.applied(states, "kivi").notes()).containsExactly(new Note.NothingCached("kivi", "states"));

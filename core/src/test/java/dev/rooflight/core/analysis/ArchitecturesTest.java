@@ -9,11 +9,14 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.Indexer;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
@@ -34,8 +37,8 @@ class ArchitecturesTest {
             "h100", Map.of(ComputeFormat.BF16, 989.4e12, ComputeFormat.FP8, 1978.9e12), 66.9e12, 3.35e12, 80e9);
 
     /** DeepSeek-V3's attention (arXiv 2412.19437): 128 heads of 128 + 64, values 128, latent 512, queries through 1536. */
-    private static final TokenMixer.LatentAttention DEEP_SEEK =
-            new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+    private static final LatentAttention DEEP_SEEK =
+            new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
 
     @Test
     void deepSeekCaches70272BytesPerToken() {
@@ -131,7 +134,7 @@ class ArchitecturesTest {
     @Test
     void stateSpaceMemoryDoesNotGrowWithContext() {
         // Nemotron-H's Mamba-2: 256 heads of 64, state 256
-        TokenMixer mamba = new TokenMixer.StateSpaceDuality(256, 64, 8, 256, 4, true, true, false);
+        TokenMixer mamba = new StateSpaceDuality(256, 64, 8, 256, 4, true, true, false);
         ModelArchitecture model = model(
                 8192,
                 Collections.nCopies(10, new Layer(mamba, new FeedForward.None(), Norm.RMS, Layer.Placement.BEFORE)));
@@ -149,8 +152,8 @@ class ArchitecturesTest {
 
     @Test
     void anIndexerLimitsWhatAttentionReads() {
-        TokenMixer.LatentAttention sparse = new TokenMixer.LatentAttention(
-                128, 1536, 512, 128, 64, 128, false, false, Optional.of(new TokenMixer.Indexer(64, 128, 2048, true)));
+        LatentAttention sparse = new LatentAttention(
+                128, 1536, 512, 128, 64, 128, false, false, Optional.of(new Indexer(64, 128, 2048, true)));
         ModelArchitecture model = model(
                 7168,
                 List.of(new Layer(

@@ -11,14 +11,19 @@ import dev.rooflight.core.efficiency.KernelModel.Linear;
 import dev.rooflight.core.efficiency.KernelModel.Streaming;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.model.CompressedAttention;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.Indexer;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
@@ -138,20 +143,12 @@ class StepSumTest {
                 Models.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                 Models.attention(64, 8, 128, new Reach.SlidingWindow(1024), QueryKeyNorm.NONE),
                 Models.attention(64, 8, 128, new Reach.ChunkedLocal(700), QueryKeyNorm.NONE),
-                new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty()),
-                new TokenMixer.LatentAttention(
-                        128,
-                        1536,
-                        512,
-                        128,
-                        64,
-                        128,
-                        false,
-                        false,
-                        Optional.of(new TokenMixer.Indexer(64, 128, 2048, true))),
-                new TokenMixer.CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty()),
-                new TokenMixer.StateSpaceDuality(80, 64, 1, 128, 4, true, true, false),
-                new TokenMixer.GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0));
+                new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty()),
+                new LatentAttention(
+                        128, 1536, 512, 128, 64, 128, false, false, Optional.of(new Indexer(64, 128, 2048, true))),
+                new CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty()),
+                new StateSpaceDuality(80, 64, 1, 128, 4, true, true, false),
+                new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0));
     }
 
     @ParameterizedTest

@@ -15,12 +15,13 @@ import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.LinearForm;
@@ -278,7 +279,7 @@ class KernelModelTest {
 
     /** DeepSeek-V3: 128 heads on a latent of 512 and 64 rotated channels, which is key and, but for those 64, value. */
     private static ModelArchitecture latent() {
-        TokenMixer mixer = new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+        TokenMixer mixer = new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
         return model(mixer, new Dense(1024, true, false));
     }
 

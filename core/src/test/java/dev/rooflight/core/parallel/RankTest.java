@@ -9,12 +9,15 @@ import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
@@ -107,7 +110,7 @@ class RankTest {
     @Test
     void mambaGroupsFewerThanDevicesAreReplicated() {
         // Mamba-2 2.7B: 2560, inner 5120 = 80 heads of 64, 1 group, state 128, convolution 4
-        TokenMixer mixer = new TokenMixer.StateSpaceDuality(80, 64, 1, 128, 4, true, true, false);
+        TokenMixer mixer = new StateSpaceDuality(80, 64, 1, 128, 4, true, true, false);
         ModelArchitecture model = Models.model(
                 "mamba2-2.7b",
                 2560,
@@ -235,8 +238,8 @@ class RankTest {
     void keyValueHeadsBesideOtherMixersAreNotedToo() {
         // Falcon-H1: attention beside a state space in every layer
         GroupedQueryAttention attention = Models.attention(16, 2, 64, Reach.causal(), QueryKeyNorm.NONE);
-        TokenMixer mixer = new TokenMixer.Parallel(
-                attention, new TokenMixer.StateSpaceDuality(32, 64, 1, 128, 4, true, true, false));
+        TokenMixer mixer =
+                new TokenMixer.Parallel(attention, new StateSpaceDuality(32, 64, 1, 128, 4, true, true, false));
         Layer layer = new Layer(mixer, new Dense(1024, true, false), Norm.RMS, Layer.Placement.BEFORE);
         ModelArchitecture model =
                 Models.model("falcon-h1", 1024, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
@@ -316,7 +319,7 @@ class RankTest {
 
     @Test
     void contextParallelismOfARecurrentModelIsRefused() {
-        TokenMixer mixer = new TokenMixer.SelectiveStateSpace(1024, 16, 4, 32, false, true, false);
+        TokenMixer mixer = new SelectiveStateSpace(1024, 16, 4, 32, false, true, false);
         ModelArchitecture model = Models.model(
                 "mamba",
                 512,
@@ -341,8 +344,7 @@ class RankTest {
 
     /** From its config.json; first_k_dense_replace 3. */
     private static ModelArchitecture deepSeekV3() {
-        TokenMixer attention =
-                new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+        TokenMixer attention = new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
         Layer dense = new Layer(attention, new Dense(18_432, true, false), Norm.RMS, Layer.Placement.BEFORE);
         Layer sparse = new Layer(
                 attention,
