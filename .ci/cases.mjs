@@ -51,13 +51,12 @@
  * elements and models that it consists of. Exit codes: 0 all equal, 1 something differs, 2 it could not be done.
  */
 import { parseArgs } from 'node:util';
+import { Failure } from './cases/failure.mjs';
 import { store } from './cases/store.mjs';
 import { compare } from './cases/compare.mjs';
 
 const USAGE = `usage: cases.mjs store JAR OUT.jsonl [--seed 11] [--cases 900] [--requests OLD.jsonl] [--jobs 2]
        cases.mjs compare OLD.jsonl NEW.jsonl [--tolerance 1e-12] [--kinds]`;
-
-class Failure extends Error {}
 
 function number(text, name, least) {
   const value = Number(text);

@@ -1,4 +1,5 @@
 // Where the answers of two builds differ.
+import { Failure } from './failure.mjs';
 import { readCases } from './files.mjs';
 import { deploymentsOf } from './store.mjs';
 

@@ -1,6 +1,7 @@
 // A server of the jar under test, and what it has in its catalogue.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Failure } from './failure.mjs';
 
 /** Starts the jar's server and waits until it says where it is. */
 export async function startServer(jar) {
