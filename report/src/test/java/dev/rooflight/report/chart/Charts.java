@@ -144,7 +144,7 @@ final class Charts {
                 0,
                 new ByteCounts(bytes, 0, 0, 0, 0, 0, 0, 0),
                 154.8e12,
-                "fp16",
+                Optional.of(ComputeFormat.FP16),
                 Bound.MEMORY,
                 seconds,
                 seconds);
