@@ -48,7 +48,8 @@ class SignChangesTest {
     @Test
     void ofStairs() {
         // steps of 4: 0..3 are alike, 4..7, …; positive from 12 to 35
-        assertThat(new SignChanges(x -> -(Math.floorDiv(x, 4) - 2.5) * (Math.floorDiv(x, 4) - 8.5), 4).between(0, NONE, 100))
+        assertThat(new SignChanges(x -> -(Math.floorDiv(x, 4) - 2.5) * (Math.floorDiv(x, 4) - 8.5), 4)
+                        .between(0, NONE, 100))
                 .containsExactly(12L, 36L);
     }
 
