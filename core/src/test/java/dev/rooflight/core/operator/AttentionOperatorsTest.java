@@ -184,6 +184,18 @@ class AttentionOperatorsTest {
                         List.of("attn_gate"));
     }
 
+    @Test
+    void queriesThatAreOnlyNormedGoToTheScores() {
+        assertThat(inputs(
+                        attention(Reach.causal(), 0, Projections.PLAIN, QueryKeyNorm.PER_HEAD, OutputGate.NONE),
+                        Kernels.EAGER))
+                .contains(List.of("q_norm", "k_proj"));
+        assertThat(inputs(
+                        attention(Reach.causal(), 0, Projections.PLAIN, QueryKeyNorm.NONE, OutputGate.NONE),
+                        Kernels.EAGER))
+                .contains(List.of("q_proj", "k_proj"));
+    }
+
     private static List<List<String>> inputs(GroupedQueryAttention attention, Kernels kernels) {
         return AttentionOperators.of(attention, 10, FOUR_TWO_ONE, kernels, "in").stream()
                 .map(Operator::inputs)

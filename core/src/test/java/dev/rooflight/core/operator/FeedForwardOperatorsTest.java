@@ -79,6 +79,25 @@ class FeedForwardOperatorsTest {
                         "shared_gate: P 10, M 20T, W 40, AR 20T, AW 2T -> shared_gate 2T",
                         // an addition and the gate's product
                         "shared_add: V 20T, AR 40T, AW 20T -> shared_add 20T");
+        assertThat(chain(moe, Kernels.FUSED))
+                .containsExactly(
+                        "router [in]",
+                        "latent_down_proj [in]",
+                        "latent_norm [latent_down_proj]",
+                        "experts_gate_up_proj [latent_norm]",
+                        "experts_act [experts_gate_up_proj]",
+                        "experts_down_proj [experts_act]",
+                        "experts_combine [experts_down_proj, router]",
+                        "latent_up_proj [experts_combine]",
+                        "shared_gate_up_proj [in]",
+                        "shared_act [shared_gate_up_proj]",
+                        "shared_down_proj [shared_act]",
+                        "shared_gate [in]",
+                        "shared_add [latent_up_proj, shared_down_proj]");
+        assertThat(chain(moe, new Kernels(true, false, true, true)))
+                .contains("experts_act [experts_gate_proj, experts_up_proj]");
+        assertThat(chain(moe, Kernels.EAGER))
+                .contains("experts_act [experts_gate_proj]", "experts_mul [experts_act, experts_up_proj]");
         // one token uses 2 of 8 experts
         assertThat(operators(moe, Parallelism.NONE, Kernels.FUSED).get(3).activeParameters())
                 .isEqualTo(120);
@@ -143,6 +162,12 @@ class FeedForwardOperatorsTest {
 
     private static List<String> of(MixtureOfExperts moe, Parallelism parallelism, Kernels kernels) {
         return Lines.of(operators(moe, parallelism, kernels));
+    }
+
+    private static List<String> chain(MixtureOfExperts moe, Kernels kernels) {
+        return operators(moe, Parallelism.NONE, kernels).stream()
+                .map(operator -> operator.name() + " " + operator.inputs())
+                .toList();
     }
 
     private static List<Operator> operators(MixtureOfExperts moe, Parallelism parallelism, Kernels kernels) {

@@ -3,6 +3,8 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.operator.Lines.FOUR_TWO_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer.CompressedAttention;
 import dev.rooflight.core.model.TokenMixer.Indexer;
 import dev.rooflight.core.model.TokenMixer.LatentAttention;
@@ -130,6 +132,19 @@ class LatentAttentionOperatorsTest {
                         Kernels.FUSED,
                         LatentForm.ABSORBED))
                 .hasSize(8);
+    }
+
+    @Test
+    void aWiderCacheIsReadAndWrittenWider() {
+        Precision two = FOUR_TWO_ONE.withKvCache(NumberFormats.FP16);
+        List<String> lines = Lines.of(LatentAttentionOperators.of(
+                latent(7, false, false, Optional.of(INDEXER)), 10, two, Kernels.FUSED, LatentForm.EXPANDED, "in"));
+
+        assertThat(lines)
+                .contains(
+                        "kv_norm_rotary: P 5, V 50T, W 20, AR 30T, AW 16T, KW 14T -> kv_norm_rotary 40T",
+                        "index_scores: M 12A, V 9A, AR 18T, KR 4K, KW 4T -> index_scores 18T",
+                        "kv_b_proj: P 140, M 280K, W 560, AW 56K, KR 10K -> kv_b_proj 56K");
     }
 
     @Test

@@ -141,6 +141,74 @@ class NetworkTest {
     }
 
     @Test
+    void aResidualStreamIsHandedOnWhereNormsAddIt() {
+        assertThat(block(layer(MAP, Layer.Placement.BEFORE), Kernels.FUSED).inputs())
+                .extracting(Tensor::name)
+                .containsExactly("input", "residual");
+        assertThat(block(layer(MAP, Layer.Placement.BEFORE), Kernels.EAGER).inputs())
+                .extracting(Tensor::name)
+                .containsExactly("input");
+        assertThat(block(layer(MAP, Layer.Placement.AFTER), Kernels.FUSED).inputs())
+                .extracting(Tensor::name)
+                .containsExactly("input");
+    }
+
+    @Test
+    void parametersAreThoseOfAllLayersAndTowers() {
+        Tower vision = new Tower(
+                "vision",
+                Component.VISION,
+                20,
+                List.of(Tower.Projection.linear("in", 10, 20, false)),
+                List.of(),
+                List.of());
+        Tower prediction = new Tower(
+                "mtp",
+                Component.PREDICTION,
+                20,
+                List.of(Tower.Projection.linear("in", 10, 30, false)),
+                List.of(),
+                List.of());
+        Layer layer = layer(MAP, Layer.Placement.BEFORE);
+        ModelArchitecture plain =
+                model(new Embedding(50, 10, 0, false), List.of(layer, layer, layer), new OutputHead(false, false));
+        ModelArchitecture model = new ModelArchitecture(
+                plain.id(),
+                plain.family(),
+                plain.hiddenSize(),
+                plain.embedding(),
+                plain.layers(),
+                plain.finalNorm(),
+                plain.head(),
+                plain.contextLimit(),
+                plain.stored(),
+                List.of(vision, prediction));
+
+        // 500 + 3 · 220 + 510; 200 of the vision tower; the 300 that only predict are no part of the model proper
+        assertThat(Network.totalParameters(model)).isEqualTo(1670 + 200);
+        assertThat(Network.parameters(model)).containsEntry(Component.PREDICTION, 300.0);
+        assertThat(Network.activeParameters(model)).isEqualTo(1670);
+    }
+
+    @Test
+    void devicesThatShareAContextExchangeWhatIsCached() {
+        CollectiveOperators two =
+                new CollectiveOperators(Parallelism.NONE.withContext(2), FOUR_TWO_ONE, ExchangeFormats.WIDE);
+        Layer attention = layer(Fixtures.attention(2, 1, 5, Reach.causal(), QueryKeyNorm.NONE), Layer.Placement.BEFORE);
+
+        // 10 cached numbers of a byte, 10 channels of two, from two devices, one half of it away
+        assertThat(Lines.of(block(attention, Kernels.FUSED, two)))
+                .contains("context_exchange: X 30T -> context_exchange 20T");
+        assertThat(chain(block(attention, Kernels.FUSED, two)))
+                .containsSubsequence("context_exchange [out_proj]", "mlp_norm [attn_norm.sum, context_exchange]");
+        // a mixer that caches nothing has nothing to hand around
+        assertThat(chain(block(layer(MAP, Layer.Placement.BEFORE), Kernels.FUSED, two)))
+                .noneMatch(operator -> operator.startsWith("context_exchange"));
+        assertThat(chain(block(attention, Kernels.FUSED)))
+                .noneMatch(operator -> operator.startsWith("context_exchange"));
+    }
+
+    @Test
     void normsAround() {
         assertThat(chain(block(layer(MAP, Layer.Placement.AROUND), Kernels.FUSED)))
                 .containsExactly(

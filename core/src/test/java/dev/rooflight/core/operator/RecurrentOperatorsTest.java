@@ -102,6 +102,52 @@ class RecurrentOperatorsTest {
                         "out_proj: P 200, M 400T, W 800, AR 40T, AW 20T -> out_proj 20T");
     }
 
+    @Test
+    void tensorsGoFromEachOperatorToTheNext() {
+        assertThat(inputs(RecurrentOperators.of(
+                        new SelectiveStateSpace(6, 3, 4, 2, true, true, true), 10, FOUR_TWO_ONE, Kernels.FUSED, "in")))
+                .containsExactly(
+                        "in_proj [in]",
+                        "conv1d [in_proj]",
+                        "x_proj [conv1d]",
+                        "x_norm [x_proj]",
+                        "dt_proj [x_norm]",
+                        "state_space [conv1d, dt_proj]",
+                        "mixer_gate [state_space, in_proj]",
+                        "out_proj [mixer_gate]");
+        assertThat(inputs(RecurrentOperators.of(
+                        new StateSpaceDuality(4, 3, 2, 5, 4, true, false, false),
+                        10,
+                        FOUR_TWO_ONE,
+                        Kernels.FUSED,
+                        "in")))
+                .containsExactly(
+                        "in_proj [in]",
+                        "conv1d [in_proj]",
+                        "state_space [conv1d, in_proj]",
+                        "gated_norm [state_space, in_proj]",
+                        "out_proj [gated_norm]");
+        GatedDeltaAttention ranks = new GatedDeltaAttention(2, 4, 3, 5, 4, 7, 8);
+        assertThat(inputs(RecurrentOperators.of(ranks, 10, FOUR_TWO_ONE, Kernels.FUSED, "in")))
+                .containsExactly(
+                        "in_proj [in]",
+                        "conv1d [in_proj]",
+                        "gate_up_proj [in_proj]",
+                        "decay_up_proj [in_proj]",
+                        "delta_rule [conv1d, decay_up_proj]",
+                        "gated_norm [delta_rule, gate_up_proj]",
+                        "out_proj [gated_norm]");
+        assertThat(inputs(RecurrentOperators.of(
+                        new GatedDeltaAttention(2, 4, 3, 5, 4, 0, 0), 10, FOUR_TWO_ONE, Kernels.EAGER, "in")))
+                .contains("q_proj [in]", "conv1d [q_proj]", "delta_rule [conv1d, q_proj]");
+    }
+
+    private static List<String> inputs(List<Operator> operators) {
+        return operators.stream()
+                .map(operator -> operator.name() + " " + operator.inputs())
+                .toList();
+    }
+
     private static List<String> of(SelectiveStateSpace mixer) {
         return Lines.of(RecurrentOperators.of(mixer, 10, FOUR_TWO_ONE, Kernels.FUSED, "in"));
     }
