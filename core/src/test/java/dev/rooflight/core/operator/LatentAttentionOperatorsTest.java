@@ -188,6 +188,34 @@ class LatentAttentionOperatorsTest {
                         "out_proj: P 60, M 120T, W 240, AR 12T, AW 20T -> out_proj 20T");
     }
 
+    @Test
+    void compressedTensorsGoFromEachOperatorToTheNext() {
+        CompressedAttention attention = compressed(4, Optional.of(INDEXER));
+
+        assertThat(CompressedAttentionOperators.of(attention, 10, FOUR_TWO_ONE, Kernels.EAGER, "in").stream()
+                        .map(operator -> operator.name() + " " + operator.inputs()))
+                .containsExactly(
+                        "q_a_proj [in]",
+                        "kv_proj [in]",
+                        "q_a_norm [q_a_proj]",
+                        "q_b_proj [q_a_norm]",
+                        "kv_norm_rotary [q_b_proj, kv_proj]",
+                        "kv_pool_proj [in]",
+                        "index_q_proj [q_a_norm]",
+                        "index_k_proj [in]",
+                        "index_k_norm [index_k_proj]",
+                        "index_weights_proj [in]",
+                        "index_scores [index_q_proj, index_k_norm, index_weights_proj]",
+                        "qk_matmul [kv_norm_rotary]",
+                        "softmax [qk_matmul]",
+                        "sv_matmul [softmax]",
+                        "out_a_proj [sv_matmul]",
+                        "out_proj [out_a_proj]");
+        assertThat(CompressedAttentionOperators.of(attention, 10, FOUR_TWO_ONE, Kernels.FUSED, "in").stream()
+                        .map(operator -> operator.name() + " " + operator.inputs()))
+                .contains("q_a_norm [qkv_a_proj]", "kv_norm_rotary [q_b_proj, qkv_a_proj]");
+    }
+
     private static LatentAttention latent(int queryRank, boolean gate, boolean bias, Optional<Indexer> indexer) {
         return new LatentAttention(4, queryRank, 5, 3, 2, 4, gate, bias, indexer);
     }

@@ -209,6 +209,30 @@ class NetworkTest {
     }
 
     @Test
+    void everyKindOfMixerAndFeedForwardEndsInWhatIsAdded() {
+        FeedForward.Dense dense = new FeedForward.Dense(6, true, false);
+        FeedForward experts = FeedForward.MixtureOfExperts.of(
+                8, 2, dense, Optional.empty(), FeedForward.MixtureOfExperts.Router.PLAIN);
+        List<TokenMixer> mixers = List.of(
+                new TokenMixer.LatentAttention(4, 0, 5, 3, 2, 4, false, false, Optional.empty()),
+                new TokenMixer.CompressedAttention(4, 6, 2, 7, 2, 3, 8, 4, Optional.empty()),
+                new TokenMixer.SelectiveStateSpace(6, 3, 4, 2, true, true, true),
+                new TokenMixer.StateSpaceDuality(4, 3, 2, 5, 4, true, false, false),
+                new TokenMixer.GatedDeltaAttention(2, 4, 3, 5, 4, 7, 8));
+
+        for (TokenMixer mixer : mixers) {
+            assertThat(chain(block(new Layer(mixer, dense, Norm.RMS, Layer.Placement.BEFORE), Kernels.EAGER)))
+                    .containsSubsequence(
+                            "attn_add [input, out_proj]",
+                            "gate_proj [mlp_norm]",
+                            "mlp_add [attn_add, down_proj]",
+                            "-> [mlp_add]");
+        }
+        assertThat(chain(block(new Layer(MAP, experts, Norm.RMS, Layer.Placement.BEFORE), Kernels.EAGER)))
+                .containsSubsequence("router [mlp_norm]", "mlp_add [attn_add, experts_combine]");
+    }
+
+    @Test
     void normsAround() {
         assertThat(chain(block(layer(MAP, Layer.Placement.AROUND), Kernels.FUSED)))
                 .containsExactly(
