@@ -135,6 +135,12 @@ class PassesTest {
                 .isCloseTo(700 * busy.promptSeconds(2, 100).expected(), within(1e-9));
         assertThat(compiled(Execution.PLAIN).joules(busy.analyze(pass))).isEqualTo(OptionalDouble.empty());
         assertThat(compiled(Execution.PLAIN).joules(2, 100, 11)).isEqualTo(OptionalDouble.empty());
+        // several tokens of a step share what it draws
+        CompiledModel several = CompiledNetworks.of(
+                        LLAMA, Deployment.of(LLAMA).withDecoding(new Decoding("four", 2.5, 4, Optional.empty())))
+                .on(device, EfficiencyProfile.IDEAL);
+        assertThat(several.joules(2, 100, 11).orElseThrow())
+                .isCloseTo(700 * several.generate(2, 100, 11).expected().endToEndSeconds(), within(1e-6));
         // 5 ms of the host
         EngineProfile engine = new EngineProfile("e", "e", 5e-3, 0, 0, Map.of(), true, false);
         CompiledModel waiting = CompiledNetworks.of(LLAMA, Deployment.of(LLAMA).withEngine(engine))

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sums and ratios of what is shown, by hand. */
 class SumsTest {
-    private static final ByteCounts BYTES = new ByteCounts(1, 2, 4, 8, 16, 32, 64, 128);
+    private static final ByteCounts BYTES = new ByteCounts(256, 2, 4, 8, 16, 32, 64, 128);
 
     @Test
     void bytesByCategory() {
-        assertThat(BYTES.memoryAccess()).isEqualTo(127);
+        assertThat(BYTES.memoryAccess()).isEqualTo(382);
         assertThat(List.of(Traffic.values()).stream().map(BYTES::of))
-                .containsExactly(1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0);
-        assertThat(BYTES.plus(2, BYTES)).isEqualTo(new ByteCounts(3, 6, 12, 24, 48, 96, 192, 384));
+                .containsExactly(256.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0);
+        assertThat(BYTES.plus(2, BYTES)).isEqualTo(new ByteCounts(768, 6, 12, 24, 48, 96, 192, 384));
     }
 
     @Test
@@ -42,11 +42,11 @@ class SumsTest {
 
     @Test
     void ratiosOfAnOperator() {
-        OperatorAnalysis operator = operator(3, 250, 4, BYTES, 0.5);
+        OperatorAnalysis operator = operator(3, 760, 4, BYTES, 0.5);
 
-        assertThat(operator.ops()).isEqualTo(254);
+        assertThat(operator.ops()).isEqualTo(764);
         assertThat(operator.arithmeticIntensity()).isEqualTo(2);
-        assertThat(operator.attainableOpsPerSecond()).isEqualTo(508);
+        assertThat(operator.attainableOpsPerSecond()).isEqualTo(1528);
         // nothing done, nothing read, no time
         assertThat(operator(3, 0, 0, BYTES, 0.5).arithmeticIntensity()).isZero();
         assertThat(operator(3, 250, 4, ByteCounts.NONE, 0.5).arithmeticIntensity())
