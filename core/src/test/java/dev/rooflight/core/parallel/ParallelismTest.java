@@ -89,6 +89,17 @@ class ParallelismTest {
     }
 
     @Test
+    void sharesAreRoundedUpOnceAndNotAtAllWhereNothingIsShared() {
+        Parallelism eight = Parallelism.NONE.withDataAndExperts(8, 1);
+
+        assertThat(eight.perReplica(65)).isEqualTo(9);
+        assertThat(eight.perReplica(64)).isEqualTo(8);
+        assertThat(Parallelism.NONE.perReplica(2.5)).isEqualTo(2.5);
+        assertThat(Parallelism.together(64, 3)).isEqualTo(22);
+        assertThat(Parallelism.together(2.5, 1)).isEqualTo(2.5);
+    }
+
+    @Test
     void otherDegreesGoWithTheRestWhereThereAreDevicesEnough() {
         Parallelism rest = new Parallelism(1, 10, 1, 20, 50, 0, 0);
 
