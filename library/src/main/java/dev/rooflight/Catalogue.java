@@ -22,6 +22,9 @@ import java.nio.file.Path;
 
 /** The built-in models and devices, files, and the Hugging Face hub. For many threads. */
 public final class Catalogue implements Sources {
+    /** The catalogue; all are the same. */
+    public Catalogue() {}
+
     /**
      * The model that a reference means: a catalogue id or alias; the path of a {@code config.json}, of a folder that holds one, of a
      * safetensors file or index, or of a GGUF file; or {@code hf:org/name[@revision]}. Of checkpoints only headers are read; where

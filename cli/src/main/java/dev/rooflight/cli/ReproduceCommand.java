@@ -1,8 +1,7 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.request.ReproducedFigure;
-import dev.rooflight.request.ReproducedTable;
-import dev.rooflight.request.Reproduction;
+import dev.rooflight.survey.Figure;
+import dev.rooflight.survey.Survey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -52,14 +51,14 @@ final class ReproduceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireOurs(folder);
-        List<ReproducedFigure> figures = Reproduction.figures();
-        ReproductionPage page = new ReproductionPage(ReproducedTable.of(), figures);
+        List<Figure> figures = Survey.figures();
+        ReproductionPage page = new ReproductionPage(Survey.operatorTable(), figures);
         write(folder, page.files());
         long checks =
                 figures.stream().mapToLong(figure -> figure.checks().size()).sum();
         long agree = figures.stream()
                 .flatMap(figure -> figure.checks().stream())
-                .filter(ReproducedFigure.Check::agrees)
+                .filter(Figure.Check::agrees)
                 .count();
         PrintWriter out = spec.commandLine().getOut();
         out.println("%s: table 1 and %s figures; %s of %s published numbers reproduced to the last digit"

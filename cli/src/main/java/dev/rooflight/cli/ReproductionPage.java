@@ -9,13 +9,13 @@ import dev.rooflight.report.chart.Caption;
 import dev.rooflight.report.chart.LineChart;
 import dev.rooflight.report.chart.SvgLineChart;
 import dev.rooflight.report.chart.Theme;
-import dev.rooflight.request.ReproducedFigure;
-import dev.rooflight.request.ReproducedFigure.Check;
-import dev.rooflight.request.ReproducedFigure.Line;
-import dev.rooflight.request.ReproducedFigure.Panel;
-import dev.rooflight.request.ReproducedFigure.Scale;
-import dev.rooflight.request.ReproducedTable;
-import dev.rooflight.request.ReproducedTable.Row;
+import dev.rooflight.survey.Figure;
+import dev.rooflight.survey.Figure.Check;
+import dev.rooflight.survey.Figure.Line;
+import dev.rooflight.survey.Figure.Panel;
+import dev.rooflight.survey.Figure.Scale;
+import dev.rooflight.survey.OperatorTable;
+import dev.rooflight.survey.OperatorTable.Row;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,10 +62,10 @@ final class ReproductionPage {
         a { color: inherit; }
         """;
 
-    private final ReproducedTable table;
-    private final List<ReproducedFigure> figures;
+    private final OperatorTable table;
+    private final List<Figure> figures;
 
-    ReproductionPage(ReproducedTable table, List<ReproducedFigure> figures) {
+    ReproductionPage(OperatorTable table, List<Figure> figures) {
         this.table = table;
         this.figures = List.copyOf(figures);
     }
@@ -76,7 +76,7 @@ final class ReproductionPage {
         files.put(INDEX, page());
         files.put("table-1.csv", tableCsv());
         files.put("published-numbers.csv", checksCsv());
-        for (ReproducedFigure figure : figures) {
+        for (Figure figure : figures) {
             files.put(figure.id() + ".csv", csv(figure));
             for (Panel panel : figure.panels()) {
                 files.put(name(figure, panel), svg(figure, panel, Theme.LIGHT));
@@ -178,7 +178,7 @@ final class ReproductionPage {
                 operator.bound().id());
     }
 
-    private static void figure(StringBuilder html, ReproducedFigure figure) {
+    private static void figure(StringBuilder html, Figure figure) {
         html.append("<section id=\"").append(figure.id()).append("\">\n<h2>");
         html.append(escaped(figure.title())).append("</h2>\n");
         paragraph(html, "muted", figure.conditions());
@@ -227,15 +227,15 @@ final class ReproductionPage {
                 .append("</p>\n");
     }
 
-    private static String name(ReproducedFigure figure, Panel panel) {
+    private static String name(Figure figure, Panel panel) {
         return figure.id() + "-" + panel.accounting() + ".svg";
     }
 
-    private static String svg(ReproducedFigure figure, Panel panel, Theme theme) {
+    private static String svg(Figure figure, Panel panel, Theme theme) {
         String source = "Rooflight, %s accounting, bound%s"
                 .formatted(
                         panel.accounting(),
-                        panel.accounting().equals("paper") ? ". After LLM-Viewer, arXiv 2402.16363" : "");
+                        panel.accounting().equals(Figure.PAPER) ? ". After LLM-Viewer, arXiv 2402.16363" : "");
         LineChart chart = new LineChart(
                 new Caption(figure.title(), figure.conditions(), source),
                 axis(figure.x()),
@@ -260,7 +260,7 @@ final class ReproductionPage {
                 line.dashed());
     }
 
-    private static String csv(ReproducedFigure figure) {
+    private static String csv(Figure figure) {
         StringBuilder csv = new StringBuilder();
         row(csv, "accounting", "line", heading(figure.x()), heading(figure.y()));
         for (Panel panel : figure.panels()) {
@@ -281,8 +281,8 @@ final class ReproductionPage {
         StringBuilder csv = new StringBuilder();
         row(csv, "phase", "operator", "accounting", "ops", "bytes", "ops/byte", "ops/s", "bound");
         for (Row row : table.rows()) {
-            operator(csv, row.phase(), "paper", row.paper());
-            operator(csv, row.phase(), "exact", row.exact());
+            operator(csv, row.phase(), Figure.PAPER, row.paper());
+            operator(csv, row.phase(), Figure.EXACT, row.exact());
         }
         return csv.toString();
     }
@@ -303,7 +303,7 @@ final class ReproductionPage {
     private String checksCsv() {
         StringBuilder csv = new StringBuilder();
         row(csv, "figure", "number", "published", "paper", "exact", "reproduced");
-        for (ReproducedFigure figure : figures) {
+        for (Figure figure : figures) {
             for (Check check : figure.checks()) {
                 row(
                         csv,

@@ -185,6 +185,7 @@ class ArchitectureTest {
             Map.entry("study", List.of("core", "technique")),
             Map.entry("catalog", List.of("core")),
             Map.entry("llmviewer", List.of("core", "catalog")),
+            Map.entry("survey", List.of("core", "catalog", "llmviewer")),
             Map.entry("validation", List.of("core", "catalog")),
             Map.entry("request", List.of("core", "technique", "study", "catalog", "library", "llmviewer")),
             Map.entry("report", List.of("core", "technique", "study")),
@@ -225,6 +226,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.rooflight.llmviewer..",
+                        "dev.rooflight.survey..",
                         "dev.rooflight.validation..",
                         "dev.rooflight.request..",
                         "dev.rooflight.report..",

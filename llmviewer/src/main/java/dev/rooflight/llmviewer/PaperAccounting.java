@@ -13,6 +13,7 @@ import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.efficiency.EngineProfile;
+import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.LargestThatFits;
 import dev.rooflight.core.memory.MemoryAnalysis;
@@ -349,9 +350,20 @@ public final class PaperAccounting {
             ByteCounts bytes,
             Bound bound,
             double seconds) {
-        String ceiling = precision.integer() ? "int8" : "fp16";
+        ComputeFormat ceiling = precision.integer() ? ComputeFormat.INT8 : ComputeFormat.FP16;
         return new OperatorAnalysis(
-                block, name, kind, layers, ops, 0, bytes, peakOpsPerSecond, ceiling, bound, seconds, seconds);
+                block,
+                name,
+                kind,
+                layers,
+                ops,
+                0,
+                bytes,
+                peakOpsPerSecond,
+                Optional.of(ceiling),
+                bound,
+                seconds,
+                seconds);
     }
 
     private Bound bound(double intensity) {

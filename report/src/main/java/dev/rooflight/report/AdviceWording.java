@@ -177,7 +177,8 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
 
     @Override
     public String ceilingRaised(Cause.CeilingRaised cause) {
-        return "products run in %s at %s times the peak".formatted(cause.format(), digits(cause.factor()));
+        return "products run in %s at %s times the peak"
+                .formatted(cause.format().id(), digits(cause.factor()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.SteadyState;
 import dev.rooflight.core.analysis.Times;
 import dev.rooflight.core.cost.Footprint;
+import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryAnalysis;
@@ -174,7 +175,9 @@ public final class AnalysisDocument {
                 .member("bytes", bytes(operator.bytes()))
                 .member("arithmeticIntensity", operator.arithmeticIntensity())
                 .member("attainableOpsPerSecond", operator.attainableOpsPerSecond())
-                .member("computeFormat", operator.ceiling())
+                .member(
+                        "computeFormat",
+                        operator.ceiling().map(ComputeFormat::id).orElse(""))
                 .member("bound", operator.bound().id())
                 .member("boundSeconds", operator.boundSeconds())
                 .member("expectedSeconds", operator.expectedSeconds())

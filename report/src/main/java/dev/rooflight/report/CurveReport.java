@@ -70,7 +70,7 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
                     .append('\n')
                     .append(crossovers(meetings).text(ansi));
         }
-        curves.forEach(curve -> curve.notes().forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        curves.forEach(curve -> notes(curve).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
                 .append('\n')));
         return text.toString();
     }
@@ -127,8 +127,17 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
         tree.put("unit", curve.figure().unit());
         tree.put("overUnit", curve.over().unit());
         tree.put("crossovers", trees(curve.crossovers()));
-        tree.put("notes", curve.notes());
+        tree.put("notes", notes(curve));
         return tree;
+    }
+
+    private static List<String> notes(Curve curve) {
+        List<String> notes = new ArrayList<>();
+        curve.missing().forEach(why -> notes.add(String.valueOf(why.getMessage())));
+        if (!curve.complete()) {
+            notes.add("crossovers are found in exact accounting only");
+        }
+        return notes;
     }
 
     /** The document of a point. */
@@ -145,7 +154,7 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
         for (Crossover crossover : crossovers) {
             Map<String, Object> tree = new LinkedHashMap<>();
             tree.put("x", crossover.x());
-            tree.put("what", crossover.what());
+            tree.put("what", TurnWording.of(crossover.turn()));
             trees.add(tree);
         }
         return trees;
@@ -226,11 +235,11 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
             marks.add(new LineChart.Mark(
                     all.get(i).x(),
                     next == i + 1
-                            ? "%s: %s".formatted(at, all.get(i).what())
+                            ? "%s: %s".formatted(at, TurnWording.of(all.get(i).turn()))
                             : "%s: %s, and %s more up to %s"
                                     .formatted(
                                             at,
-                                            all.get(i).what(),
+                                            TurnWording.of(all.get(i).turn()),
                                             Si.count(next - i - 1),
                                             shown(all.get(next - 1).x(), first().over()))));
             i = next;
@@ -272,7 +281,7 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
                 crossovers.stream()
                         .map(crossover -> List.of(
                                 Cell.of(shown(crossover.x(), first().over()), crossover.x()),
-                                Cell.of(crossover.what())))
+                                Cell.of(TurnWording.of(crossover.turn()))))
                         .toList());
     }
 

@@ -76,7 +76,7 @@ class AdviceWordingTest {
         assertThat(List.of(
                         AdviceWording.of(new Cause.TrafficCut(Traffic.KV_READ, 1e9, 0, 2e9)),
                         AdviceWording.of(new Cause.OperationsCut(3e12, 2e12)),
-                        AdviceWording.of(new Cause.CeilingRaised("int8", 154.8e12, 309.6e12)),
+                        AdviceWording.of(new Cause.CeilingRaised(ComputeFormat.INT8, 154.8e12, 309.6e12)),
                         AdviceWording.of(new Cause.TokensVerified(60, 6.13, 1.07)),
                         AdviceWording.of(new Cause.DraftingCosts(3.6, 4.2)),
                         AdviceWording.of(new Cause.DraftReadsPrompt(0.0014)),

@@ -2,13 +2,14 @@ package dev.rooflight.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.Workload;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.report.chart.SvgChart;
 import java.io.IOException;
@@ -62,8 +63,8 @@ class NumbersTest {
     }
 
     private static String answer() {
-        ModelArchitecture model = Fixtures.llama2with7B();
-        CompiledModel compiled = CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model));
+        ModelArchitecture model = Models.llama2with7B();
+        CompiledModel compiled = CompiledModel.of(model, Devices.a6000(), Deployment.of(model));
         Analysis analysis = Analysis.of(compiled, new Workload(2, 2048, 128, List.of(Phase.PREFILL, Phase.DECODE)));
         AnalysisReport report = new AnalysisReport(analysis);
         return report.text(Ansi.OFF)

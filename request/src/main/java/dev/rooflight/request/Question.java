@@ -151,7 +151,7 @@ public sealed interface Question {
 
         @Override
         public Line along(Metric metric, Axis axis) {
-            return Line.of(asked, metric, axis, "crossovers are found in exact accounting only");
+            return Line.of(asked, metric, axis);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.rooflight.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.rooflight.Catalogue;
 import dev.rooflight.core.InvalidValueException;
@@ -14,10 +15,12 @@ import dev.rooflight.study.curve.Axes;
 import dev.rooflight.study.curve.Axis;
 import dev.rooflight.study.curve.Curve;
 import dev.rooflight.study.curve.Metric;
+import dev.rooflight.study.curve.Turn;
 import dev.rooflight.study.option.Options;
 import dev.rooflight.technique.TechniqueRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,9 +45,17 @@ class CurvesTest {
         return question.along(Metric.named(metric), axis).over(axis.values(from, to, 3, 100, false));
     }
 
-    private static double where(Curve curve, String what) {
+    /** Where an operator turns. */
+    private static double where(Curve curve, String operator) {
+        return where(
+                curve,
+                turn -> turn instanceof Turn.OperatorsBound bound
+                        && bound.operators().contains(operator));
+    }
+
+    private static double where(Curve curve, Predicate<Turn> what) {
         return curve.crossovers().stream()
-                .filter(crossover -> crossover.what().contains(what))
+                .filter(crossover -> what.test(crossover.turn()))
                 .mapToDouble(Curve.Crossover::x)
                 .findFirst()
                 .orElse(Double.NaN);
@@ -66,7 +77,7 @@ class CurvesTest {
         // and norms in
         // FP16 all weights are 26.03 GB: 31,777.4 positions
         Question request = question("meta-llama/Llama-2-13b-hf", Map.of("kv-block", "1"));
-        assertThat(where(curve(request, "memory", "context", 1, 100_000), "the KV cache passes the weights"))
+        assertThat(where(curve(request, "memory", "context", 1, 100_000), new Turn.CachePassesWeights(true)::equals))
                 .isEqualTo(Math.ceil((13_015_864_320.0 * 2) / 819_200));
     }
 
@@ -86,9 +97,9 @@ class CurvesTest {
     void aCapacityAndAnOutputAreFilled() {
         Question request = question("meta-llama/Llama-2-13b-hf", Map.of("context", "1024"));
         double needed = request.analyze().memory().totalBytes() / 0.9;
-        assertThat(where(curve(request, "memory", "capacity", 1e9, 1e12), "no longer: memory is full"))
+        assertThat(where(curve(request, "memory", "capacity", 1e9, 1e12), new Turn.MemoryFull(false)::equals))
                 .isCloseTo(needed, within(1.0));
-        double output = where(curve(request, "memory", "outputTokens", 1, 100_000), "memory is full");
+        double output = where(curve(request, "memory", "outputTokens", 1, 100_000), new Turn.MemoryFull(true)::equals);
         Case asked = request.exact("");
         assertThat(asked.with(Options.OUTPUT_TOKENS, (long) output)
                         .analyze()
@@ -123,7 +134,7 @@ class CurvesTest {
         Question request =
                 question("meta-llama/Llama-3.1-8B", Map.of("output-tokens", "2", "context", "1024"), "eagle-3");
         Curve curve = curve(request, "tpot", "batch", 1, 512);
-        long stop = (long) where(curve, "eagle-3 stops paying, as expected");
+        long stop = (long) where(curve, new Turn.DraftingPays("eagle-3", false, true)::equals);
         for (long batch : new long[] {stop - 1, stop}) {
             Case there = request.exact("").with(Options.BATCH, batch);
             double with = there.analyze().generation().orElseThrow().expected().tpotSeconds();
@@ -154,7 +165,10 @@ class CurvesTest {
         Axis axis = AXES.named("tp");
         Curve curve = request.along(Metric.DECODE, axis).over(axis.values(1, 4, 4, 100, false));
         assertThat(curve.points().get(2).value().bound()).isNaN();
-        assertThat(curve.notes()).anyMatch(note -> note.contains("40 attention heads, which do not divide by 3"));
+        assertThat(curve.missing())
+                .singleElement()
+                .extracting(InvalidValueException::getMessage, STRING)
+                .contains("40 attention heads, which do not divide by 3");
         assertThatThrownBy(() -> curve(request, "ttft", "batch", 1, 8))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("metric is ttft; expected a figure that is there; it needs output tokens from a model that"
@@ -194,7 +208,7 @@ class CurvesTest {
         Case asked = asked("meta-llama/Llama-2-13b-hf", Map.of());
         double free = asked.fit().usableBytes() - asked.fit().totalBytes();
         Curve curve = curve(question("meta-llama/Llama-2-13b-hf", Map.of()), "memory", "reserve", 0, 48e9);
-        assertThat(where(curve, "memory is full")).isCloseTo(free, within(1.0));
+        assertThat(where(curve, new Turn.MemoryFull(true)::equals)).isCloseTo(free, within(1.0));
     }
 
     @Test

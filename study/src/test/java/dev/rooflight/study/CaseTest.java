@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.Phase;
@@ -17,6 +16,9 @@ import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
 import dev.rooflight.study.option.DeviceFields;
 import dev.rooflight.study.option.Efficiency;
 import dev.rooflight.study.option.KernelSet;
@@ -33,10 +35,9 @@ import org.junit.jupiter.api.Test;
 class CaseTest {
     private static final EngineProfile SERVING = engine("serving", 1e-3);
     private static final EngineProfile OTHER = engine("other", 2e-3);
-    private static final EfficiencyProfile MEASURED = Fixtures.randomEfficiency(new SplittableRandom(1));
-    private static final EfficiencyProfile OF_CLASS = Fixtures.randomEfficiency(new SplittableRandom(2));
-    private static final Case LLAMA =
-            Case.of(NamedModel.of(Fixtures.llama2with7B()), hardware("a6000", SERVING, OTHER));
+    private static final EfficiencyProfile MEASURED = RandomDeployments.randomEfficiency(new SplittableRandom(1));
+    private static final EfficiencyProfile OF_CLASS = RandomDeployments.randomEfficiency(new SplittableRandom(2));
+    private static final Case LLAMA = Case.of(NamedModel.of(Models.llama2with7B()), hardware("a6000", SERVING, OTHER));
 
     private static EngineProfile engine(String id, double hostSeconds) {
         return new EngineProfile(id, id, hostSeconds, 0, 0, Map.of(), true, false);
@@ -44,7 +45,7 @@ class CaseTest {
 
     private static Hardware hardware(String name, EngineProfile... engines) {
         return Hardware.of(
-                Reference.to(name), Fixtures.a6000(), new Hardware.Stated(MEASURED, OF_CLASS, List.of(engines)));
+                Reference.to(name), Devices.a6000(), new Hardware.Stated(MEASURED, OF_CLASS, List.of(engines)));
     }
 
     @Test
@@ -75,7 +76,7 @@ class CaseTest {
     void theEngineAndTheEfficiencyFollowTheDevice() {
         Hardware elsewhere = Hardware.of(
                 Reference.to("elsewhere"),
-                Fixtures.h100(),
+                Devices.h100(),
                 new Hardware.Stated(OF_CLASS, OF_CLASS, List.of(OTHER, SERVING)));
         assertThat(LLAMA.on(elsewhere).deployment().engine()).isEqualTo(OTHER);
         assertThat(LLAMA.on(elsewhere).efficiency()).isEqualTo(OF_CLASS);
@@ -187,7 +188,7 @@ class CaseTest {
 
     @Test
     void aModelThatATechniqueNamesComesWithIt() {
-        NamedModel small = new NamedModel(Reference.to("small"), Fixtures.llama2with7B(), List.of());
+        NamedModel small = new NamedModel(Reference.to("small"), Models.llama2with7B(), List.of());
         TechniqueRequest draft = TechniqueRequest.parse("draft-model:model=small,tokens=4");
         assertThatThrownBy(() -> LLAMA.with(draft).compile())
                 .isInstanceOf(InvalidValueException.class)

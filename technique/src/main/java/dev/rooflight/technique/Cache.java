@@ -1,7 +1,7 @@
 package dev.rooflight.technique;
 
 import dev.rooflight.core.memory.MemoryPolicy;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.pass.Reach;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.rooflight.technique;
 
 import dev.rooflight.core.model.FeedForward.Dense;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.model.Layer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.numeric.Rounding;
 import java.util.List;
 

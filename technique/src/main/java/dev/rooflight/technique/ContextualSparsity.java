@@ -3,7 +3,7 @@ package dev.rooflight.technique;
 import static dev.rooflight.technique.Category.DYNAMIC;
 
 import dev.rooflight.core.model.FeedForward;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.numeric.Exponentials;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.rooflight.technique;
 
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;

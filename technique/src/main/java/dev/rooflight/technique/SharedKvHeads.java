@@ -1,6 +1,6 @@
 package dev.rooflight.technique;
 
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.note.Note;
 import java.util.List;
 import java.util.Optional;

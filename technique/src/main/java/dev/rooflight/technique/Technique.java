@@ -9,43 +9,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * One way to make inference more efficient.
- *
- * @param id as users write it
- * @param title as people write it
- * @param description what it does, in one sentence
- * @param category section of the survey
- * @param kind what kind of decision it is
- * @param parameters that it takes
- * @param presets of it, from the canonical papers
- * @param slots what it decides and no other technique of a combination may
- * @param source of its model
- * @param assumption that its model makes
- * @param limits where its model stops being true
- * @param qualityRisk what it does to answers, as published
- * @param effort what it takes to run it
- * @param needs what a model must have for it
- * @param condition what must hold beside that
- * @param effect the change
- */
-public record Technique(
-        String id,
-        String title,
-        String description,
-        Category category,
-        Kind kind,
-        List<Parameter> parameters,
-        List<Preset> presets,
-        Set<Slot> slots,
-        String source,
-        String assumption,
-        String limits,
-        QualityRisk qualityRisk,
-        Effort effort,
-        Set<Need> needs,
-        Condition condition,
-        Effect effect) {
+/** One way to make inference more efficient. The same as another by its id. */
+public final class Technique {
+    private final String id;
+    private final String title;
+    private final String description;
+    private final Category category;
+    private final Kind kind;
+    private final List<Parameter> parameters;
+    private final List<Preset> presets;
+    private final Set<Slot> slots;
+    private final String source;
+    private final String assumption;
+    private final String limits;
+    private final QualityRisk qualityRisk;
+    private final Effort effort;
+    private final Set<Need> needs;
+    private final Condition condition;
+    private final Effect effect;
 
     /** What kind of decision a technique is. */
     public enum Kind {
@@ -86,23 +67,23 @@ public record Technique(
         }
     }
 
-    public Technique {
-        requireNonNull(id, "id is null");
-        requireNonNull(title, "title is null");
-        requireNonNull(description, "description is null");
-        requireNonNull(category, "category is null");
-        requireNonNull(kind, "kind is null");
-        parameters = List.copyOf(parameters);
-        presets = List.copyOf(presets);
-        slots = inOrder(Slot.class, slots);
-        requireNonNull(source, "source is null");
-        requireNonNull(assumption, "assumption is null");
-        requireNonNull(limits, "limits is null");
-        requireNonNull(qualityRisk, "qualityRisk is null");
-        requireNonNull(effort, "effort is null");
-        needs = inOrder(Need.class, needs);
-        requireNonNull(condition, "condition is null");
-        requireNonNull(effect, "effect is null");
+    private Technique(Builder said, Effect effect) {
+        id = said.id;
+        title = said.title;
+        description = said.description;
+        category = said.category;
+        kind = said.kind;
+        parameters = said.parameters;
+        presets = said.presets;
+        slots = inOrder(Slot.class, said.slots);
+        source = said.source;
+        assumption = said.assumption;
+        limits = said.limits;
+        qualityRisk = said.qualityRisk;
+        effort = said.effort;
+        needs = inOrder(Need.class, said.needs);
+        condition = said.condition;
+        this.effect = effect;
     }
 
     /** A copy that is walked through in the order of the constants, whatever the machine. */
@@ -117,6 +98,86 @@ public record Technique(
         return new Builder(id, title, category, description);
     }
 
+    /** As users write it. */
+    public String id() {
+        return id;
+    }
+
+    /** As people write it. */
+    public String title() {
+        return title;
+    }
+
+    /** What it does, in one sentence. */
+    public String description() {
+        return description;
+    }
+
+    /** The section of the survey. */
+    public Category category() {
+        return category;
+    }
+
+    /** What kind of decision it is. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The parameters that it takes. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** Presets of it, from the canonical papers. */
+    public List<Preset> presets() {
+        return presets;
+    }
+
+    /** What it decides and no other technique of a combination may. */
+    public Set<Slot> slots() {
+        return slots;
+    }
+
+    /** The source of its model. */
+    public String source() {
+        return source;
+    }
+
+    /** The assumption that its model makes. */
+    public String assumption() {
+        return assumption;
+    }
+
+    /** Where its model stops being true. */
+    public String limits() {
+        return limits;
+    }
+
+    /** What it does to answers, as published. */
+    public QualityRisk qualityRisk() {
+        return qualityRisk;
+    }
+
+    /** What it takes to run it. */
+    public Effort effort() {
+        return effort;
+    }
+
+    /** What a model must have for it. */
+    public Set<Need> needs() {
+        return needs;
+    }
+
+    /** What must hold beside that. */
+    Condition condition() {
+        return condition;
+    }
+
+    /** The change. */
+    Effect effect() {
+        return effect;
+    }
+
     /** The parameter of that name, if it has one. */
     public Optional<Parameter> parameter(String name) {
         return parameters.stream()
@@ -124,7 +185,6 @@ public record Technique(
                 .findFirst();
     }
 
-    // the effect is a function and has no equality; a technique is the same by its id
     @Override
     public boolean equals(Object other) {
         return other instanceof Technique that && id.equals(that.id);
@@ -158,7 +218,7 @@ public record Technique(
         private final Set<Need> needs = EnumSet.noneOf(Need.class);
         private Condition condition = (before, values) -> Optional.empty();
 
-        private Builder(String id, String title, Category category, String description) {
+        Builder(String id, String title, Category category, String description) {
             this.id = id;
             this.title = title;
             this.category = category;
@@ -222,23 +282,7 @@ public record Technique(
 
         /** The technique with its change. */
         Technique doing(Effect effect) {
-            return new Technique(
-                    id,
-                    title,
-                    description,
-                    category,
-                    kind,
-                    parameters,
-                    presets,
-                    slots,
-                    source,
-                    assumption,
-                    limits,
-                    qualityRisk,
-                    effort,
-                    needs,
-                    condition,
-                    effect);
+            return new Technique(this, effect);
         }
     }
 }

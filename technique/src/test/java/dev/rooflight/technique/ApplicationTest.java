@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
@@ -14,14 +13,18 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.SelectiveStateSpace;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.parallel.Feasibility;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +37,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What cannot be applied is refused with a reason that is data, and with an error for those who ask for it. */
 class ApplicationTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with13B();
-    private static final ModelArchitecture STATES =
-            of(new TokenMixer.SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
+    private static final ModelArchitecture LLAMA = Models.llama2with13B();
+    private static final ModelArchitecture STATES = of(new SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
     private static final ModelArchitecture LATENT =
-            of(new TokenMixer.LatentAttention(16, 0, 512, 128, 64, 128, false, false, Optional.empty()));
+            of(new LatentAttention(16, 0, 512, 128, 64, 128, false, false, Optional.empty()));
 
     @ParameterizedTest(name = "{0} and {1}: {2}")
     @CsvSource({
@@ -113,12 +115,12 @@ class ApplicationTest {
     void aDraftHasToGenerateTokens() {
         // layers that look both ways
         Layer layer = new Layer(
-                Fixtures.attention(12, 12, 64, Reach.bidirectional(), QueryKeyNorm.NONE),
+                Models.attention(12, 12, 64, Reach.bidirectional(), QueryKeyNorm.NONE),
                 new FeedForward.Dense(3072, false, true),
                 Norm.LAYER,
                 Layer.Placement.AFTER);
         ModelArchitecture encoder =
-                Fixtures.model("bert", 768, 30522, Collections.nCopies(12, layer), NumberFormats.FP16);
+                Models.model("bert", 768, 30522, Collections.nCopies(12, layer), NumberFormats.FP16);
         assertThatThrownBy(() -> Techniques.apply(
                         base(LLAMA), List.of(TechniqueRequest.parse("draft-model:model=bert")), name -> encoder))
                 .isInstanceOf(InvalidValueException.class)
@@ -130,19 +132,19 @@ class ApplicationTest {
     @Test
     void whatADeviceCannotRunIsRefusedWhenCompiled() {
         Scenario spread = Scenario.of(LLAMA, Deployment.of(LLAMA).withParallelism(Parallelism.tensor(3)));
-        assertThat(spread.tryCompile(Fixtures.a6000(), EfficiencyProfile.IDEAL))
+        assertThat(spread.tryCompile(Devices.a6000(), EfficiencyProfile.IDEAL))
                 .isInstanceOfSatisfying(Compilation.Refused.class, refused -> assertThat(refused.refusal())
                         .isInstanceOf(Refusal.NotSplit.class));
-        Device integers = Fixtures.device("npu", Map.of(ComputeFormat.INT8, 1e14), 1e12, 1e11, 16e9);
+        Device integers = Devices.device("npu", Map.of(ComputeFormat.INT8, 1e14), 1e12, 1e11, 16e9);
         assertThat(base(LLAMA).tryCompile(integers, EfficiencyProfile.IDEAL))
                 .isInstanceOfSatisfying(Compilation.Refused.class, refused -> assertThat(refused.refusal())
                         .isEqualTo(new Refusal.NotRun(
                                 new Lack.Arithmetic(ComputeFormat.FP16, Set.of(ComputeFormat.INT8)))));
         Scenario two = Scenario.of(LLAMA, Deployment.of(LLAMA).withParallelism(Parallelism.tensor(2)));
-        assertThat(two.tryCompile(Fixtures.a6000(), EfficiencyProfile.IDEAL))
+        assertThat(two.tryCompile(Devices.a6000(), EfficiencyProfile.IDEAL))
                 .isInstanceOfSatisfying(Compilation.Refused.class, refused -> assertThat(refused.refusal())
                         .isEqualTo(new Refusal.NotRun(new Lack.Connection("a6000", Link.Scope.CLUSTER, 2))));
-        assertThat(Scenarios.applied(LLAMA, "w8a8").tryCompile(Fixtures.a6000(), EfficiencyProfile.IDEAL))
+        assertThat(Scenarios.applied(LLAMA, "w8a8").tryCompile(Devices.a6000(), EfficiencyProfile.IDEAL))
                 .isInstanceOf(Compilation.Compiled.class);
     }
 
@@ -179,6 +181,6 @@ class ApplicationTest {
 
     private static ModelArchitecture of(TokenMixer mixer) {
         Layer layer = new Layer(mixer, new FeedForward.Dense(4096, true, false), Norm.RMS, Layer.Placement.BEFORE);
-        return Fixtures.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
+        return Models.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
     }
 }

@@ -2,7 +2,6 @@ package dev.rooflight.technique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.BreakEven;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
@@ -10,6 +9,9 @@ import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +29,7 @@ class BreakEvenTest {
         // by hand: compute-bound, 60 verified tokens cost 60/6.13 = 9.8 times one; far below, where weights decide,
         // they cost
         // 1/6.13, so there is one batch where it turns, and it lies below the ridge's 202 tokens
-        ModelArchitecture model = Fixtures.llama("Llama-3.1-8B", 4096, 32, 32, 8, 14336, 128_256);
+        ModelArchitecture model = Models.llama("Llama-3.1-8B", 4096, 32, 32, 8, 14336, 128_256);
         List<BreakEven.Change> changes =
                 BreakEven.ofBound(compiled(model, "eagle-3"), compiled(model), 1024, 1, 65_536);
         assertThat(changes).hasSize(1);
@@ -41,7 +43,7 @@ class BreakEvenTest {
                         List.of(techniques).stream()
                                 .map(TechniqueRequest::parse)
                                 .toList())
-                .compile(Fixtures.a6000(), EfficiencyProfile.IDEAL);
+                .compile(Devices.a6000(), EfficiencyProfile.IDEAL);
     }
 
     @ParameterizedTest
@@ -49,9 +51,9 @@ class BreakEvenTest {
     void isWhatLookingAtEveryBatchFinds(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 5; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
             isWhatLookingAtEveryBatchFinds(
-                    random, Fixtures.randomDevice(random), Scenario.of(model, Deployment.of(model)));
+                    random, Devices.randomDevice(random), Scenario.of(model, Deployment.of(model)));
         }
     }
 
@@ -60,8 +62,8 @@ class BreakEvenTest {
     void isThatAlsoInReplicasStagesAndMicrobatches(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 5; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomLinkedDevice(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            Device device = Devices.randomLinkedDevice(random);
             int stages = 1 + random.nextInt(Math.min(3, model.layers().size()));
             Parallelism parallelism = new Parallelism(1, stages, 1, 1 + random.nextInt(3), 1, random.nextInt(12), 0);
             isWhatLookingAtEveryBatchFinds(

@@ -3,7 +3,6 @@ package dev.rooflight.technique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Generation;
@@ -15,6 +14,8 @@ import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -52,8 +53,8 @@ class CompositionTest {
     void anyCombinationIsSound(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 25; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomDevice(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            Device device = Devices.randomDevice(random);
             Scenario base = Scenario.of(model, Deployment.of(model));
             List<TechniqueRequest> requests = combination(base, random);
             Scenario scenario = Techniques.apply(base, requests);
@@ -84,8 +85,8 @@ class CompositionTest {
     void noTechniqueMakesTheBoundSlowerUnlessItsOverheadSaysSo(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 4; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomDevice(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            Device device = Devices.randomDevice(random);
             Scenario base = Scenario.of(model, Deployment.of(model));
             CompiledModel before = base.compile(device, EfficiencyProfile.IDEAL);
             long batch = 1 + random.nextLong(200);

@@ -10,20 +10,21 @@ import static dev.rooflight.technique.Scenarios.wideBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ class CompressionChecksTest {
     void fp8TwoOfFourIsPublishedAs1point27EndToEndWhichTheBoundAllows() {
         // Neural Magic, Sparse Llama 3.1 8B 2:4 in FP8 on H100: 1.27 times dense FP8 end to end
         ModelArchitecture llama = llama3with8B();
-        Device h100 = sparse(Fixtures.h100());
+        Device h100 = sparse(Devices.h100());
         double dense =
                 compiled(llama, h100, "w8a8-fp8").generate(1, 512, 256).bound().endToEndSeconds();
         double sparse = compiled(llama, h100, "w8a8-fp8", "2-4")
@@ -97,7 +98,7 @@ class CompressionChecksTest {
     @Test
     void earlyExitHalvesTheLayersOfHalfOfTheTokens() {
         // by hand: expected depth 16 + 16·0.5 = 24 of 32 layers; head and table stay
-        ModelArchitecture llama = Fixtures.llama2with7B();
+        ModelArchitecture llama = Models.llama2with7B();
         double head = 32000.0 * 4096 * 2;
         double dense = compiled(llama, A6000)
                         .analyze(Pass.decode(1, 1))
@@ -119,7 +120,7 @@ class CompressionChecksTest {
         // Liu et al., arXiv 2310.17157: more than 2 times FasterTransformer on OPT-175B, batch 1
         ModelArchitecture opt = opt175B();
         Device large =
-                Fixtures.device("8xA100", Map.of(ComputeFormat.FP16, 8 * 312e12), 8 * 19.5e12, 8 * 2.039e12, 640e9);
+                Devices.device("8xA100", Map.of(ComputeFormat.FP16, 8 * 312e12), 8 * 19.5e12, 8 * 2.039e12, 640e9);
         double speedup = decodeSpeedup(opt, large, "deja-vu");
         assertThat(speedup).isBetween(2.0, 3.0);
         // a batch needs the union: 1 - 0.75^8 of the channels
@@ -146,12 +147,12 @@ class CompressionChecksTest {
                 Optional.empty(),
                 FeedForward.MixtureOfExperts.Router.PLAIN);
         Layer layer = new Layer(
-                Fixtures.attention(32, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(32, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                 experts,
                 Norm.RMS,
                 Layer.Placement.BEFORE);
         ModelArchitecture mixtral =
-                Fixtures.model("Mixtral-8x7B", 4096, 32000, Collections.nCopies(32, layer), NumberFormats.BF16);
+                Models.model("Mixtral-8x7B", 4096, 32000, Collections.nCopies(32, layer), NumberFormats.BF16);
         return compiled(mixtral, A6000, technique).analyze(Pass.decode(tokens, 1)).operators().stream()
                 .filter(operator -> operator.kind() == OperatorKind.EXPERTS)
                 .mapToDouble(operator -> operator.bytes().weights())
@@ -167,11 +168,11 @@ class CompressionChecksTest {
 
     private static ModelArchitecture opt175B() {
         Layer layer = new Layer(
-                Fixtures.attention(96, 96, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(96, 96, 128, Reach.causal(), QueryKeyNorm.NONE),
                 new FeedForward.Dense(49152, false, true),
                 Norm.LAYER,
                 Layer.Placement.BEFORE);
-        return Fixtures.model("OPT-175B", 12288, 50272, Collections.nCopies(96, layer), NumberFormats.FP16);
+        return Models.model("OPT-175B", 12288, 50272, Collections.nCopies(96, layer), NumberFormats.FP16);
     }
 
     private static double seconds(CompiledModel model, Pass pass) {

@@ -1,6 +1,5 @@
 package dev.rooflight.technique;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.OperatorAnalysis;
@@ -8,14 +7,16 @@ import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Techniques on the 13B model of the survey (arXiv 2402.16363) and on others, as tests ask for them. */
 final class Scenarios {
-    static final ModelArchitecture LLAMA_13B = Fixtures.llama2with13B();
-    static final Device A6000 = Fixtures.a6000();
+    static final ModelArchitecture LLAMA_13B = Models.llama2with13B();
+    static final Device A6000 = Devices.a6000();
 
     private Scenarios() {}
 
@@ -28,7 +29,7 @@ final class Scenarios {
     }
 
     static ModelArchitecture llama3with8B() {
-        return Fixtures.llama("Llama-3.1-8B", 4096, 32, 32, 8, 14336, 128_256);
+        return Models.llama("Llama-3.1-8B", 4096, 32, 32, 8, 14336, 128_256);
     }
 
     static double decodeSpeedup(ModelArchitecture model, Device device, String technique) {

@@ -3,7 +3,6 @@ package dev.rooflight.technique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
@@ -18,6 +17,10 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,14 +150,14 @@ class SpreadInvariantsTest {
 
     private static Drawn drawn(SplittableRandom random) {
         while (true) {
-            ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
+            ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
             if (!model.autoregressive()) {
                 continue;
             }
-            Parallelism parallelism = Fixtures.randomParallelism(model, random);
+            Parallelism parallelism = RandomDeployments.randomParallelism(model, random);
             EngineProfile engine =
                     new EngineProfile("drawn", "drawn", 1e-4, 1e-6, 2e-6, Map.of(), random.nextBoolean(), false);
-            Device device = Fixtures.withPower(Fixtures.randomLinkedDevice(random), TDP, IDLE);
+            Device device = Devices.withPower(Devices.randomLinkedDevice(random), TDP, IDLE);
             Scenario base = Scenario.of(
                     model, Deployment.of(model).withParallelism(parallelism).withEngine(engine));
             List<TechniqueRequest> techniques = techniques(random);
@@ -168,7 +171,8 @@ class SpreadInvariantsTest {
     private static Optional<CompiledModel> compiled(
             Scenario base, List<TechniqueRequest> techniques, Device device, SplittableRandom random) {
         try {
-            return Optional.of(Techniques.apply(base, techniques).compile(device, Fixtures.randomEfficiency(random)));
+            return Optional.of(
+                    Techniques.apply(base, techniques).compile(device, RandomDeployments.randomEfficiency(random)));
         } catch (InvalidValueException e) {
             // techniques that do not go together or not with the model: another draw
             return Optional.empty();

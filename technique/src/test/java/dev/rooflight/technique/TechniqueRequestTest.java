@@ -3,15 +3,16 @@ package dev.rooflight.technique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.SelectiveStateSpace;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.note.Note;
+import dev.rooflight.fixtures.Models;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TechniqueRequestTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with13B();
+    private static final ModelArchitecture LLAMA = Models.llama2with13B();
 
     @Test
     void readsANameAndParameters() {
@@ -65,7 +66,7 @@ class TechniqueRequestTest {
 
     @Test
     void saysWhatChangesNothing() {
-        ModelArchitecture states = of(new TokenMixer.SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
+        ModelArchitecture states = of(new SelectiveStateSpace(2048, 16, 4, 64, false, true, false));
         assertThat(Scenarios.applied(states, "kivi").deployment())
                 .isEqualTo(Scenarios.applied(states).deployment());
         assertThat(Scenarios.applied(states, "kivi").notes()).containsExactly(new Note.NothingCached("kivi", "states"));
@@ -109,6 +110,6 @@ class TechniqueRequestTest {
 
     private static ModelArchitecture of(TokenMixer mixer) {
         Layer layer = new Layer(mixer, new FeedForward.Dense(4096, true, false), Norm.RMS, Layer.Placement.BEFORE);
-        return Fixtures.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
+        return Models.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
     }
 }

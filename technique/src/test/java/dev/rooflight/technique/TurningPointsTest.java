@@ -2,7 +2,6 @@ package dev.rooflight.technique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
@@ -16,6 +15,9 @@ import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +35,9 @@ class TurningPointsTest {
         // arXiv 2402.16363: T* = R·wB/(2 - R·aB·(in + out)/(in·out)) = 213.1 tokens for gate_proj in 16 bits; q_proj by
         // the same
         // formula: 201.6·2/(2 - 201.6·2·2/5120) = 218.9
-        ModelArchitecture model = Fixtures.llama2with13B();
+        ModelArchitecture model = Models.llama2with13B();
         CompiledModel compiled =
-                CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model).withKernels(Kernels.EAGER));
+                CompiledModel.of(model, Devices.a6000(), Deployment.of(model).withKernels(Kernels.EAGER));
         List<TurningPoint> points =
                 TurningPoints.overBatch(compiled, Phase.DECODE, 1024).between(1, 100_000, 100);
         assertThat(points)
@@ -50,8 +52,8 @@ class TurningPointsTest {
     void areThoseOfLookingAtEveryNumber(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 6; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomLinkedDevice(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            Device device = Devices.randomLinkedDevice(random);
             Scenario scenario = technique(Scenario.of(model, spread(Deployment.of(model), random)), random);
             CompiledModel compiled = scenario.compile(device, EfficiencyProfile.IDEAL);
             Phase phase = random.nextBoolean() ? Phase.PREFILL : Phase.DECODE;

@@ -53,7 +53,7 @@ final class Guard {
         if (named == null || !known(name(named))) {
             throw new ProblemException(Problem.of(
                     421,
-                    "Host is '%s'; expected localhost%s; start with --host to serve another name"
+                    "Host is '%s'; expected localhost%s; start the server with another host to serve it by that name"
                             .formatted(named, LOOPBACK.contains(host) ? "" : " or " + host)));
         }
         String origin = context.header("Origin");

@@ -3,8 +3,9 @@ package dev.rooflight.catalog.model;
 import dev.rooflight.catalog.model.FamilyParts.Widths;
 import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.Projections;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
 import dev.rooflight.core.pass.Reach;
 
 /** Halves of a block of a per-layer searched network, as {@code block_configs} states them. */
@@ -24,7 +25,7 @@ final class NasBlocks {
         Reach reach = attention.optionalCount("window_length").isPresent()
                 ? new Reach.SlidingWindow(attention.count("window_length"))
                 : Reach.causal();
-        return TokenMixer.GroupedQueryAttention.plain(
+        return GroupedQueryAttention.plain(
                 w.heads(), w.heads() / groupSize, w.headDim(), reach, w.headDim(), Projections.PLAIN);
     }
 

@@ -82,6 +82,9 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     public static final class Builder {
         private final Map<String, JsonValue> members = new LinkedHashMap<>();
 
+        /** An object without members. */
+        public Builder() {}
+
         /** Puts a member, in the place of one of its name. */
         public Builder put(String name, JsonValue value) {
             members.put(name, value);

@@ -20,12 +20,8 @@ final class CompiledForm {
     private final ExpectedSum ofRest;
     private final Row outside;
     private final boolean offloaded;
-    // the other operators: row i of compute and memory seconds has the coefficients start[i] until start[i + 1];
-    // even
-    // rows are compute, odd rows memory
-    private final int[] start;
-    private final int[] index;
-    private final double[] coefficient;
+    // the other operators: even rows are compute, odd rows memory
+    private final FlatRows rest;
 
     CompiledForm(
             FeatureVector.Layout layout, Network network, List<CompiledOperator> operators, LinearForm outsideSeconds) {
@@ -56,21 +52,12 @@ final class CompiledForm {
         this.ofPrompts = ExpectedSum.of(operators, CompiledOperator::differsInDecode, false);
         this.ofDecodes = ExpectedSum.of(operators, CompiledOperator::differsInDecode, true);
         this.ofRest = ExpectedSum.of(operators, operator -> !operator.differsInDecode(), false);
-        this.start = new int[rows.size() + 1];
-        for (int i = 0; i < rows.size(); i++) {
-            start[i + 1] = start[i] + rows.get(i).index().length;
-        }
-        this.index = new int[start[rows.size()]];
-        this.coefficient = new double[index.length];
-        for (int i = 0; i < rows.size(); i++) {
-            int length = rows.get(i).index().length;
-            System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
-            System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
-        }
+        this.rest = new FlatRows(rows);
     }
 
+    /** Rows of operators that more than the number of tokens decides: two an operator. */
     int rows() {
-        return start.length;
+        return rest.count();
     }
 
     /** Seconds of the flow from outside of the device, which runs beside the operators. */
@@ -84,8 +71,8 @@ final class CompiledForm {
 
     private double ofOperators(double[] features) {
         double sum = ofTokens.of(features[TOKENS.ordinal()]);
-        for (int row = 0; row + 1 < start.length; row += 2) {
-            sum += Math.max(dot(row, features), dot(row + 1, features));
+        for (int row = 0; row < rest.count(); row += 2) {
+            sum += Math.max(rest.of(row, features), rest.of(row + 1, features));
         }
         return sum;
     }
@@ -93,12 +80,12 @@ final class CompiledForm {
     /** Σ over steps t = 0 .. steps - 1 of the seconds at features + t·(next - features). */
     double sum(double[] features, double[] next, double steps) {
         double sum = steps * ofTokens.of(features[TOKENS.ordinal()]);
-        for (int row = 0; row + 1 < start.length; row += 2) {
+        for (int row = 0; row < rest.count(); row += 2) {
             sum += sumOfMaxima(
-                    dot(row, features),
-                    slope(row, features, next),
-                    dot(row + 1, features),
-                    slope(row + 1, features, next),
+                    rest.of(row, features),
+                    rest.slope(row, features, next),
+                    rest.of(row + 1, features),
+                    rest.slope(row + 1, features, next),
                     steps);
         }
         return sum;
@@ -107,10 +94,10 @@ final class CompiledForm {
     /** Seconds at step {@code t} of a segment. */
     double at(double[] features, double[] next, double t) {
         double sum = ofTokens.of(features[TOKENS.ordinal()]);
-        for (int row = 0; row + 1 < start.length; row += 2) {
+        for (int row = 0; row < rest.count(); row += 2) {
             sum += Math.max(
-                    dot(row, features) + t * slope(row, features, next),
-                    dot(row + 1, features) + t * slope(row + 1, features, next));
+                    rest.of(row, features) + t * rest.slope(row, features, next),
+                    rest.of(row + 1, features) + t * rest.slope(row + 1, features, next));
         }
         return sum;
     }
@@ -118,30 +105,14 @@ final class CompiledForm {
     /** Adds the steps at which an operator changes its bound; returns how many cuts there are then. */
     int addCuts(double[] features, double[] next, double steps, double[] cuts, int count) {
         int added = count;
-        for (int row = 0; row + 1 < start.length; row += 2) {
-            double distance = dot(row + 1, features) - dot(row, features);
-            double cut = Math.ceil(distance / (slope(row, features, next) - slope(row + 1, features, next)));
+        for (int row = 0; row < rest.count(); row += 2) {
+            double distance = rest.of(row + 1, features) - rest.of(row, features);
+            double cut = Math.ceil(distance / (rest.slope(row, features, next) - rest.slope(row + 1, features, next)));
             if (cut > 0 && cut < steps) {
                 cuts[added++] = cut;
             }
         }
         return added;
-    }
-
-    private double dot(int row, double[] vector) {
-        double sum = 0;
-        for (int i = start[row]; i < start[row + 1]; i++) {
-            sum += coefficient[i] * vector[index[i]];
-        }
-        return sum;
-    }
-
-    private double slope(int row, double[] features, double[] next) {
-        double sum = 0;
-        for (int i = start[row]; i < start[row + 1]; i++) {
-            sum += coefficient[i] * (next[index[i]] - features[index[i]]);
-        }
-        return sum;
     }
 
     /** Expected seconds of all operators but those with kernels of their own for prompts and decodes. */

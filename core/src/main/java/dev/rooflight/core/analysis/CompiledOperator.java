@@ -210,7 +210,7 @@ final class CompiledOperator {
                 vector,
                 counts,
                 roofline.matrixOpsPerSecond(),
-                format.id(),
+                Optional.of(format),
                 operator.collective().isPresent() ? Bound.NETWORK : compute < access ? Bound.MEMORY : Bound.COMPUTE,
                 bound,
                 Math.max(bound, expected));

@@ -12,27 +12,13 @@ import java.util.function.Predicate;
 final class ExpectedSum {
     private final double[] serial;
     private final int[] norm;
-    // rows 2·i and 2·i + 1 are what operator i combines in its norm; row j has coefficients start[j]
-    // until
-    // start[j + 1]
-    private final int[] start;
-    private final int[] index;
-    private final double[] coefficient;
+    // rows 2·i and 2·i + 1 are what operator i combines in its norm
+    private final FlatRows rows;
 
-    private ExpectedSum(double[] serial, int[] norm, List<Row> rows) {
+    private ExpectedSum(double[] serial, int[] norm, FlatRows rows) {
         this.serial = serial;
         this.norm = norm;
-        this.start = new int[rows.size() + 1];
-        for (int i = 0; i < rows.size(); i++) {
-            start[i + 1] = start[i] + rows.get(i).index().length;
-        }
-        this.index = new int[start[rows.size()]];
-        this.coefficient = new double[index.length];
-        for (int i = 0; i < rows.size(); i++) {
-            int length = rows.get(i).index().length;
-            System.arraycopy(rows.get(i).index(), 0, index, start[i], length);
-            System.arraycopy(rows.get(i).coefficient(), 0, coefficient, start[i], length);
-        }
+        this.rows = rows;
     }
 
     /** The sum over the operators wanted, in prompts or in decodes. */
@@ -51,7 +37,7 @@ final class ExpectedSum {
             norms.add(expected.norm());
         }
         int[] norm = norms.stream().mapToInt(Integer::intValue).toArray();
-        return new ExpectedSum(serial, norm, rows);
+        return new ExpectedSum(serial, norm, new FlatRows(rows));
     }
 
     private static Row times(Row row, double factor) {
@@ -78,15 +64,7 @@ final class ExpectedSum {
             sum += serial[i] * features[i];
         }
         for (int i = 0; i < norm.length; i++) {
-            sum += ExpectedTime.combined(dot(2 * i, features), dot(2 * i + 1, features), norm[i]);
-        }
-        return sum;
-    }
-
-    private double dot(int row, double[] features) {
-        double sum = 0;
-        for (int i = start[row]; i < start[row + 1]; i++) {
-            sum += coefficient[i] * features[index[i]];
+            sum += ExpectedTime.combined(rows.of(2 * i, features), rows.of(2 * i + 1, features), norm[i]);
         }
         return sum;
     }

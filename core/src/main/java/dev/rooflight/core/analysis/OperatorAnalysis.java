@@ -1,7 +1,9 @@
 package dev.rooflight.core.analysis;
 
+import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.roofline.Bound;
+import java.util.Optional;
 
 /**
  * One operator in one pass, for one layer on one device.
@@ -14,7 +16,7 @@ import dev.rooflight.core.roofline.Bound;
  * @param vectorOps element-wise operations
  * @param bytes memory access
  * @param ceilingOpsPerSecond the matrix peak it runs under
- * @param ceiling name of that peak's compute format
+ * @param ceiling that peak's compute format; empty where there is nothing to compute
  * @param bound what limits it
  * @param boundSeconds time by the roofline: nothing can be faster
  * @param expectedSeconds time that this device and engine are measured to take
@@ -28,7 +30,7 @@ public record OperatorAnalysis(
         double vectorOps,
         ByteCounts bytes,
         double ceilingOpsPerSecond,
-        String ceiling,
+        Optional<ComputeFormat> ceiling,
         Bound bound,
         double boundSeconds,
         double expectedSeconds) {
@@ -44,7 +46,7 @@ public record OperatorAnalysis(
                 0,
                 ByteCounts.NONE,
                 0,
-                "",
+                Optional.empty(),
                 Bound.OVERHEAD,
                 boundSeconds,
                 expectedSeconds);
@@ -65,6 +67,11 @@ public record OperatorAnalysis(
                 bound,
                 boundSeconds,
                 expectedSeconds);
+    }
+
+    /** Whether it is the same operator of the network in another pass, deployment or device. */
+    public boolean isSameAs(OperatorAnalysis other) {
+        return block.equals(other.block) && name.equals(other.name);
     }
 
     /** All operations. */

@@ -18,4 +18,9 @@ public record TurningPoint(double at, String operator, Bound before, Bound after
         requireNonNull(before, "before is null");
         requireNonNull(after, "after is null");
     }
+
+    /** Whether it is this operator that turns. */
+    public boolean isOf(OperatorAnalysis analysed) {
+        return operator.equals(analysed.name());
+    }
 }

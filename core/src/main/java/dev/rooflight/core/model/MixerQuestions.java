@@ -12,7 +12,7 @@ final class MixerQuestions {
     static final TokenMixer.Visitor<List<Cached>> CACHES = new Caches();
 
     /** Attention to a source that follows it. */
-    static final TokenMixer.Visitor<Optional<TokenMixer.GroupedQueryAttention>> TO_SOURCE = new ToSource();
+    static final TokenMixer.Visitor<Optional<GroupedQueryAttention>> TO_SOURCE = new ToSource();
 
     private MixerQuestions() {}
 
@@ -23,7 +23,7 @@ final class MixerQuestions {
         }
 
         @Override
-        public List<Cached> groupedQuery(TokenMixer.GroupedQueryAttention attention) {
+        public List<Cached> groupedQuery(GroupedQueryAttention attention) {
             return attention.reach().cached()
                     ? List.of(Cached.of(
                             Cached.What.KEYS_AND_VALUES,
@@ -33,18 +33,18 @@ final class MixerQuestions {
         }
 
         @Override
-        public List<Cached> latent(TokenMixer.LatentAttention attention) {
+        public List<Cached> latent(LatentAttention attention) {
             Cached latent = Cached.of(
                     Cached.What.LATENT, (double) attention.latentRank() + attention.ropeDim(), Reach.causal());
             return attention
                     .indexer()
-                    .filter(TokenMixer.Indexer::ownWeights)
+                    .filter(Indexer::ownWeights)
                     .map(picks -> List.of(latent, keys(picks, 1)))
                     .orElse(List.of(latent));
         }
 
         @Override
-        public List<Cached> compressed(TokenMixer.CompressedAttention attention) {
+        public List<Cached> compressed(CompressedAttention attention) {
             List<Cached> parts = new ArrayList<>();
             parts.add(Cached.of(
                     Cached.What.KEYS_AND_VALUES, attention.headDim(), new Reach.SlidingWindow(attention.window())));
@@ -57,17 +57,17 @@ final class MixerQuestions {
         }
 
         @Override
-        public List<Cached> selectiveStateSpace(TokenMixer.SelectiveStateSpace stateSpace) {
+        public List<Cached> selectiveStateSpace(SelectiveStateSpace stateSpace) {
             return recurrent(stateSpace.stateNumbers(), stateSpace.convolutionNumbers());
         }
 
         @Override
-        public List<Cached> stateSpaceDuality(TokenMixer.StateSpaceDuality stateSpace) {
+        public List<Cached> stateSpaceDuality(StateSpaceDuality stateSpace) {
             return recurrent(stateSpace.stateNumbers(), stateSpace.convolutionNumbers());
         }
 
         @Override
-        public List<Cached> gatedDelta(TokenMixer.GatedDeltaAttention attention) {
+        public List<Cached> gatedDelta(GatedDeltaAttention attention) {
             return recurrent(attention.stateNumbers(), attention.convolutionNumbers());
         }
 
@@ -80,7 +80,7 @@ final class MixerQuestions {
 
         @Override
         public List<Cached> selfAndCross(TokenMixer.SelfAndCross both) {
-            TokenMixer.GroupedQueryAttention cross = both.cross();
+            GroupedQueryAttention cross = both.cross();
             List<Cached> parts = new ArrayList<>(both.self().caches());
             parts.add(Cached.of(Cached.What.SOURCE, cross.keyWidth() + cross.valueWidth(), cross.reach()));
             return List.copyOf(parts);
@@ -97,99 +97,97 @@ final class MixerQuestions {
         }
 
         /** Keys of an indexer, one for every {@code ratio} positions. */
-        private static Cached keys(TokenMixer.Indexer indexer, int ratio) {
+        private static Cached keys(Indexer indexer, int ratio) {
             return Cached.of(Cached.What.INDEX_KEYS, (double) indexer.headDim() / ratio, Reach.causal());
         }
     }
 
-    private static final class ToSource implements TokenMixer.Visitor<Optional<TokenMixer.GroupedQueryAttention>> {
+    private static final class ToSource implements TokenMixer.Visitor<Optional<GroupedQueryAttention>> {
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> none(TokenMixer.None none) {
+        public Optional<GroupedQueryAttention> none(TokenMixer.None none) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> groupedQuery(TokenMixer.GroupedQueryAttention attention) {
+        public Optional<GroupedQueryAttention> groupedQuery(GroupedQueryAttention attention) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> latent(TokenMixer.LatentAttention attention) {
+        public Optional<GroupedQueryAttention> latent(LatentAttention attention) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> compressed(TokenMixer.CompressedAttention attention) {
+        public Optional<GroupedQueryAttention> compressed(CompressedAttention attention) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> selectiveStateSpace(
-                TokenMixer.SelectiveStateSpace stateSpace) {
+        public Optional<GroupedQueryAttention> selectiveStateSpace(SelectiveStateSpace stateSpace) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> stateSpaceDuality(TokenMixer.StateSpaceDuality stateSpace) {
+        public Optional<GroupedQueryAttention> stateSpaceDuality(StateSpaceDuality stateSpace) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> gatedDelta(TokenMixer.GatedDeltaAttention attention) {
+        public Optional<GroupedQueryAttention> gatedDelta(GatedDeltaAttention attention) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> parallel(TokenMixer.Parallel both) {
+        public Optional<GroupedQueryAttention> parallel(TokenMixer.Parallel both) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> selfAndCross(TokenMixer.SelfAndCross both) {
+        public Optional<GroupedQueryAttention> selfAndCross(TokenMixer.SelfAndCross both) {
             return Optional.of(both.cross());
         }
 
         @Override
-        public Optional<TokenMixer.GroupedQueryAttention> linearMap(TokenMixer.LinearMap map) {
+        public Optional<GroupedQueryAttention> linearMap(TokenMixer.LinearMap map) {
             return Optional.empty();
         }
     }
 
     /** The same mixer with every attention of the sequence to itself changed. */
-    record WithAttention(UnaryOperator<TokenMixer.GroupedQueryAttention> change)
-            implements TokenMixer.Visitor<TokenMixer> {
+    record WithAttention(UnaryOperator<GroupedQueryAttention> change) implements TokenMixer.Visitor<TokenMixer> {
         @Override
         public TokenMixer none(TokenMixer.None none) {
             return none;
         }
 
         @Override
-        public TokenMixer groupedQuery(TokenMixer.GroupedQueryAttention attention) {
+        public TokenMixer groupedQuery(GroupedQueryAttention attention) {
             return change.apply(attention);
         }
 
         @Override
-        public TokenMixer latent(TokenMixer.LatentAttention attention) {
+        public TokenMixer latent(LatentAttention attention) {
             return attention;
         }
 
         @Override
-        public TokenMixer compressed(TokenMixer.CompressedAttention attention) {
+        public TokenMixer compressed(CompressedAttention attention) {
             return attention;
         }
 
         @Override
-        public TokenMixer selectiveStateSpace(TokenMixer.SelectiveStateSpace stateSpace) {
+        public TokenMixer selectiveStateSpace(SelectiveStateSpace stateSpace) {
             return stateSpace;
         }
 
         @Override
-        public TokenMixer stateSpaceDuality(TokenMixer.StateSpaceDuality stateSpace) {
+        public TokenMixer stateSpaceDuality(StateSpaceDuality stateSpace) {
             return stateSpace;
         }
 
         @Override
-        public TokenMixer gatedDelta(TokenMixer.GatedDeltaAttention attention) {
+        public TokenMixer gatedDelta(GatedDeltaAttention attention) {
             return attention;
         }
 

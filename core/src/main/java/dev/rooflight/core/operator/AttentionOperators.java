@@ -4,11 +4,11 @@ import static dev.rooflight.core.model.Component.ATTENTION;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.OutputGate;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.OutputGate;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,9 +5,9 @@ import static dev.rooflight.core.pass.Feature.Basic.ONE;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.CompressedAttention;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.CompressedAttention;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.model.Component.ATTENTION;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
+import dev.rooflight.core.model.Indexer;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.Indexer;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import static dev.rooflight.core.model.Component.ATTENTION;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.LatentAttention;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;

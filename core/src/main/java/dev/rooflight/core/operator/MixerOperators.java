@@ -3,7 +3,13 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.CompressedAttention;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,32 +26,32 @@ record MixerOperators(double hidden, Precision precision, Kernels kernels, Laten
     }
 
     @Override
-    public List<Operator> groupedQuery(TokenMixer.GroupedQueryAttention attention) {
+    public List<Operator> groupedQuery(GroupedQueryAttention attention) {
         return AttentionOperators.of(attention, hidden, precision, kernels, input);
     }
 
     @Override
-    public List<Operator> latent(TokenMixer.LatentAttention attention) {
+    public List<Operator> latent(LatentAttention attention) {
         return LatentAttentionOperators.of(attention, hidden, precision, kernels, form, input);
     }
 
     @Override
-    public List<Operator> compressed(TokenMixer.CompressedAttention attention) {
+    public List<Operator> compressed(CompressedAttention attention) {
         return CompressedAttentionOperators.of(attention, hidden, precision, kernels, input);
     }
 
     @Override
-    public List<Operator> selectiveStateSpace(TokenMixer.SelectiveStateSpace stateSpace) {
+    public List<Operator> selectiveStateSpace(SelectiveStateSpace stateSpace) {
         return RecurrentOperators.of(stateSpace, hidden, precision, kernels, input);
     }
 
     @Override
-    public List<Operator> stateSpaceDuality(TokenMixer.StateSpaceDuality stateSpace) {
+    public List<Operator> stateSpaceDuality(StateSpaceDuality stateSpace) {
         return RecurrentOperators.of(stateSpace, hidden, precision, kernels, input);
     }
 
     @Override
-    public List<Operator> gatedDelta(TokenMixer.GatedDeltaAttention attention) {
+    public List<Operator> gatedDelta(GatedDeltaAttention attention) {
         return RecurrentOperators.of(attention, hidden, precision, kernels, input);
     }
 

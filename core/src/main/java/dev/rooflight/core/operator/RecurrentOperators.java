@@ -4,11 +4,11 @@ import static dev.rooflight.core.model.Component.RECURRENT;
 import static dev.rooflight.core.operator.ElementWise.ACTIVATION_OPS;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
+import dev.rooflight.core.model.GatedDeltaAttention;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.GatedDeltaAttention;
-import dev.rooflight.core.model.TokenMixer.SelectiveStateSpace;
-import dev.rooflight.core.model.TokenMixer.StateSpaceDuality;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

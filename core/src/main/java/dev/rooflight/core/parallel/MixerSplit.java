@@ -1,5 +1,11 @@
 package dev.rooflight.core.parallel;
 
+import dev.rooflight.core.model.CompressedAttention;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.LatentAttention;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
 import dev.rooflight.core.parallel.Countable.What;
 import java.util.ArrayList;
@@ -19,38 +25,38 @@ final class MixerSplit {
         }
 
         @Override
-        public List<Countable> groupedQuery(TokenMixer.GroupedQueryAttention attention) {
+        public List<Countable> groupedQuery(GroupedQueryAttention attention) {
             return List.of(
                     whole(What.ATTENTION_HEADS, attention.queryHeads()),
                     replicated(What.KEY_VALUE_HEADS, attention.keyValueHeads()));
         }
 
         @Override
-        public List<Countable> latent(TokenMixer.LatentAttention attention) {
+        public List<Countable> latent(LatentAttention attention) {
             return List.of(whole(What.ATTENTION_HEADS, attention.heads()));
         }
 
         @Override
-        public List<Countable> compressed(TokenMixer.CompressedAttention attention) {
+        public List<Countable> compressed(CompressedAttention attention) {
             return List.of(
                     whole(What.ATTENTION_HEADS, attention.heads()),
                     replicated(What.OUTPUT_GROUPS, attention.outputGroups()));
         }
 
         @Override
-        public List<Countable> selectiveStateSpace(TokenMixer.SelectiveStateSpace stateSpace) {
+        public List<Countable> selectiveStateSpace(SelectiveStateSpace stateSpace) {
             return List.of(whole(What.STATE_SPACE_CHANNELS, stateSpace.inner()));
         }
 
         @Override
-        public List<Countable> stateSpaceDuality(TokenMixer.StateSpaceDuality stateSpace) {
+        public List<Countable> stateSpaceDuality(StateSpaceDuality stateSpace) {
             return List.of(
                     whole(What.STATE_SPACE_HEADS, stateSpace.heads()),
                     replicated(What.STATE_SPACE_GROUPS, stateSpace.groups()));
         }
 
         @Override
-        public List<Countable> gatedDelta(TokenMixer.GatedDeltaAttention attention) {
+        public List<Countable> gatedDelta(GatedDeltaAttention attention) {
             return List.of(
                     whole(What.LINEAR_ATTENTION_KEY_HEADS, attention.keyHeads()),
                     whole(What.LINEAR_ATTENTION_VALUE_HEADS, attention.valueHeads()));
@@ -94,13 +100,13 @@ final class MixerSplit {
         }
 
         @Override
-        public TokenMixer groupedQuery(TokenMixer.GroupedQueryAttention attention) {
+        public TokenMixer groupedQuery(GroupedQueryAttention attention) {
             return share(attention);
         }
 
         @Override
-        public TokenMixer latent(TokenMixer.LatentAttention attention) {
-            return new TokenMixer.LatentAttention(
+        public TokenMixer latent(LatentAttention attention) {
+            return new LatentAttention(
                     share(attention.heads()),
                     attention.queryRank(),
                     attention.latentRank(),
@@ -113,8 +119,8 @@ final class MixerSplit {
         }
 
         @Override
-        public TokenMixer compressed(TokenMixer.CompressedAttention attention) {
-            return new TokenMixer.CompressedAttention(
+        public TokenMixer compressed(CompressedAttention attention) {
+            return new CompressedAttention(
                     share(attention.heads()),
                     attention.headDim(),
                     attention.ropeDim(),
@@ -127,8 +133,8 @@ final class MixerSplit {
         }
 
         @Override
-        public TokenMixer selectiveStateSpace(TokenMixer.SelectiveStateSpace stateSpace) {
-            return new TokenMixer.SelectiveStateSpace(
+        public TokenMixer selectiveStateSpace(SelectiveStateSpace stateSpace) {
+            return new SelectiveStateSpace(
                     stateSpace.inner() / devices,
                     stateSpace.stateSize(),
                     stateSpace.convKernel(),
@@ -139,8 +145,8 @@ final class MixerSplit {
         }
 
         @Override
-        public TokenMixer stateSpaceDuality(TokenMixer.StateSpaceDuality stateSpace) {
-            return new TokenMixer.StateSpaceDuality(
+        public TokenMixer stateSpaceDuality(StateSpaceDuality stateSpace) {
+            return new StateSpaceDuality(
                     share(stateSpace.heads()),
                     stateSpace.headDim(),
                     share(stateSpace.groups()),
@@ -152,8 +158,8 @@ final class MixerSplit {
         }
 
         @Override
-        public TokenMixer gatedDelta(TokenMixer.GatedDeltaAttention attention) {
-            return new TokenMixer.GatedDeltaAttention(
+        public TokenMixer gatedDelta(GatedDeltaAttention attention) {
+            return new GatedDeltaAttention(
                     share(attention.keyHeads()),
                     share(attention.valueHeads()),
                     attention.keyDim(),
@@ -179,8 +185,8 @@ final class MixerSplit {
             return map;
         }
 
-        private TokenMixer.GroupedQueryAttention share(TokenMixer.GroupedQueryAttention attention) {
-            return new TokenMixer.GroupedQueryAttention(
+        private GroupedQueryAttention share(GroupedQueryAttention attention) {
+            return new GroupedQueryAttention(
                     share(attention.queryHeads()),
                     share(attention.keyValueHeads()),
                     attention.headDim(),

@@ -79,6 +79,13 @@ public sealed interface Reach {
         }
     }
 
+    /** Pairs Σ min(most, c - q + j) for j = 1..q. */
+    private static double pairsUpTo(long most, double q, double c) {
+        // tokens j = 1..ramp see fewer positions than they could
+        double ramp = Math.min(q, Math.max(0, most - (c - q)));
+        return ramp * (c - q) + ramp * (ramp + 1) / 2 + (q - ramp) * most;
+    }
+
     /** Every position of the sequence: pairs q·c. */
     enum Bidirectional implements Reach {
         INSTANCE;
@@ -179,9 +186,7 @@ public sealed interface Reach {
 
         @Override
         public double attendedPairs(double q, double c) {
-            // tokens j = 1..ramp still see fewer than w positions
-            double ramp = Math.min(q, Math.max(0, window - (c - q)));
-            return ramp * (c - q) + ramp * (ramp + 1) / 2 + (q - ramp) * window;
+            return pairsUpTo(window, q, c);
         }
 
         @Override
@@ -261,8 +266,7 @@ public sealed interface Reach {
 
         @Override
         public double attendedPairs(double q, double c) {
-            double ramp = Math.min(q, Math.max(0, k - (c - q)));
-            return ramp * (c - q) + ramp * (ramp + 1) / 2 + (q - ramp) * k;
+            return pairsUpTo(k, q, c);
         }
 
         @Override

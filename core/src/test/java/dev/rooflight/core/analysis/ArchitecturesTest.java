@@ -3,21 +3,25 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.Indexer;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,12 +33,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mixers and feed-forwards beyond Llama's, against hand computation. */
 class ArchitecturesTest {
-    private static final Device H100 = Fixtures.device(
+    private static final Device H100 = Devices.device(
             "h100", Map.of(ComputeFormat.BF16, 989.4e12, ComputeFormat.FP8, 1978.9e12), 66.9e12, 3.35e12, 80e9);
 
     /** DeepSeek-V3's attention (arXiv 2412.19437): 128 heads of 128 + 64, values 128, latent 512, queries through 1536. */
-    private static final TokenMixer.LatentAttention DEEP_SEEK =
-            new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+    private static final LatentAttention DEEP_SEEK =
+            new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
 
     @Test
     void deepSeekCaches70272BytesPerToken() {
@@ -99,7 +103,7 @@ class ArchitecturesTest {
         ModelArchitecture model = model(
                 4096,
                 List.of(new Layer(
-                        Fixtures.attention(32, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                        Models.attention(32, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                         experts,
                         Norm.RMS,
                         Layer.Placement.BEFORE)));
@@ -130,7 +134,7 @@ class ArchitecturesTest {
     @Test
     void stateSpaceMemoryDoesNotGrowWithContext() {
         // Nemotron-H's Mamba-2: 256 heads of 64, state 256
-        TokenMixer mamba = new TokenMixer.StateSpaceDuality(256, 64, 8, 256, 4, true, true, false);
+        TokenMixer mamba = new StateSpaceDuality(256, 64, 8, 256, 4, true, true, false);
         ModelArchitecture model = model(
                 8192,
                 Collections.nCopies(10, new Layer(mamba, new FeedForward.None(), Norm.RMS, Layer.Placement.BEFORE)));
@@ -148,8 +152,8 @@ class ArchitecturesTest {
 
     @Test
     void anIndexerLimitsWhatAttentionReads() {
-        TokenMixer.LatentAttention sparse = new TokenMixer.LatentAttention(
-                128, 1536, 512, 128, 64, 128, false, false, Optional.of(new TokenMixer.Indexer(64, 128, 2048, true)));
+        LatentAttention sparse = new LatentAttention(
+                128, 1536, 512, 128, 64, 128, false, false, Optional.of(new Indexer(64, 128, 2048, true)));
         ModelArchitecture model = model(
                 7168,
                 List.of(new Layer(
@@ -168,7 +172,7 @@ class ArchitecturesTest {
 
     private static Layer layer(Reach reach) {
         return new Layer(
-                Fixtures.attention(16, 8, 256, reach, QueryKeyNorm.PER_HEAD),
+                Models.attention(16, 8, 256, reach, QueryKeyNorm.PER_HEAD),
                 new FeedForward.Dense(15360, true, false),
                 Norm.RMS,
                 Layer.Placement.AROUND);
@@ -180,7 +184,7 @@ class ArchitecturesTest {
     }
 
     private static ModelArchitecture model(long hidden, List<Layer> layers) {
-        return Fixtures.model("test", hidden, 129280, layers, NumberFormats.BF16);
+        return Models.model("test", hidden, 129280, layers, NumberFormats.BF16);
     }
 
     private static double weights(ModelArchitecture model, LatentForm form, Pass pass) {

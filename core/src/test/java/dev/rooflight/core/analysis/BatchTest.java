@@ -3,11 +3,14 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,8 +24,8 @@ class BatchTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void stepsAreThePassesOfItsSequences(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
-        Parallelism parallelism = Fixtures.randomParallelism(model, random);
+        ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
+        Parallelism parallelism = RandomDeployments.randomParallelism(model, random);
         Parallelism one = new Parallelism(
                 parallelism.tensor(),
                 parallelism.pipeline(),
@@ -31,9 +34,9 @@ class BatchTest {
                 parallelism.context(),
                 parallelism.microbatches(),
                 parallelism.overlap());
-        Device device = Fixtures.randomLinkedDevice(random);
+        Device device = Devices.randomLinkedDevice(random);
         CompiledModel compiled = CompiledModel.of(
-                model, device, Deployment.of(model).withParallelism(one), Fixtures.randomEfficiency(random));
+                model, device, Deployment.of(model).withParallelism(one), RandomDeployments.randomEfficiency(random));
         Evaluator stepping = compiled.evaluator();
         Evaluator fresh = compiled.evaluator();
         Batch batch = stepping.batch();

@@ -3,7 +3,6 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.efficiency.KernelClass;
@@ -18,6 +17,10 @@ import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +92,8 @@ class ExpectedTimesTest {
 
     @Test
     void promptsAndDecodesOfAMixedPassRunAttentionKernelsOfTheirOwn() {
-        ModelArchitecture model = Fixtures.llama("small", 1024, 1, 8, 8, 4096, 1000);
-        Device device = Fixtures.device("slow", Map.of(ComputeFormat.FP16, 1e12), 1e11, 1e9, 1e12);
+        ModelArchitecture model = Models.llama("small", 1024, 1, 8, 8, 4096, 1000);
+        Device device = Devices.device("slow", Map.of(ComputeFormat.FP16, 1e12), 1e11, 1e9, 1e12);
         EfficiencyProfile profile = profile(Map.of(
                 KernelClass.PREFILL_ATTENTION,
                 Map.of(ComputeFormat.FP16, new KernelModel.PrefillAttention(0.1, 0, 1, 1, 1, 0, 0)),
@@ -131,7 +134,7 @@ class ExpectedTimesTest {
     @CsvSource({"false, fp16, 1", "true, fp16, 1", "false, q4_k, 2", "true, q4_k, 2"})
     void headsThatAreUnpackedAreWeightOnlyProductsEvenIfTheyShareTheTokenTable(
             boolean tied, String format, double expectedSeconds) {
-        ModelArchitecture plain = Fixtures.llama("small", 1024, 1, 8, 8, 4096, 1000);
+        ModelArchitecture plain = Models.llama("small", 1024, 1, 8, 8, 4096, 1000);
         ModelArchitecture model = new ModelArchitecture(
                 plain.id(),
                 plain.family(),
@@ -148,7 +151,7 @@ class ExpectedTimesTest {
                 Map.of(ComputeFormat.FP16, new KernelModel.Linear(1, 0, 1, 1, false)),
                 KernelClass.WEIGHT_ONLY_LINEAR,
                 Map.of(ComputeFormat.FP16, new KernelModel.Linear(1, 1e-3, 1, 1, false))));
-        CompiledModel compiled = CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model), profile);
+        CompiledModel compiled = CompiledModel.of(model, Devices.a6000(), Deployment.of(model), profile);
 
         // launched within a second; a weight-only kernel takes a second more for its 1024 channels, less 24 ms and
         // bytes
@@ -159,7 +162,7 @@ class ExpectedTimesTest {
 
     @Test
     void decodeAttentionGoesByTheFormatOfTheCache() {
-        ModelArchitecture model = Fixtures.llama("small", 1024, 1, 8, 8, 4096, 1000);
+        ModelArchitecture model = Models.llama("small", 1024, 1, 8, 8, 4096, 1000);
         EfficiencyProfile profile = profile(Map.of(
                 KernelClass.DECODE_ATTENTION,
                 Map.of(
@@ -170,7 +173,7 @@ class ExpectedTimesTest {
         for (String cache : List.of("fp16", "fp8", "int8")) {
             Deployment deployment =
                     Deployment.of(model).withPrecision(model.stored().withKvCache(NumberFormats.parse(cache)));
-            CompiledModel compiled = CompiledModel.of(model, Fixtures.a6000(), deployment, profile);
+            CompiledModel compiled = CompiledModel.of(model, Devices.a6000(), deployment, profile);
 
             // design/estimation.md: 11-13 µs to launch, 17-19 with an FP8 cache
             assertThat(attention(compiled, new Pass.Sequences(1, 1, 100, 1)))
@@ -180,16 +183,16 @@ class ExpectedTimesTest {
 
     @Test
     void overlapHidesItsShareOfEveryExchange() {
-        ModelArchitecture model = Fixtures.llama2with70B();
+        ModelArchitecture model = Models.llama2with70B();
         SplittableRandom random = new SplittableRandom(3);
-        EfficiencyProfile profile = Fixtures.randomEfficiency(random);
+        EfficiencyProfile profile = RandomDeployments.randomEfficiency(random);
         double[] bound = new double[3];
         double[] expected = new double[3];
         double[] overlaps = {0, 0.25, 1};
         for (int i = 0; i < 3; i++) {
             Parallelism parallelism = new Parallelism(8, 1, 1, 1, 1, 0, overlaps[i]);
-            CompiledModel compiled = CompiledModel.of(
-                    model, Fixtures.h100(), Deployment.of(model).withParallelism(parallelism), profile);
+            CompiledModel compiled =
+                    CompiledModel.of(model, Devices.h100(), Deployment.of(model).withParallelism(parallelism), profile);
             Evaluator evaluator = compiled.evaluator();
             evaluator.prefill(1, 4096);
             bound[i] = evaluator.boundSeconds();
@@ -231,7 +234,7 @@ class ExpectedTimesTest {
     }
 
     private CompiledModel randomCompiled(SplittableRandom random) {
-        ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
+        ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
         Precision precision = model.stored()
                 .withWeights(NumberFormats.parse(weightFormats.get(random.nextInt(weightFormats.size()))));
         if (random.nextBoolean()) {
@@ -245,12 +248,12 @@ class ExpectedTimesTest {
         Deployment deployment = Deployment.of(model)
                 .withPrecision(precision)
                 .withKernels(kernels)
-                .withEngine(Fixtures.randomEngine(random));
+                .withEngine(RandomDeployments.randomEngine(random));
         if (random.nextInt(3) > 0) {
-            deployment = deployment.withParallelism(Fixtures.randomParallelism(model, random));
+            deployment = deployment.withParallelism(RandomDeployments.randomParallelism(model, random));
         }
         return CompiledModel.of(
-                model, Fixtures.randomLinkedDevice(random), deployment, Fixtures.randomEfficiency(random));
+                model, Devices.randomLinkedDevice(random), deployment, RandomDeployments.randomEfficiency(random));
     }
 
     private static List<Pass> passes(SplittableRandom random) {

@@ -3,7 +3,6 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -14,6 +13,8 @@ import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -179,8 +180,8 @@ class InvariantsTest {
     }
 
     private CompiledModel randomCompiled(SplittableRandom random) {
-        ModelArchitecture model = Fixtures.randomModel(random);
-        Device device = Fixtures.randomDevice(random);
+        ModelArchitecture model = RandomModels.randomModel(random);
+        Device device = Devices.randomDevice(random);
         Precision precision = model.stored()
                 .withWeights(NumberFormats.parse(weightFormats.get(random.nextInt(weightFormats.size()))));
         if (random.nextBoolean()) {

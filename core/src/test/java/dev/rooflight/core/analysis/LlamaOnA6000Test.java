@@ -3,7 +3,6 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.memory.MemoryModel;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -11,6 +10,8 @@ import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Llama 2 on an RTX A6000: the rows of table 1 of arXiv 2402.16363 that hold in the exact accounting, and hand computation. */
 class LlamaOnA6000Test {
     private static final CompiledModel EAGER = CompiledModel.of(
-            Fixtures.llama2with7B(),
-            Fixtures.a6000(),
-            Deployment.of(Fixtures.llama2with7B()).withKernels(Kernels.EAGER));
+            Models.llama2with7B(),
+            Devices.a6000(),
+            Deployment.of(Models.llama2with7B()).withKernels(Kernels.EAGER));
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
@@ -60,7 +61,7 @@ class LlamaOnA6000Test {
     @Test
     void flashAttentionCountsCausalPairsAndReadsTheCacheOnce() {
         CompiledModel fused =
-                CompiledModel.of(Fixtures.llama2with7B(), Fixtures.a6000(), Deployment.of(Fixtures.llama2with7B()));
+                CompiledModel.of(Models.llama2with7B(), Devices.a6000(), Deployment.of(Models.llama2with7B()));
 
         OperatorAnalysis attention = operator(fused.analyze(Pass.prefill(1, 2048)), "attention");
 
@@ -84,7 +85,7 @@ class LlamaOnA6000Test {
 
     @Test
     void thirteenBillionParametersCache819200BytesPerToken() {
-        ModelArchitecture model = Fixtures.llama2with13B();
+        ModelArchitecture model = Models.llama2with13B();
 
         assertThat(MemoryModel.kvCacheBytesPerPosition(model, Precision.stored(NumberFormats.FP16), 1000))
                 .isEqualTo(819_200);
@@ -99,9 +100,9 @@ class LlamaOnA6000Test {
         double crossing = ridge * weightBytes / (2 - ridge * 2 * (5120.0 + 13824) / (5120.0 * 13824));
         assertThat(crossing).isCloseTo(published, within(0.05));
         CompiledModel model = CompiledModel.of(
-                Fixtures.llama2with13B(),
-                Fixtures.a6000(),
-                Deployment.of(Fixtures.llama2with13B())
+                Models.llama2with13B(),
+                Devices.a6000(),
+                Deployment.of(Models.llama2with13B())
                         .withKernels(Kernels.EAGER)
                         .withPrecision(Precision.stored(NumberFormats.FP16).withWeights(NumberFormats.parse(format))));
 

@@ -2,7 +2,6 @@ package dev.rooflight.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.ComputeFormat;
@@ -14,6 +13,10 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.OutputHead;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +81,7 @@ class PipelineTest {
 
     @Test
     void microbatchesWithoutStagesChangeNothing() {
-        ModelArchitecture model = Fixtures.llama2with7B();
+        ModelArchitecture model = Models.llama2with7B();
         CompiledModel one = compile(model, Parallelism.NONE);
         CompiledModel cut = compile(model, new Parallelism(1, 1, 1, 1, 1, 4, 0));
         Pass mixed = new Pass(List.of(new Pass.Sequences(1, 512, 2048, 0), new Pass.Sequences(64, 1, 1000, 1)));
@@ -109,9 +112,9 @@ class PipelineTest {
     void stagesTakeWhatTheyTakeAlone(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 20; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomLinkedDevice(random);
-            EfficiencyProfile profile = Fixtures.randomEfficiency(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            Device device = Devices.randomLinkedDevice(random);
+            EfficiencyProfile profile = RandomDeployments.randomEfficiency(random);
             int stages =
                     random.nextInt(2, Math.max(3, Math.min(7, model.layers().size() + 1)));
             if (stages > model.layers().size()) {
@@ -176,7 +179,7 @@ class PipelineTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void stagesHoldTheModelTogetherAndACopyOfATiedTokenTable(boolean tied) {
-        ModelArchitecture plain = Fixtures.llama2with7B();
+        ModelArchitecture plain = Models.llama2with7B();
         ModelArchitecture model = withHead(plain, new OutputHead(tied, false));
         double table = 32_000 * 4096.0 * 2;
         double layer = (4 * 4096.0 * 4096 + 3 * 4096.0 * 11_008 + 2 * 4096) * 2;
@@ -196,10 +199,10 @@ class PipelineTest {
     @Test
     void theFullestStageDecidesWhatFits() {
         // 33 layers over 2 stages: 17 and 16; the first one has the token table, the second the head and the final norm
-        ModelArchitecture model = Fixtures.llama("odd", 4096, 33, 32, 32, 11_008, 32_000);
-        Device device = Fixtures.withLinks(
-                Fixtures.device("h100", Map.of(ComputeFormat.FP16, 989e12), 67e12, 3.35e12, 80e9),
-                Fixtures.nodeLink(450e9, 8));
+        ModelArchitecture model = Models.llama("odd", 4096, 33, 32, 32, 11_008, 32_000);
+        Device device = Devices.withLinks(
+                Devices.device("h100", Map.of(ComputeFormat.FP16, 989e12), 67e12, 3.35e12, 80e9),
+                Devices.nodeLink(450e9, 8));
         CompiledModel compiled = CompiledModel.of(
                 model,
                 device,
@@ -226,7 +229,7 @@ class PipelineTest {
         EngineProfile engine = new EngineProfile("engine", "engine", 2e-3, 1e-5, 0, Map.of(), true, false);
         CompiledModel compiled = CompiledModel.of(
                 model,
-                Fixtures.h100(),
+                Devices.h100(),
                 Deployment.of(model)
                         .withParallelism(new Parallelism(1, 4, 1, 2, 1, 0, 0))
                         .withEngine(engine));
@@ -243,13 +246,13 @@ class PipelineTest {
     void generationThroughStagesAgreesWithTheLoop(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 10; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
             int stages = random.nextInt(1, Math.min(5, model.layers().size() + 1));
             CompiledModel compiled = CompiledModel.of(
                     model,
-                    Fixtures.randomLinkedDevice(random),
+                    Devices.randomLinkedDevice(random),
                     Deployment.of(model).withParallelism(Parallelism.NONE.withPipeline(stages)),
-                    Fixtures.randomEfficiency(random));
+                    RandomDeployments.randomEfficiency(random));
             long batch = 1 + random.nextLong(100);
             long first = 1 + random.nextLong(9000);
             long steps = 1 + random.nextLong(3000);
@@ -263,7 +266,7 @@ class PipelineTest {
     }
 
     private static ModelArchitecture bareLayers(int layers) {
-        return Fixtures.llama("bare", 4096, layers, 32, 32, 11_008, 1);
+        return Models.llama("bare", 4096, layers, 32, 32, 11_008, 1);
     }
 
     private static ModelArchitecture withLayers(ModelArchitecture model, List<Layer> layers) {
@@ -295,7 +298,7 @@ class PipelineTest {
     }
 
     private static CompiledModel compile(ModelArchitecture model, Parallelism parallelism) {
-        return CompiledModel.of(model, Fixtures.h100(), Deployment.of(model).withParallelism(parallelism));
+        return CompiledModel.of(model, Devices.h100(), Deployment.of(model).withParallelism(parallelism));
     }
 
     private static double bound(CompiledModel compiled, Pass pass) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.ComputeFormat;
@@ -13,6 +12,9 @@ import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server in its steady state, against hand computation and against what queueing says of any server. */
 class SteadyStateTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with7B();
-    private static final Device LARGE = Fixtures.device("large", Map.of(ComputeFormat.FP16, 1e15), 1e14, 3e12, 1e15);
+    private static final ModelArchitecture LLAMA = Models.llama2with7B();
+    private static final Device LARGE = Devices.device("large", Map.of(ComputeFormat.FP16, 1e15), 1e14, 3e12, 1e15);
 
     /** What the device itself takes beside steps of a second. */
     private static final Offset<Double> CLOSE = within(1e-5);
@@ -201,7 +203,7 @@ class SteadyStateTest {
     @Test
     void memoryLimitsHowManyRequestsRun() {
         // 13.48 GB of weights and 0.5243 MB a position in 0.9 of 20 GB: 8.6 sequences of 1000 positions
-        Device small = Fixtures.device("small", Map.of(ComputeFormat.FP16, 1e15), 1e14, 3e12, 20e9);
+        Device small = Devices.device("small", Map.of(ComputeFormat.FP16, 1e15), 1e14, 3e12, 20e9);
         CompiledModel compiled = CompiledModel.of(LLAMA, small, Deployment.of(LLAMA));
         long held = compiled.memory().largestBatch(950 + 50);
 
@@ -221,7 +223,7 @@ class SteadyStateTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void moreRequestsNeverMakeATokenFasterNorTheServerSlower(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 4, false);
+        ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 4, false);
         Parallelism parallelism = List.of(Parallelism.NONE, Parallelism.tensor(2), new Parallelism(1, 1, 1, 4, 1, 0, 0))
                 .get(random.nextInt(3));
         EngineProfile engine = new EngineProfile("e", "e", 1e-4, 1e-6, 0, Map.of(), random.nextBoolean(), false);
@@ -230,7 +232,7 @@ class SteadyStateTest {
                 .withEngine(engine)
                 .withMemory(new MemoryPolicy(0.9, 0, 16, random.nextLong(256, 16_384)));
         CompiledModel compiled =
-                CompiledModel.of(model, Fixtures.randomLinkedDevice(random), deployment, EfficiencyProfile.IDEAL);
+                CompiledModel.of(model, Devices.randomLinkedDevice(random), deployment, EfficiencyProfile.IDEAL);
         long prompt = random.nextLong(1, 10_000);
         long output = random.nextLong(2, 1000);
         SteadyState before = SteadyState.of(compiled, 4, prompt, output).expected();

@@ -2,7 +2,6 @@ package dev.rooflight.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.KernelClass;
 import dev.rooflight.core.efficiency.KernelModel;
@@ -12,19 +11,26 @@ import dev.rooflight.core.efficiency.KernelModel.Linear;
 import dev.rooflight.core.efficiency.KernelModel.Streaming;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.model.CompressedAttention;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.Indexer;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -134,23 +140,15 @@ class StepSumTest {
 
     static List<TokenMixer> mixers() {
         return List.of(
-                Fixtures.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
-                Fixtures.attention(64, 8, 128, new Reach.SlidingWindow(1024), QueryKeyNorm.NONE),
-                Fixtures.attention(64, 8, 128, new Reach.ChunkedLocal(700), QueryKeyNorm.NONE),
-                new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty()),
-                new TokenMixer.LatentAttention(
-                        128,
-                        1536,
-                        512,
-                        128,
-                        64,
-                        128,
-                        false,
-                        false,
-                        Optional.of(new TokenMixer.Indexer(64, 128, 2048, true))),
-                new TokenMixer.CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty()),
-                new TokenMixer.StateSpaceDuality(80, 64, 1, 128, 4, true, true, false),
-                new TokenMixer.GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0));
+                Models.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(64, 8, 128, new Reach.SlidingWindow(1024), QueryKeyNorm.NONE),
+                Models.attention(64, 8, 128, new Reach.ChunkedLocal(700), QueryKeyNorm.NONE),
+                new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty()),
+                new LatentAttention(
+                        128, 1536, 512, 128, 64, 128, false, false, Optional.of(new Indexer(64, 128, 2048, true))),
+                new CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty()),
+                new StateSpaceDuality(80, 64, 1, 128, 4, true, true, false),
+                new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0));
     }
 
     @ParameterizedTest
@@ -161,16 +159,16 @@ class StepSumTest {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             layers.add(new Layer(
-                    i % 4 == 3 ? Fixtures.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE) : mixer,
+                    i % 4 == 3 ? Models.attention(64, 8, 128, Reach.causal(), QueryKeyNorm.NONE) : mixer,
                     i % 2 == 0 ? new Dense(8192, true, false) : experts,
                     Norm.RMS,
                     Layer.Placement.BEFORE));
         }
-        ModelArchitecture model = Fixtures.model("mixed", 4096, 32_000, layers, NumberFormats.BF16);
+        ModelArchitecture model = Models.model("mixed", 4096, 32_000, layers, NumberFormats.BF16);
         List<Parallelism> splits = List.of(Parallelism.NONE, Parallelism.tensor(8), Parallelism.NONE.withPipeline(4));
         for (Parallelism parallelism : splits) {
             CompiledModel compiled = CompiledModel.of(
-                    model, Fixtures.h100(), Deployment.of(model).withParallelism(parallelism), h100Constants());
+                    model, Devices.h100(), Deployment.of(model).withParallelism(parallelism), h100Constants());
             for (long first : new long[] {1, 100_000}) {
                 for (long batch : new long[] {1, 64}) {
                     assertThat(compiled.evaluator().expectedDecodeSeconds(batch, first, 5000))
@@ -201,11 +199,11 @@ class StepSumTest {
 
     private static Network network(Reach reach) {
         Layer layer = new Layer(
-                Fixtures.attention(1, 1, 8, reach, QueryKeyNorm.NONE),
+                Models.attention(1, 1, 8, reach, QueryKeyNorm.NONE),
                 new Dense(16, true, false),
                 Norm.RMS,
                 Layer.Placement.BEFORE);
-        ModelArchitecture model = Fixtures.model("reach", 8, 100, List.of(layer), NumberFormats.FP16);
+        ModelArchitecture model = Models.model("reach", 8, 100, List.of(layer), NumberFormats.FP16);
         return Network.of(model, model.stored(), Kernels.FUSED, LatentForm.EXPANDED);
     }
 }

@@ -3,7 +3,6 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
@@ -11,16 +10,19 @@ import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.memory.MemoryPolicy;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -83,19 +85,19 @@ class TensorParallelTest {
     }
 
     private static CompiledModel llama13B(double capacity, MemoryPolicy policy) {
-        Device tpu = Fixtures.withLinks(
-                Fixtures.device("tpu-v5e", Map.of(ComputeFormat.BF16, 197e12), 6.1e12, 8.2e11, capacity),
-                Fixtures.nodeLink(200e9, 256));
-        ModelArchitecture model = Fixtures.llama2with13B().withStored(Precision.stored(NumberFormats.BF16));
+        Device tpu = Devices.withLinks(
+                Devices.device("tpu-v5e", Map.of(ComputeFormat.BF16, 197e12), 6.1e12, 8.2e11, capacity),
+                Devices.nodeLink(200e9, 256));
+        ModelArchitecture model = Models.llama2with13B().withStored(Precision.stored(NumberFormats.BF16));
         return CompiledModel.of(
                 model, tpu, Deployment.of(model).withParallelism(TP8).withMemory(policy));
     }
 
     @Test
     void exchangesOfATensorGroupByHand() {
-        ModelArchitecture model = Fixtures.llama2with70B();
+        ModelArchitecture model = Models.llama2with70B();
         CompiledModel compiled =
-                CompiledModel.of(model, Fixtures.h100(), Deployment.of(model).withParallelism(Parallelism.tensor(8)));
+                CompiledModel.of(model, Devices.h100(), Deployment.of(model).withParallelism(Parallelism.tensor(8)));
 
         PassAnalysis pass = compiled.analyze(Pass.prefill(2, 4096));
 
@@ -116,8 +118,8 @@ class TensorParallelTest {
     void moreDevicesHoldLessEachButNeverLessTogether(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 25; i++) {
-            ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
-            Device device = Fixtures.randomLinkedDevice(random);
+            ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
+            Device device = Devices.randomLinkedDevice(random);
             long batch = 1 + random.nextLong(100);
             long context = 1 + random.nextLong(9000);
             List<Pass> passes = List.of(Pass.prefill(batch, context), Pass.decode(batch, context));
@@ -148,11 +150,10 @@ class TensorParallelTest {
     void devicesTogetherDoTheWorkOfOneAndWhatIsReplicated(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 25; i++) {
-            ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
-            Device device = Fixtures.randomLinkedDevice(random);
+            ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
+            Device device = Devices.randomLinkedDevice(random);
             int tensor = 1 << random.nextInt(4);
-            int expert =
-                    Fixtures.hasExperts(model) ? 1 << random.nextInt(Integer.numberOfTrailingZeros(tensor) + 1) : 1;
+            int expert = Models.hasExperts(model) ? 1 << random.nextInt(Integer.numberOfTrailingZeros(tensor) + 1) : 1;
             CompiledModel spread = compile(model, device, new Parallelism(tensor, 1, expert, 1, 1, 0, 0));
             CompiledModel one = compile(model, device, Parallelism.NONE);
             for (Pass pass : List.of(Pass.prefill(3, 1 + random.nextLong(5000)), Pass.decode(9, 1000))) {
@@ -175,8 +176,8 @@ class TensorParallelTest {
         // Mixtral-like: 64 experts, 4 per token
         ModelArchitecture model = mixture();
         Parallelism parallelism = new Parallelism(tensor, 1, expert, data, 1, 0, 0);
-        CompiledModel spread = compile(model, Fixtures.h100(), parallelism);
-        CompiledModel one = compile(model, Fixtures.h100(), Parallelism.NONE);
+        CompiledModel spread = compile(model, Devices.h100(), parallelism);
+        CompiledModel one = compile(model, Devices.h100(), Parallelism.NONE);
         int replicas = parallelism.replicasPerExperts();
         int sharing = tensor * replicas;
 
@@ -202,7 +203,7 @@ class TensorParallelTest {
     @Test
     void tokensTravelToTheExpertsOfOtherReplicasAndBack() {
         // 2 devices to a replica, 8 replicas, experts over all 16: two nodes of 8
-        CompiledModel compiled = compile(mixture(), Fixtures.h100(), new Parallelism(2, 1, 16, 8, 1, 0, 0));
+        CompiledModel compiled = compile(mixture(), Devices.h100(), new Parallelism(2, 1, 16, 8, 1, 0, 0));
 
         PassAnalysis pass = compiled.analyze(Pass.decode(8 * 100, 1000));
 
@@ -217,7 +218,7 @@ class TensorParallelTest {
         // what comes back to a device: 4 rows of each token that it sent, scaled and added
         assertThat(LlamaOnA6000Test.operator(pass, "experts_combine").ops()).isCloseTo(2 * 50 * 4 * 1024, ROUNDING);
         // within a tensor group nothing travels: its devices have the same tokens
-        assertThat(compile(mixture(), Fixtures.h100(), new Parallelism(8, 1, 8, 1, 1, 0, 0))
+        assertThat(compile(mixture(), Devices.h100(), new Parallelism(8, 1, 8, 1, 1, 0, 0))
                         .analyze(Pass.decode(8, 1000))
                         .operators())
                 .noneMatch(operator -> operator.name().equals("experts_dispatch"));
@@ -226,9 +227,9 @@ class TensorParallelTest {
     @ParameterizedTest(name = "{0} sequences on {1} replicas")
     @CsvSource({"64, 8, 8", "65, 8, 9", "3, 8, 1", "100, 3, 34"})
     void theBusiestReplicaDecides(long batch, int replicas, long busiest) {
-        ModelArchitecture model = Fixtures.llama2with7B();
-        CompiledModel one = compile(model, Fixtures.h100(), Parallelism.NONE);
-        CompiledModel many = compile(model, Fixtures.h100(), Parallelism.NONE.withDataAndExperts(replicas, 1));
+        ModelArchitecture model = Models.llama2with7B();
+        CompiledModel one = compile(model, Devices.h100(), Parallelism.NONE);
+        CompiledModel many = compile(model, Devices.h100(), Parallelism.NONE.withDataAndExperts(replicas, 1));
 
         for (long context : new long[] {1, 1000}) {
             assertThat(many.analyze(Pass.decode(batch, context)).totals())
@@ -250,9 +251,9 @@ class TensorParallelTest {
     @ParameterizedTest(name = "CP {0}")
     @ValueSource(ints = {2, 4})
     void devicesThatShareAContextReadAShareOfTheCacheAndAttendAShareOfThePairs(int n) {
-        ModelArchitecture model = Fixtures.llama2with7B();
-        CompiledModel one = compile(model, Fixtures.h100(), Parallelism.NONE);
-        CompiledModel spread = compile(model, Fixtures.h100(), Parallelism.NONE.withContext(n));
+        ModelArchitecture model = Models.llama2with7B();
+        CompiledModel one = compile(model, Devices.h100(), Parallelism.NONE);
+        CompiledModel spread = compile(model, Devices.h100(), Parallelism.NONE.withContext(n));
 
         OperatorAnalysis decode = attention(spread, Pass.decode(4, 8192));
         assertThat(decode.bytes().kvRead()).isEqualTo(4 * 8192 * 524_288.0 / 32 / n);
@@ -281,12 +282,12 @@ class TensorParallelTest {
         SplittableRandom random = new SplittableRandom(seed);
         int compared = 0;
         while (compared < 20) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            if (Fixtures.hasState(model)) {
+            ModelArchitecture model = RandomModels.randomModel(random);
+            if (Models.hasState(model)) {
                 continue;
             }
             compared++;
-            Device device = Fixtures.randomLinkedDevice(random);
+            Device device = Devices.randomLinkedDevice(random);
             CompiledModel one = compile(model, device, Parallelism.NONE);
             CompiledModel two = compile(model, device, Parallelism.NONE.withContext(2));
             long context = 20 + random.nextLong(9000);
@@ -321,12 +322,12 @@ class TensorParallelTest {
 
     private static ModelArchitecture mixture() {
         Layer layer = new Layer(
-                Fixtures.attention(16, 16, 64, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(16, 16, 64, Reach.causal(), QueryKeyNorm.NONE),
                 MixtureOfExperts.of(
                         64, 4, new Dense(512, true, false), Optional.empty(), MixtureOfExperts.Router.PLAIN),
                 Norm.RMS,
                 Layer.Placement.BEFORE);
-        return Fixtures.model("mixture", 1024, 32_000, Collections.nCopies(4, layer), NumberFormats.FP16);
+        return Models.model("mixture", 1024, 32_000, Collections.nCopies(4, layer), NumberFormats.FP16);
     }
 
     private static CompiledModel compile(ModelArchitecture model, Device device, Parallelism parallelism) {

@@ -2,7 +2,6 @@ package dev.rooflight.core.efficiency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Link;
@@ -15,6 +14,7 @@ import dev.rooflight.core.parallel.Collective.Kind;
 import dev.rooflight.core.parallel.Topology;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Percentage;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Expected times of exchanges, by hand: nodes of 8 with 100 GB/s, 10 GB/s between them. */
 class CollectiveConstantsTest {
     private static final Device DEVICE =
-            Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(100e9, 8), Fixtures.clusterLink(10e9));
+            Devices.withLinks(Devices.a6000(), Devices.nodeLink(100e9, 8), Devices.clusterLink(10e9));
     private static final CollectiveConstants NODE = new CollectiveConstants(2e-6, 0.5e-6, 0.8, 10e-6, 1e-6, 0.5, 0);
     private static final CollectiveConstants CLUSTER = new CollectiveConstants(20e-6, 5e-6, 0.4, 30e-6, 10e-6, 0.9, 0);
 

@@ -3,7 +3,6 @@ package dev.rooflight.core.efficiency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.KernelModel.Linear;
 import dev.rooflight.core.efficiency.KernelModel.Streaming;
 import dev.rooflight.core.format.ComputeFormat;
@@ -15,6 +14,8 @@ import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.OperatorKind;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +94,8 @@ class EfficiencyProfileTest {
     void scaledConstantsNeverExceedThePeaks() {
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 200; i++) {
-            EfficiencyProfile profile = Fixtures.randomEfficiency(random);
-            EngineProfile engine = Fixtures.randomEngine(random);
+            EfficiencyProfile profile = RandomDeployments.randomEfficiency(random);
+            EngineProfile engine = RandomDeployments.randomEngine(random);
             for (KernelClass kind : KernelClass.values()) {
                 // the constructors refuse an efficiency above 1
                 KernelModel scaled = engine.of(kind, profile.of(kind, ComputeFormat.FP16));
@@ -116,10 +117,7 @@ class EfficiencyProfileTest {
     })
     void operatorsOfADecoderFallIntoClasses(String name, boolean weightOnly, boolean prompt, KernelClass expected) {
         Operator operator = Network.of(
-                        Fixtures.llama2with7B(),
-                        Precision.stored(NumberFormats.FP16),
-                        Kernels.FUSED,
-                        LatentForm.EXPANDED)
+                        Models.llama2with7B(), Precision.stored(NumberFormats.FP16), Kernels.FUSED, LatentForm.EXPANDED)
                 .blocks()
                 .stream()
                 .flatMap(block -> block.operators().stream())

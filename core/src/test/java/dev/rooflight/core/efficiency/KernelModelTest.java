@@ -3,7 +3,6 @@ package dev.rooflight.core.efficiency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.efficiency.KernelModel.DecodeAttention;
 import dev.rooflight.core.efficiency.KernelModel.Experts;
@@ -16,12 +15,13 @@ import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.LinearForm;
@@ -32,6 +32,7 @@ import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
 import dev.rooflight.core.roofline.Roofline;
+import dev.rooflight.fixtures.Models;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.data.Percentage;
@@ -272,26 +273,26 @@ class KernelModelTest {
 
     private static ModelArchitecture decoder(int heads, int keyValueHeads, int dim) {
         return model(
-                Fixtures.attention(heads, keyValueHeads, dim, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(heads, keyValueHeads, dim, Reach.causal(), QueryKeyNorm.NONE),
                 new Dense(1024, true, false));
     }
 
     /** DeepSeek-V3: 128 heads on a latent of 512 and 64 rotated channels, which is key and, but for those 64, value. */
     private static ModelArchitecture latent() {
-        TokenMixer mixer = new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+        TokenMixer mixer = new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
         return model(mixer, new Dense(1024, true, false));
     }
 
     private static ModelArchitecture mixture() {
         return model(
-                Fixtures.attention(8, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(8, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                 MixtureOfExperts.of(
                         8, 2, new Dense(512, true, false), Optional.empty(), MixtureOfExperts.Router.PLAIN));
     }
 
     private static ModelArchitecture model(TokenMixer mixer, FeedForward feedForward) {
         Layer layer = new Layer(mixer, feedForward, Norm.RMS, Layer.Placement.BEFORE);
-        return Fixtures.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
+        return Models.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
     }
 
     private static Operator operator(ModelArchitecture model, Precision precision, String name) {

@@ -2,16 +2,17 @@ package dev.rooflight.core.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import org.junit.jupiter.api.Test;
 
 /** What all devices hold together, counted by hand. */
 class AllDevicesTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with7B();
+    private static final ModelArchitecture LLAMA = Models.llama2with7B();
 
     /** 2 · 4096 numbers of two bytes in each of 32 layers. */
     private static final double CACHE_OF_A_POSITION = 524_288;
@@ -66,7 +67,7 @@ class AllDevicesTest {
     }
 
     private static MemoryAnalysis memory(Parallelism parallelism, long batch) {
-        return CompiledModel.of(LLAMA, Fixtures.h100(), Deployment.of(LLAMA).withParallelism(parallelism))
+        return CompiledModel.of(LLAMA, Devices.h100(), Deployment.of(LLAMA).withParallelism(parallelism))
                 .memory()
                 .analyze(batch, 1024);
     }

@@ -3,18 +3,21 @@ package dev.rooflight.core.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Cached;
+import dev.rooflight.core.model.CompressedAttention;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,8 +31,7 @@ class CacheGrowthTest {
     @Test
     void fullAttentionGrowsWithEveryPosition() {
         // Llama-2-7B: 2 · 4096 numbers of two bytes in each of 32 layers
-        CacheGrowth growth =
-                CacheGrowth.of(Fixtures.llama2with7B().layerGroups().get(0), FP16);
+        CacheGrowth growth = CacheGrowth.of(Models.llama2with7B().layerGroups().get(0), FP16);
 
         assertThat(growth).isEqualTo(new CacheGrowth(32, 524_288, Double.POSITIVE_INFINITY, 524_288, 0));
     }
@@ -44,7 +46,7 @@ class CacheGrowthTest {
     @Test
     void aCompressedCacheGrowsSlowlyBeyondItsWindow() {
         // every position while the window of 128 fills, and a pooled vector for every fourth
-        TokenMixer mixer = new TokenMixer.CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty());
+        TokenMixer mixer = new CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty());
         CacheGrowth growth = of(1, mixer);
 
         assertThat(growth.bytesPerPosition()).isEqualTo(1024 * 1.25);
@@ -56,7 +58,7 @@ class CacheGrowthTest {
     @Test
     void aStateIsThereFromTheStart() {
         // Gated DeltaNet: 32 heads of 128 by 128 in four bytes, 3 positions of 8192 channels in two
-        TokenMixer mixer = new TokenMixer.GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0);
+        TokenMixer mixer = new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0);
         CacheGrowth growth = of(30, mixer);
 
         assertThat(growth).isEqualTo(new CacheGrowth(30, 0, Double.POSITIVE_INFINITY, 0, 30 * 2_146_304.0));
@@ -64,7 +66,7 @@ class CacheGrowthTest {
 
     @Test
     void layersWithBothKeepBoth() {
-        TokenMixer state = new TokenMixer.GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0);
+        TokenMixer state = new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0);
         CacheGrowth growth = of(2, new TokenMixer.Parallel(attention(8, 8, Reach.causal()), state));
 
         assertThat(growth).isEqualTo(new CacheGrowth(2, 8192, Double.POSITIVE_INFINITY, 8192, 2 * 2_146_304.0));
@@ -109,7 +111,7 @@ class CacheGrowthTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void growthAddsUpToTheCacheOfASequence(long seed) {
-        ModelArchitecture model = Fixtures.randomModel(new SplittableRandom(seed));
+        ModelArchitecture model = RandomModels.randomModel(new SplittableRandom(seed));
         for (long context : new long[] {1, 100, 5000, 100_000}) {
             double bytes = 0;
             for (LayerGroup group : model.layerGroups()) {

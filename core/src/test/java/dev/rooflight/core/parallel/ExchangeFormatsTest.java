@@ -2,22 +2,22 @@ package dev.rooflight.core.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Models;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,11 +58,11 @@ class ExchangeFormatsTest {
     /** Bytes that a device sends for one token. */
     private static double sent(Parallelism parallelism, String activations, ExchangeFormats formats, String exchange) {
         Layer layer = new Layer(
-                Fixtures.attention(8, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(8, 8, 128, Reach.causal(), QueryKeyNorm.NONE),
                 MixtureOfExperts.of(8, 2, new Dense(512, true, false), Optional.empty(), MixtureOfExperts.Router.PLAIN),
                 Norm.RMS,
                 Layer.Placement.BEFORE);
-        ModelArchitecture model = Fixtures.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
+        ModelArchitecture model = Models.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
         Precision precision = Precision.stored(NumberFormats.FP16).withActivations(NumberFormats.parse(activations));
         Rank rank = Rank.of(model, parallelism).get(0);
         return Network.of(rank, precision, Kernels.FUSED, LatentForm.EXPANDED, formats).blocks().stream()

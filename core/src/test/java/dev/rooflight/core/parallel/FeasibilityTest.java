@@ -3,10 +3,10 @@ package dev.rooflight.core.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Feasibility.Impossible;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +19,7 @@ class FeasibilityTest {
     void agreesWithTheSplitAndNamesDegreesThatWork(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 200; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
             int tensor = random.nextInt(1, 17);
             int expert = random.nextBoolean() ? tensor : 1;
             Parallelism asked = new Parallelism(

@@ -3,19 +3,21 @@ package dev.rooflight.core.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.Dense;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.Kernels;
@@ -23,6 +25,8 @@ import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,7 +45,7 @@ class RankTest {
 
     @Test
     void llama70BOnSixteenDevicesReplicatesEachKeyValueHeadOnTwo() {
-        ModelArchitecture model = Fixtures.llama2with70B();
+        ModelArchitecture model = Models.llama2with70B();
         Rank rank = onlyRank(model, Parallelism.tensor(16));
 
         // of 8192: 4 query heads of 128 and their output 2·4,194,304; 1 key/value head 2·1,048,576; 3·28672/16 channels
@@ -106,8 +110,8 @@ class RankTest {
     @Test
     void mambaGroupsFewerThanDevicesAreReplicated() {
         // Mamba-2 2.7B: 2560, inner 5120 = 80 heads of 64, 1 group, state 128, convolution 4
-        TokenMixer mixer = new TokenMixer.StateSpaceDuality(80, 64, 1, 128, 4, true, true, false);
-        ModelArchitecture model = Fixtures.model(
+        TokenMixer mixer = new StateSpaceDuality(80, 64, 1, 128, 4, true, true, false);
+        ModelArchitecture model = Models.model(
                 "mamba2-2.7b",
                 2560,
                 50_288,
@@ -123,7 +127,7 @@ class RankTest {
 
     @Test
     void theVocabularyIsPaddedToAMultiple() {
-        ModelArchitecture model = Fixtures.llama("odd", 64, 1, 8, 8, 128, 1001);
+        ModelArchitecture model = Models.llama("odd", 64, 1, 8, 8, 128, 1001);
 
         assertThat(onlyRank(model, Parallelism.tensor(8)).model().embedding().vocabulary())
                 .isEqualTo(126);
@@ -134,7 +138,7 @@ class RankTest {
     void parametersOfAllDevicesAreTheModelsAndWhatIsReplicated(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 40; i++) {
-            ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
+            ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
             for (int n : new int[] {2, 4, 8}) {
                 ModelArchitecture rank = onlyRank(model, Parallelism.tensor(n)).model();
                 for (Component component : List.of(Component.ROUTER, Component.NORM)) {
@@ -182,7 +186,7 @@ class RankTest {
                     Norm.RMS,
                     Layer.Placement.BEFORE);
             ModelArchitecture model =
-                    Fixtures.model("plain", hidden, n * 1000L, Collections.nCopies(layers, layer), NumberFormats.FP16);
+                    Models.model("plain", hidden, n * 1000L, Collections.nCopies(layers, layer), NumberFormats.FP16);
 
             double sum = n * parameters(onlyRank(model, Parallelism.tensor(n)));
 
@@ -200,12 +204,12 @@ class RankTest {
         for (int i = 0; i < layers; i++) {
             // every layer another one, so that order shows
             all.add(new Layer(
-                    Fixtures.attention(4, 4, 16, Reach.causal(), QueryKeyNorm.NONE),
+                    Models.attention(4, 4, 16, Reach.causal(), QueryKeyNorm.NONE),
                     new Dense(100 + i, true, false),
                     Norm.RMS,
                     Layer.Placement.BEFORE));
         }
-        ModelArchitecture model = Fixtures.model("stages", 64, 1000, all, NumberFormats.FP16);
+        ModelArchitecture model = Models.model("stages", 64, 1000, all, NumberFormats.FP16);
 
         List<Rank> ranks = Rank.of(model, Parallelism.NONE.withPipeline(stages));
 
@@ -233,12 +237,12 @@ class RankTest {
     @Test
     void keyValueHeadsBesideOtherMixersAreNotedToo() {
         // Falcon-H1: attention beside a state space in every layer
-        GroupedQueryAttention attention = Fixtures.attention(16, 2, 64, Reach.causal(), QueryKeyNorm.NONE);
-        TokenMixer mixer = new TokenMixer.Parallel(
-                attention, new TokenMixer.StateSpaceDuality(32, 64, 1, 128, 4, true, true, false));
+        GroupedQueryAttention attention = Models.attention(16, 2, 64, Reach.causal(), QueryKeyNorm.NONE);
+        TokenMixer mixer =
+                new TokenMixer.Parallel(attention, new StateSpaceDuality(32, 64, 1, 128, 4, true, true, false));
         Layer layer = new Layer(mixer, new Dense(1024, true, false), Norm.RMS, Layer.Placement.BEFORE);
         ModelArchitecture model =
-                Fixtures.model("falcon-h1", 1024, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
+                Models.model("falcon-h1", 1024, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
 
         assertThat(Rank.notes(model, Parallelism.tensor(8))).containsExactly(new Note.ReplicatedHeads(2, 8));
     }
@@ -253,7 +257,7 @@ class RankTest {
             })
     void tensorSplitsThatLeaveARemainderAreRefused(
             int heads, int keyValueHeads, int devices, String possible, String reason) {
-        ModelArchitecture model = Fixtures.llama("refused", heads * 128L, 8, heads, keyValueHeads, 11008, 32000);
+        ModelArchitecture model = Models.llama("refused", heads * 128L, 8, heads, keyValueHeads, 11008, 32000);
 
         assertThatThrownBy(() -> Rank.of(model, Parallelism.tensor(devices)))
                 .isInstanceOf(InvalidValueException.class)
@@ -291,7 +295,7 @@ class RankTest {
     void everyMixtureOfAModelMustSpread() {
         List<Layer> layers = new ArrayList<>(mixture(32, 8, 128).layers());
         layers.addAll(mixture(32, 12, 128).layers());
-        ModelArchitecture model = Fixtures.model("two mixtures", 2048, 1000, layers, NumberFormats.FP16);
+        ModelArchitecture model = Models.model("two mixtures", 2048, 1000, layers, NumberFormats.FP16);
 
         assertThat(Rank.of(model, Parallelism.NONE.withDataAndExperts(4, 4))).hasSize(1);
         assertThatThrownBy(() -> Rank.of(model, Parallelism.NONE.withDataAndExperts(8, 8)))
@@ -301,22 +305,22 @@ class RankTest {
 
     @Test
     void expertParallelismOfADenseModelIsRefused() {
-        assertThatThrownBy(() -> Rank.of(Fixtures.llama2with7B(), Parallelism.NONE.withDataAndExperts(8, 8)))
+        assertThatThrownBy(() -> Rank.of(Models.llama2with7B(), Parallelism.NONE.withDataAndExperts(8, 8)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("ep is 8; expected 1; Llama-2-7b has no experts");
     }
 
     @Test
     void moreStagesThanLayersAreRefused() {
-        assertThatThrownBy(() -> Rank.of(Fixtures.llama2with7B(), Parallelism.NONE.withPipeline(33)))
+        assertThatThrownBy(() -> Rank.of(Models.llama2with7B(), Parallelism.NONE.withPipeline(33)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("pp is 33; expected at most 32; there are 32 layers, and a stage has one at least");
     }
 
     @Test
     void contextParallelismOfARecurrentModelIsRefused() {
-        TokenMixer mixer = new TokenMixer.SelectiveStateSpace(1024, 16, 4, 32, false, true, false);
-        ModelArchitecture model = Fixtures.model(
+        TokenMixer mixer = new SelectiveStateSpace(1024, 16, 4, 32, false, true, false);
+        ModelArchitecture model = Models.model(
                 "mamba",
                 512,
                 1000,
@@ -330,18 +334,17 @@ class RankTest {
 
     private static ModelArchitecture mixture(int heads, int experts, long channels) {
         Layer layer = new Layer(
-                Fixtures.attention(heads, heads, 64, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(heads, heads, 64, Reach.causal(), QueryKeyNorm.NONE),
                 MixtureOfExperts.of(
                         experts, 2, new Dense(channels, true, false), Optional.empty(), MixtureOfExperts.Router.PLAIN),
                 Norm.RMS,
                 Layer.Placement.BEFORE);
-        return Fixtures.model("mixture", heads * 64L, 1000, Collections.nCopies(2, layer), NumberFormats.FP16);
+        return Models.model("mixture", heads * 64L, 1000, Collections.nCopies(2, layer), NumberFormats.FP16);
     }
 
     /** From its config.json; first_k_dense_replace 3. */
     private static ModelArchitecture deepSeekV3() {
-        TokenMixer attention =
-                new TokenMixer.LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
+        TokenMixer attention = new LatentAttention(128, 1536, 512, 128, 64, 128, false, false, Optional.empty());
         Layer dense = new Layer(attention, new Dense(18_432, true, false), Norm.RMS, Layer.Placement.BEFORE);
         Layer sparse = new Layer(
                 attention,
@@ -355,7 +358,7 @@ class RankTest {
                 Layer.Placement.BEFORE);
         List<Layer> layers = new ArrayList<>(Collections.nCopies(3, dense));
         layers.addAll(Collections.nCopies(58, sparse));
-        return Fixtures.model("DeepSeek-V3", 7168, 129_280, layers, NumberFormats.FP8);
+        return Models.model("DeepSeek-V3", 7168, 129_280, layers, NumberFormats.FP8);
     }
 
     private static boolean normsAcrossHeads(TokenMixer mixer) {

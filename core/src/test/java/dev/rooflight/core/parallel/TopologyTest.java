@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.parallel.Collective.Kind;
+import dev.rooflight.fixtures.Devices;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exchanges among H100 SXM: nodes of 8, 450 GB/s and 50 GB/s per device and direction. */
 class TopologyTest {
-    private static final Device H100 = Fixtures.h100();
+    private static final Device H100 = Devices.h100();
     private static final double BYTES = 512 * 1024.0 * 1024;
 
     @Test
@@ -86,8 +86,8 @@ class TopologyTest {
 
     @Test
     void aDeviceWithoutALinkThatReachesSaysWhatIsMissing() {
-        Device lonely = Fixtures.a6000();
-        Device oneNode = Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(56.25e9, 2));
+        Device lonely = Devices.a6000();
+        Device oneNode = Devices.withLinks(Devices.a6000(), Devices.nodeLink(56.25e9, 2));
 
         assertThatThrownBy(() -> Topology.of(lonely, new Collective(Kind.ALL_REDUCE, 2, 1)))
                 .isInstanceOf(InvalidValueException.class)

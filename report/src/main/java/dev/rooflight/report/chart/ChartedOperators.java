@@ -82,7 +82,8 @@ final class ChartedOperators {
             for (OperatorAnalysis operator : pass.operators()) {
                 vector |= operator.vectorOps() > 0;
                 if (operator.matrixOps() > 0) {
-                    addLabel(labels, operator.ceilingOpsPerSecond(), operator.ceiling());
+                    operator.ceiling()
+                            .ifPresent(format -> addLabel(labels, operator.ceilingOpsPerSecond(), format.id()));
                 }
             }
         }

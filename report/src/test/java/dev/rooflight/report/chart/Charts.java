@@ -15,6 +15,7 @@ import dev.rooflight.core.hardware.Memory;
 import dev.rooflight.core.hardware.Power;
 import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
@@ -66,8 +67,8 @@ final class Charts {
     }
 
     static Map<Phase, PassAnalysis> llamaPhases(Kernels kernels) {
-        TokenMixer attention = TokenMixer.GroupedQueryAttention.plain(
-                32, 32, 128, Reach.causal(), 128, TokenMixer.GroupedQueryAttention.Projections.PLAIN);
+        TokenMixer attention =
+                GroupedQueryAttention.plain(32, 32, 128, Reach.causal(), 128, GroupedQueryAttention.Projections.PLAIN);
         Layer layer = new Layer(attention, new FeedForward.Dense(11008, true, false), Norm.RMS, Layer.Placement.BEFORE);
         ModelArchitecture model = new ModelArchitecture(
                 "llama-2-7b",
@@ -143,7 +144,7 @@ final class Charts {
                 0,
                 new ByteCounts(bytes, 0, 0, 0, 0, 0, 0, 0),
                 154.8e12,
-                "fp16",
+                Optional.of(ComputeFormat.FP16),
                 Bound.MEMORY,
                 seconds,
                 seconds);

@@ -3,7 +3,6 @@ package dev.rooflight.study.advice;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.BreakEven;
 import dev.rooflight.core.analysis.CompiledModel;
-import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.Phase;
 import dev.rooflight.core.analysis.TurningPoint;
 import dev.rooflight.core.analysis.TurningPoints;
@@ -336,11 +335,10 @@ public record Advisor(
         return after.analyze(after.decodePass(workload.batch(), workload.context())).operators().stream()
                 .filter(operator -> operator.matrixOps() > 0)
                 .max(Comparator.comparingDouble(operator -> operator.layers() * operator.expectedSeconds()))
-                .map(OperatorAnalysis::name)
-                .flatMap(name -> TurningPoints.overBatch(after, Phase.DECODE, workload.context())
+                .flatMap(operator -> TurningPoints.overBatch(after, Phase.DECODE, workload.context())
                         .between(workload.batch(), Math.max(workload.batch(), LARGEST_BATCH), Integer.MAX_VALUE)
                         .stream()
-                        .filter(point -> point.operator().equals(name) && point.after() == Bound.COMPUTE)
+                        .filter(point -> point.isOf(operator) && point.after() == Bound.COMPUTE)
                         .findFirst());
     }
 

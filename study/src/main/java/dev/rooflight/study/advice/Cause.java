@@ -3,6 +3,7 @@ package dev.rooflight.study.advice;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.analysis.Phase;
+import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.roofline.Bound;
 
@@ -101,11 +102,11 @@ public sealed interface Cause {
     /**
      * A higher peak for the products that take most time.
      *
-     * @param format name of the compute format that they run in with the technique
+     * @param format in which they run in with the technique
      * @param before operations per second
      * @param after operations per second
      */
-    record CeilingRaised(String format, double before, double after) implements Cause {
+    record CeilingRaised(ComputeFormat format, double before, double after) implements Cause {
         public CeilingRaised {
             requireNonNull(format, "format is null");
         }

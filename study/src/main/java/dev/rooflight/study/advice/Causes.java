@@ -131,17 +131,14 @@ final class Causes {
     /** The operator that accounts for most of what a pass takes longer, if one does. */
     private static Optional<Cause> slower(Phase phase, PassAnalysis was, PassAnalysis is) {
         Map<String, Double> longer = longer(was, is);
+        Map<String, Double> before = seconds(was.operators());
         double all = longer.values().stream().mapToDouble(Double::doubleValue).sum();
         return longer.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .filter(longest ->
                         all > 0 && longest.getValue() > NO_TIME * seconds(was) && longest.getValue() >= all / 2)
                 .map(longest -> new Cause.OperatorSlower(
-                        longest.getKey(),
-                        was.operators().stream()
-                                .noneMatch(operator -> operator.name().equals(longest.getKey())),
-                        longest.getValue(),
-                        phase));
+                        longest.getKey(), !before.containsKey(longest.getKey()), longest.getValue(), phase));
     }
 
     private static List<Cause> regrouped(PassAnalysis was, PassAnalysis is) {
@@ -281,12 +278,12 @@ final class Causes {
                 .filter(operator -> operator.matrixOps() > 0 && operator.bound() == Bound.COMPUTE)
                 .max(Comparator.comparingDouble(Causes::seconds))
                 .flatMap(operator -> is.operators().stream()
-                        .filter(other -> other.name().equals(operator.name())
-                                && other.block().equals(operator.block())
+                        .filter(other -> other.isSameAs(operator)
                                 && other.ceilingOpsPerSecond() >= CUT * operator.ceilingOpsPerSecond())
                         .findFirst()
-                        .map(other -> new Cause.CeilingRaised(
-                                other.ceiling(), operator.ceilingOpsPerSecond(), other.ceilingOpsPerSecond())));
+                        .flatMap(other -> other.ceiling()
+                                .map(format -> new Cause.CeilingRaised(
+                                        format, operator.ceilingOpsPerSecond(), other.ceilingOpsPerSecond()))));
     }
 
     private static Optional<Cause> mostFaster(PassAnalysis was, PassAnalysis is) {
@@ -299,9 +296,16 @@ final class Causes {
     /** By how many expected seconds of all its layers each operator takes longer. */
     private static Map<String, Double> longer(PassAnalysis was, PassAnalysis is) {
         Map<String, Double> longer = new LinkedHashMap<>();
-        was.operators().forEach(operator -> longer.merge(operator.name(), -seconds(operator), Double::sum));
-        is.operators().forEach(operator -> longer.merge(operator.name(), seconds(operator), Double::sum));
+        seconds(was.operators()).forEach((name, seconds) -> longer.put(name, -seconds));
+        seconds(is.operators()).forEach((name, seconds) -> longer.merge(name, seconds, Double::sum));
         return longer;
+    }
+
+    /** Expected seconds of all layers' operators of a name. */
+    private static Map<String, Double> seconds(List<OperatorAnalysis> operators) {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        operators.forEach(operator -> seconds.merge(operator.name(), seconds(operator), Double::sum));
+        return seconds;
     }
 
     /** The category that a pass moves fewer bytes of than of any other, if there is one. */

@@ -48,12 +48,7 @@ final class CaseAlong implements Line.Along {
     }
 
     @Override
-    public List<Curve.Crossover> crossovers(Metric metric, double from, double to) {
-        return new Crossovers(this, metric).between(from, to);
-    }
-
-    @Override
-    public List<String> notes() {
-        return List.of();
+    public Optional<List<Curve.Crossover>> crossovers(Metric metric, double from, double to) {
+        return Optional.of(new Crossovers(this, metric).between(from, to));
     }
 }

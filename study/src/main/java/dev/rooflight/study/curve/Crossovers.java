@@ -14,6 +14,8 @@ import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.study.CompiledCase;
 import dev.rooflight.study.Outcome;
 import dev.rooflight.study.curve.Curve.Crossover;
+import dev.rooflight.study.option.DeviceField;
+import dev.rooflight.study.option.DeviceFields;
 import dev.rooflight.study.option.Option;
 import dev.rooflight.study.option.Options;
 import dev.rooflight.study.option.Part;
@@ -44,23 +46,28 @@ final class Crossovers {
     private static final int FEW = 256;
 
     private static final State CACHE_PASSES_WEIGHTS =
-            new State("the KV cache passes the weights", memory -> memory.kvCacheBytes() >= memory.weightsBytes());
-    private static final State MEMORY_IS_FULL = new State("memory is full", memory -> !memory.fits());
+            new State(memory -> memory.kvCacheBytes() >= memory.weightsBytes(), Turn.CachePassesWeights::new);
+    private static final State MEMORY_IS_FULL = new State(memory -> !memory.fits(), Turn.MemoryFull::new);
 
     private final CaseAlong along;
     private final Metric metric;
-    private final Map<Turn, List<String>> operators = new LinkedHashMap<>();
+    private final Map<Together, List<String>> operators = new LinkedHashMap<>();
     private final List<Crossover> found = new ArrayList<>();
 
     /** Operators that turn together. */
-    private record Turn(double at, Phase phase, Bound to) {}
+    private record Together(double at, Phase phase, Bound to) {}
 
     /** Something that a memory is or is not. */
-    private record State(String words, Predicate<MemoryAnalysis> holds) {
+    private record State(Predicate<MemoryAnalysis> holds, Changes changes) {
         /** Where it is otherwise than before. */
         Crossover changes(double at, boolean before) {
-            return new Crossover(at, before ? "no longer: " + words : words);
+            return new Crossover(at, changes.to(!before));
         }
+    }
+
+    /** What a change of a state is. */
+    private interface Changes {
+        Turn to(boolean holds);
     }
 
     Crossovers(CaseAlong along, Metric metric) {
@@ -79,7 +86,7 @@ final class Crossovers {
 
                     @Override
                     public Runnable device(Axis.OfDevice axis) {
-                        return () -> ofDevice(axis.field().name(), from, to);
+                        return () -> ofDevice(axis.field(), from, to);
                     }
 
                     @Override
@@ -88,14 +95,8 @@ final class Crossovers {
                     }
                 })
                 .run();
-        operators.forEach((turn, names) -> found.add(new Crossover(
-                turn.at(),
-                "%s %s %s-bound in %s"
-                        .formatted(
-                                listed(names),
-                                names.size() == 1 ? "turns" : "turn",
-                                turn.to().id(),
-                                turn.phase().id()))));
+        operators.forEach((turn, names) ->
+                found.add(new Crossover(turn.at(), new Turn.OperatorsBound(turn.phase(), names, turn.to()))));
         found.sort(Comparator.comparingDouble(Crossover::x));
         return found.subList(0, Math.min(found.size(), MOST));
     }
@@ -140,13 +141,8 @@ final class Crossovers {
 
     private void turn(double at, Phase phase, String operator, Bound to) {
         operators
-                .computeIfAbsent(new Turn(at, phase, to), turn -> new ArrayList<>())
+                .computeIfAbsent(new Together(at, phase, to), turn -> new ArrayList<>())
                 .add(operator);
-    }
-
-    private static String listed(List<String> names) {
-        int last = names.size() - 1;
-        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 
     /** Something that is either so from some value on, or up to it. */
@@ -179,28 +175,27 @@ final class Crossovers {
                         .found()
                         .map(CompiledCase::model);
         without.ifPresent(plain -> {
-            pays(decoding, BreakEven.ofBound(drafting, plain, context, from, to), "by the roofline");
+            pays(decoding, BreakEven.ofBound(drafting, plain, context, from, to), false);
             if (!drafting.ideal()) {
-                pays(decoding, BreakEven.ofExpected(drafting, plain, context, from, to), "as expected");
+                pays(decoding, BreakEven.ofExpected(drafting, plain, context, from, to), true);
             }
         });
     }
 
-    private void pays(Decoding decoding, List<BreakEven.Change> changes, String which) {
+    private void pays(Decoding decoding, List<BreakEven.Change> changes, boolean expected) {
         for (BreakEven.Change change : changes) {
-            found.add(new Crossover(
-                    change.batch(),
-                    "%s %s, %s".formatted(decoding.label(), change.slower() ? "stops paying" : "pays", which)));
+            found.add(
+                    new Crossover(change.batch(), new Turn.DraftingPays(decoding.label(), !change.slower(), expected)));
         }
     }
 
     /** Over a number of the device, where operations and bytes stay as they are. */
-    private void ofDevice(String field, double from, double to) {
+    private void ofDevice(DeviceField field, double from, double to) {
         Optional<Analysis> start = along.at(from).found();
         if (start.isEmpty() || !possible(to)) {
             return;
         }
-        if (field.equals("capacity")) {
+        if (field.equals(DeviceFields.CAPACITY)) {
             monotone(from, to, MEMORY_IS_FULL);
             return;
         }
@@ -220,25 +215,29 @@ final class Crossovers {
     }
 
     /** The value at which seconds of arithmetic and of memory access are equal; NaN or infinite if there is none. */
-    private static double turnsAt(OperatorAnalysis operator, String field, Analysis analysis) {
+    private static double turnsAt(OperatorAnalysis operator, DeviceField field, Analysis analysis) {
         double matrix = operator.ceilingOpsPerSecond() == 0 ? 0 : operator.matrixOps() / operator.ceilingOpsPerSecond();
         double vector = operator.vectorOps() / analysis.device().compute().vectorOpsPerSecond();
         double bytes = operator.bytes().memoryAccess();
         double memory = bytes / analysis.device().memory().bandwidthBytesPerSecond();
-        if (field.equals("bandwidth")) {
+        if (field.equals(DeviceFields.BANDWIDTH)) {
             return bytes / (matrix + vector);
         }
-        if (field.equals("vector")) {
+        if (field.equals(DeviceFields.VECTOR)) {
             return operator.vectorOps() / (memory - matrix);
         }
-        return field.equals("peak." + operator.ceiling()) ? operator.matrixOps() / (memory - vector) : Double.NaN;
+        return operator.ceiling()
+                        .map(DeviceFields::peakOf)
+                        .filter(field::equals)
+                        .isPresent()
+                ? operator.matrixOps() / (memory - vector)
+                : Double.NaN;
     }
 
     private Bound bound(double x, Phase phase, OperatorAnalysis operator) {
         return along.at(x).found().stream()
                 .flatMap(there -> there.operators(phase).stream())
-                .filter(other ->
-                        other.name().equals(operator.name()) && other.block().equals(operator.block()))
+                .filter(operator::isSameAs)
                 .map(OperatorAnalysis::bound)
                 .findFirst()
                 .orElse(operator.bound());

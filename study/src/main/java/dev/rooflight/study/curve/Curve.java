@@ -2,6 +2,7 @@ package dev.rooflight.study.curve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Times;
 import java.util.List;
 
@@ -12,15 +13,22 @@ import java.util.List;
  * @param over what changes
  * @param points in rising order
  * @param crossovers in rising order
- * @param notes what a user should know, such as why points are missing
+ * @param complete whether crossovers are known at all
+ * @param missing why there is no figure at some points; the first of each reason, at most ten
  */
-public record Curve(Scale figure, Scale over, List<Point> points, List<Crossover> crossovers, List<String> notes) {
+public record Curve(
+        Scale figure,
+        Scale over,
+        List<Point> points,
+        List<Crossover> crossovers,
+        boolean complete,
+        List<InvalidValueException> missing) {
     public Curve {
         requireNonNull(figure, "figure is null");
         requireNonNull(over, "over is null");
         points = List.copyOf(points);
         crossovers = List.copyOf(crossovers);
-        notes = List.copyOf(notes);
+        missing = List.copyOf(missing);
     }
 
     /**
@@ -50,7 +58,11 @@ public record Curve(Scale figure, Scale over, List<Point> points, List<Crossover
      * A value at which something turns.
      *
      * @param x the first value at which it is so: a whole number, or exact to the last digit
-     * @param what turns there
+     * @param turn what turns there
      */
-    public record Crossover(double x, String what) {}
+    public record Crossover(double x, Turn turn) {
+        public Crossover {
+            requireNonNull(turn, "turn is null");
+        }
+    }
 }

@@ -9,36 +9,32 @@ import dev.rooflight.study.Adjustable;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.Outcome;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * A figure of something while it goes along an axis, value by value. Values at which it is not possible have no figure, and a note
- * says why. For one thread.
+ * A figure of something while it goes along an axis, value by value. Values at which it is not possible have no figure, and it is
+ * said why. For one thread.
  */
 public final class Line {
-    private static final int MOST_NOTES = 10;
+    private static final int MOST_REASONS = 10;
     private static final Times<Double> NONE = new Times<>(Double.NaN, Double.NaN);
 
     private final Metric metric;
     private final Axis axis;
     private final Along along;
     private final List<Curve.Point> points = new ArrayList<>();
-    private final Set<String> reasons = new LinkedHashSet<>();
-    private Optional<InvalidValueException> first = Optional.empty();
+    private final Map<List<String>, InvalidValueException> reasons = new LinkedHashMap<>();
 
     /** What goes along an axis. */
     interface Along {
         /** What there is at a value. */
         Outcome<Analysis> at(double x);
 
-        /** Where something turns between two values, in order. */
-        List<Curve.Crossover> crossovers(Metric metric, double from, double to);
-
-        /** What is to be said of every curve; may be empty. */
-        List<String> notes();
+        /** Where something turns between two values, in order; empty where that is not known. */
+        Optional<List<Curve.Crossover>> crossovers(Metric metric, double from, double to);
     }
 
     private Line(Metric metric, Axis axis, Along along) {
@@ -52,12 +48,8 @@ public final class Line {
         return new Line(metric, axis, new CaseAlong(start, axis));
     }
 
-    /**
-     * Of something else, whose operators are not known well enough to say where they turn.
-     *
-     * @param note says so
-     */
-    public static <S extends Adjustable<S>> Line of(S start, Metric metric, Axis axis, String note) {
+    /** Of something else, whose operators are not known well enough to say where they turn. */
+    public static <S extends Adjustable<S>> Line of(S start, Metric metric, Axis axis) {
         return new Line(metric, axis, new Along() {
             @Override
             public Outcome<Analysis> at(double x) {
@@ -65,13 +57,8 @@ public final class Line {
             }
 
             @Override
-            public List<Curve.Crossover> crossovers(Metric shown, double from, double to) {
-                return List.of();
-            }
-
-            @Override
-            public List<String> notes() {
-                return List.of(note);
+            public Optional<List<Curve.Crossover>> crossovers(Metric shown, double from, double to) {
+                return Optional.empty();
             }
         });
     }
@@ -89,8 +76,7 @@ public final class Line {
     /** The figure at the next value. */
     public Curve.Point at(double x) {
         Outcome<Times<Double>> figure = figure(x);
-        figure.refusal().ifPresent(why -> reasons.add(String.valueOf(why.getMessage())));
-        first = first.or(figure::refusal);
+        figure.refusal().ifPresent(why -> reasons.putIfAbsent(List.of(why.field(), why.value(), why.expected()), why));
         Curve.Point point = new Curve.Point(x, figure.found().orElse(NONE));
         points.add(point);
         return point;
@@ -106,16 +92,17 @@ public final class Line {
      * @throws InvalidValueException if there is a figure at none of them: why there is none at the first
      */
     public Curve curve() {
-        if (first.isPresent() && points.stream().allMatch(point -> absent(point.value()))) {
-            throw first.get();
+        List<InvalidValueException> missing =
+                reasons.values().stream().limit(MOST_REASONS).toList();
+        if (!missing.isEmpty() && points.stream().allMatch(point -> absent(point.value()))) {
+            throw missing.get(0);
         }
-        List<String> notes = new ArrayList<>(reasons.stream().limit(MOST_NOTES).toList());
-        notes.addAll(along.notes());
-        List<Curve.Crossover> crossovers = points.size() < 2
-                ? List.of()
+        Optional<List<Curve.Crossover>> crossovers = points.size() < 2
+                ? Optional.of(List.of())
                 : along.crossovers(
                         metric, points.get(0).x(), points.get(points.size() - 1).x());
-        return new Curve(metric.scale(), axis.scale(), points, crossovers, notes);
+        return new Curve(
+                metric.scale(), axis.scale(), points, crossovers.orElse(List.of()), crossovers.isPresent(), missing);
     }
 
     private static boolean absent(Times<Double> value) {

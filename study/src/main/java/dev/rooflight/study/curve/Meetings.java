@@ -35,7 +35,7 @@ public final class Meetings {
             if (before * after < 0) {
                 meetings.add(new Crossover(
                         meeting(one, other, ones.get(i - 1).x(), ones.get(i).x(), before < 0),
-                        "%s and %s change places".formatted(oneName, otherName)));
+                        new Turn.PlacesChange(oneName, otherName)));
             }
         }
         return meetings;

@@ -1,5 +1,7 @@
 package dev.rooflight.study.option;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
@@ -32,6 +34,33 @@ public final class DeviceFields {
     private static final double FASTEST = 1e21;
     private static final String BYTES_PER_SECOND = "B/s";
 
+    /** Bytes/s of the memory. */
+    public static final DeviceField BANDWIDTH = memory(
+            "bandwidth",
+            "memory bandwidth",
+            new Kind.Amount(1, LARGEST, BYTES_PER_SECOND),
+            memory -> OptionalDouble.of(memory.bandwidthBytesPerSecond()),
+            (memory, value) -> new Memory(memory.type(), memory.capacityBytes(), value, memory.cacheBytes()));
+
+    /** Bytes of the memory. */
+    public static final DeviceField CAPACITY = memory(
+            "capacity",
+            "memory capacity",
+            new Kind.Amount(1, LARGEST, "B"),
+            memory -> OptionalDouble.of(memory.capacityBytes()),
+            (memory, value) -> new Memory(memory.type(), value, memory.bandwidthBytesPerSecond(), memory.cacheBytes()));
+
+    /** Element-wise operations/s. */
+    public static final DeviceField VECTOR = compute(
+            "vector",
+            "vector peak",
+            new Kind.Amount(1, FASTEST, "ops/s"),
+            compute -> OptionalDouble.of(compute.vectorOpsPerSecond()),
+            (compute, value) ->
+                    new Compute(compute.units(), compute.peakOpsPerSecond(), value, compute.sparsitySpeedup()));
+
+    private static final Map<ComputeFormat, DeviceField> PEAKS = peaks();
+
     /** All of them, in the order in which they are shown. */
     public static final List<DeviceField> ALL = all();
 
@@ -39,20 +68,8 @@ public final class DeviceFields {
 
     private static List<DeviceField> all() {
         List<DeviceField> all = new ArrayList<>(List.of(
-                memory(
-                        "bandwidth",
-                        "memory bandwidth",
-                        new Kind.Amount(1, LARGEST, BYTES_PER_SECOND),
-                        memory -> OptionalDouble.of(memory.bandwidthBytesPerSecond()),
-                        (memory, value) ->
-                                new Memory(memory.type(), memory.capacityBytes(), value, memory.cacheBytes())),
-                memory(
-                        "capacity",
-                        "memory capacity",
-                        new Kind.Amount(1, LARGEST, "B"),
-                        memory -> OptionalDouble.of(memory.capacityBytes()),
-                        (memory, value) -> new Memory(
-                                memory.type(), value, memory.bandwidthBytesPerSecond(), memory.cacheBytes())),
+                BANDWIDTH,
+                CAPACITY,
                 memory(
                         "cache",
                         "cache",
@@ -63,17 +80,9 @@ public final class DeviceFields {
                                 memory.capacityBytes(),
                                 memory.bandwidthBytesPerSecond(),
                                 OptionalDouble.of(value)))));
-        for (ComputeFormat format : ComputeFormat.values()) {
-            all.add(peak(format));
-        }
+        all.addAll(PEAKS.values());
         all.addAll(List.of(
-                compute(
-                        "vector",
-                        "vector peak",
-                        new Kind.Amount(1, FASTEST, "ops/s"),
-                        compute -> OptionalDouble.of(compute.vectorOpsPerSecond()),
-                        (compute, value) -> new Compute(
-                                compute.units(), compute.peakOpsPerSecond(), value, compute.sparsitySpeedup())),
+                VECTOR,
                 compute(
                         "units",
                         "units",
@@ -110,6 +119,19 @@ public final class DeviceFields {
                         (power, value) -> new Power(power.tdpWatts(), OptionalDouble.of(value))),
                 price()));
         return List.copyOf(all);
+    }
+
+    /** The matrix operations/s in a format. */
+    public static DeviceField peakOf(ComputeFormat format) {
+        return requireNonNull(PEAKS.get(format), "every format has a peak");
+    }
+
+    private static Map<ComputeFormat, DeviceField> peaks() {
+        Map<ComputeFormat, DeviceField> peaks = new EnumMap<>(ComputeFormat.class);
+        for (ComputeFormat format : ComputeFormat.values()) {
+            peaks.put(format, peak(format));
+        }
+        return peaks;
     }
 
     /** The field of that name, if there is one. */

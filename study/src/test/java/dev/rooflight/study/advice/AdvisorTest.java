@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Phase;
@@ -17,6 +16,9 @@ import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
 import dev.rooflight.technique.Effort;
@@ -34,12 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Advice at ideal efficiency, so that every number follows by hand. */
 class AdvisorTest {
-    private static final ModelArchitecture LLAMA_7B = Fixtures.llama2with7B();
+    private static final ModelArchitecture LLAMA_7B = Models.llama2with7B();
 
     private static Advice advice(Objective objective, Workload workload, Advisor.Limits limits) {
         return new Advisor(
                         Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)),
-                        Fixtures.a6000(),
+                        Devices.a6000(),
                         EfficiencyProfile.IDEAL,
                         workload,
                         limits,
@@ -169,7 +171,7 @@ class AdvisorTest {
         Scenario base = Techniques.apply(
                 Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)), List.of(TechniqueRequest.parse("flash-attention")));
         assertThat(base.notes()).containsExactly(new Note.KernelsRunAlready("flash-attention"));
-        Advice advice = advice(base, Fixtures.a6000(), Advisor.Limits.NONE);
+        Advice advice = advice(base, Devices.a6000(), Advisor.Limits.NONE);
         assertThat(reason(advice.useless(), "fusion")).isEqualTo(new Reason.Idle(new Note.KernelsRunAlready("fusion")));
         assertThat(reason(advice.useless(), "paged-kv")).isNotInstanceOf(Reason.Idle.class);
     }
@@ -178,7 +180,7 @@ class AdvisorTest {
     void supportedFormatsAreAskedOfFormatsNotOfHeads() {
         // one key/value head on 2 devices is worth a note, but no format; the A6000 has no fp8 arithmetic
         Scenario base = Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B).withParallelism(Parallelism.tensor(2)));
-        Device device = Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(56e9, 2));
+        Device device = Devices.withLinks(Devices.a6000(), Devices.nodeLink(56e9, 2));
         Advice advice = advice(base, device, new Advisor.Limits(false, true, false));
         assertThat(advice.refused()).extracting(Rejection::name).doesNotContain("mqa");
         assertThat(reason(advice.refused(), "w8a8-fp8"))
@@ -214,7 +216,7 @@ class AdvisorTest {
                 advice.order().stream().map(Suggestion::request).toList();
         double again = Objective.LATENCY.of(
                 Techniques.apply(Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)), together)
-                        .compile(Fixtures.a6000(), EfficiencyProfile.IDEAL),
+                        .compile(Devices.a6000(), EfficiencyProfile.IDEAL),
                 Workload.of(1, 2048).withOutputTokens(128));
         assertThat(advice.order().get(advice.order().size() - 1).value()).isCloseTo(again, within(1e-12));
     }
@@ -243,7 +245,7 @@ class AdvisorTest {
     void energyNeedsTheDevicesPower() {
         Advisor advisor = new Advisor(
                 Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B)),
-                Fixtures.device("unknown", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9),
+                Devices.device("unknown", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9),
                 EfficiencyProfile.IDEAL,
                 Workload.of(1, 2048).withOutputTokens(128),
                 Advisor.Limits.NONE,
@@ -276,8 +278,8 @@ class AdvisorTest {
     void anyModelCanBeAdvised(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 3; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            Device device = Fixtures.randomDevice(random);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            Device device = Devices.randomDevice(random);
             Advice advice = new Advisor(
                             Scenario.of(model, Deployment.of(model)),
                             device,

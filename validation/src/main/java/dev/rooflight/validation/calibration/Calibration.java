@@ -159,9 +159,9 @@ public record Calibration(
         }
 
         void fit() {
-            Set<DeviceRows.Part> all = new TreeSet<>();
+            Set<KernelPart> all = new TreeSet<>();
             devices.values().forEach(rows -> all.addAll(rows.parts()));
-            for (DeviceRows.Part part : all) {
+            for (KernelPart part : all) {
                 fit(part);
             }
             exchanges();
@@ -186,7 +186,7 @@ public record Calibration(
             return new Calibration(profile, yaml, parts, dropped, refused, notes);
         }
 
-        private void fit(DeviceRows.Part part) {
+        private void fit(KernelPart part) {
             try {
                 Map<String, List<Measured.Kernels>> rows = new LinkedHashMap<>();
                 ConstantsForm<KernelModel> form = ConstantsForm.of(part.kind(), false);

@@ -37,6 +37,8 @@ record ConstantsForm<C>(
         enum Kind {
             /** A share of a peak: not more than all of it, and never next to nothing. */
             SHARE,
+            /** A share of the memory's bandwidth, which rows that are read from a cache exceed. */
+            MEMORY_SHARE,
             /** A term that may be nothing, but not without limit. */
             TERM,
             /** Anything between its limits is fine, and what is next to nothing is nothing. */
@@ -45,6 +47,14 @@ record ConstantsForm<C>(
 
         static Constant share(String name) {
             return new Constant(name, 0.01, 1, Kind.SHARE);
+        }
+
+        static Constant memoryShare() {
+            return new Constant("memory", 0.01, 1, Kind.MEMORY_SHARE);
+        }
+
+        private boolean share() {
+            return kind == Kind.SHARE || kind == Kind.MEMORY_SHARE;
         }
 
         static Constant term(String name, double low, double high) {
@@ -56,13 +66,13 @@ record ConstantsForm<C>(
             if (value >= NEARLY * high) {
                 return high;
             }
-            return kind != Kind.SHARE && value <= low / NEARLY_LOW ? 0 : value;
+            return !share() && value <= low / NEARLY_LOW ? 0 : value;
         }
 
         /** Whether a value stands at a limit that it should not. */
         boolean capped(double value) {
             return switch (kind) {
-                case SHARE -> value <= low / NEARLY_LOW;
+                case SHARE, MEMORY_SHARE -> value <= low / NEARLY_LOW;
                 case TERM -> value >= NEARLY_LOW * high;
                 case EXPONENT -> false;
             };
@@ -70,7 +80,7 @@ record ConstantsForm<C>(
 
         /** Whether more than the whole peak was asked for. */
         boolean full(double value) {
-            return kind == Kind.SHARE && value >= NEARLY * high;
+            return share() && value >= NEARLY * high;
         }
     }
 
@@ -95,7 +105,7 @@ record ConstantsForm<C>(
                         Constant.term("launch", 1e-7, 1e-3),
                         Constant.term("depth", 1e-13, 1e-7),
                         Constant.share("compute"),
-                        Constant.share("memory")),
+                        Constant.memoryShare()),
                 starts(new double[] {3e-6, 1e-10, 0.7, 0.8}),
                 x -> new KernelModel.Linear(x[0], x[1], x[2], x[3], quantizes),
                 ROWS);
@@ -106,7 +116,7 @@ record ConstantsForm<C>(
                 List.of(
                         Constant.term("launch", 1e-7, 5e-3),
                         Constant.share("compute"),
-                        Constant.share("memory"),
+                        Constant.memoryShare(),
                         Constant.term("padding", 0.1, 2000)),
                 starts(new double[] {2e-5, 0.5, 0.8, 16}, new double[] {2e-5, 0.3, 0.9, 64}),
                 x -> new KernelModel.Experts(x[0], x[1], x[2], x[3]),
@@ -120,7 +130,7 @@ record ConstantsForm<C>(
                         Constant.term("tail", 1e-12, 1e-6),
                         Constant.share("compute"),
                         Constant.share("vector"),
-                        Constant.share("memory"),
+                        Constant.memoryShare(),
                         Constant.term("tile", 1, 5000),
                         Constant.term("wide", 1e-3, 5)),
                 starts(
@@ -137,7 +147,7 @@ record ConstantsForm<C>(
                         Constant.term("launch", 1e-7, 1e-3),
                         Constant.term("wave", 1e-9, 1e-3),
                         Constant.share("compute"),
-                        Constant.share("memory")),
+                        Constant.memoryShare()),
                 starts(new double[] {1e-5, 1e-7, 0.3, 0.9}),
                 x -> new KernelModel.DecodeAttention(x[0], x[1], x[2], x[3]),
                 ROWS);
@@ -145,7 +155,7 @@ record ConstantsForm<C>(
 
     private static ConstantsForm<KernelModel> streaming() {
         return new ConstantsForm<>(
-                List.of(Constant.term("launch", 1e-8, 1e-3), Constant.share("memory")),
+                List.of(Constant.term("launch", 1e-8, 1e-3), Constant.memoryShare()),
                 starts(new double[] {3e-6, 0.7}),
                 x -> new KernelModel.Streaming(x[0], x[1]),
                 EXCHANGES);

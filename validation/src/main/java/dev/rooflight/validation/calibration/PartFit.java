@@ -164,7 +164,9 @@ record PartFit<C>(
                         .formatted(
                                 part,
                                 constant.name(),
-                                constant.name().equals("memory") ? ": some may be read from a cache" : ""));
+                                constant.kind() == Constant.Kind.MEMORY_SHARE
+                                        ? ": some may be read from a cache"
+                                        : ""));
             }
             values[i] = constant.settled(values[i]);
         }

@@ -1,20 +1,20 @@
-package dev.rooflight.request;
+package dev.rooflight.survey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.analysis.OperatorAnalysis;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.request.ReproducedFigure.Check;
-import dev.rooflight.request.ReproducedFigure.Line;
+import dev.rooflight.survey.Figure.Check;
+import dev.rooflight.survey.Figure.Line;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Numbers of arXiv 2402.16363 and of the notebooks behind its figures. */
-class ReproductionTest {
-    private static final List<ReproducedFigure> FIGURES = Reproduction.figures();
+class SurveyTest {
+    private static final List<Figure> FIGURES = Survey.figures();
 
     @Test
     void passesOfManyTokens() {
@@ -28,6 +28,13 @@ class ReproductionTest {
         assertThat(FIGURES.stream().flatMap(figure -> figure.checks().stream()))
                 .hasSize(35)
                 .allMatch(Check::agrees);
+    }
+
+    @Test
+    void everyPublishedNumberIsComparedOnce() {
+        assertThat(FIGURES.stream().flatMap(figure -> figure.checks().stream()
+                        .map(check -> new PublishedNumbers.Entry(figure.id(), check.what(), check.published()))))
+                .containsExactlyElementsOf(PublishedNumbers.ALL);
     }
 
     @Test
@@ -58,10 +65,10 @@ class ReproductionTest {
 
     @Test
     void linearOperatorsOfTable1AreTheSameInBoth() {
-        ReproducedTable table = ReproducedTable.of();
+        OperatorTable table = Survey.operatorTable();
 
         assertThat(table.rows()).hasSize(24);
-        for (ReproducedTable.Row row : table.rows()) {
+        for (OperatorTable.Row row : table.rows()) {
             if (row.paper().name().endsWith("_proj")) {
                 assertThat(counts(row.exact())).isEqualTo(counts(row.paper()));
             }
@@ -73,15 +80,14 @@ class ReproductionTest {
 
     @Test
     void namesOfFilesDiffer() {
-        assertThat(FIGURES.stream().map(ReproducedFigure::id).collect(Collectors.toSet()))
-                .hasSize(FIGURES.size());
+        assertThat(FIGURES.stream().map(Figure::id).collect(Collectors.toSet())).hasSize(FIGURES.size());
     }
 
     private static List<Double> counts(OperatorAnalysis operator) {
         return List.of(operator.ops(), operator.bytes().memoryAccess());
     }
 
-    private static ReproducedFigure figure(String id) {
+    private static Figure figure(String id) {
         return FIGURES.stream()
                 .filter(figure -> figure.id().equals(id))
                 .findFirst()

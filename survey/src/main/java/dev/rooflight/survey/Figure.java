@@ -1,8 +1,10 @@
-package dev.rooflight.request;
+package dev.rooflight.survey;
 
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /**
  * A figure of the survey, recomputed: the same lines in LLM-Viewer's accounting and in this tool's, and how both compare
@@ -19,7 +21,7 @@ import java.util.List;
  * @param caption what to see in it, with numbers
  * @param difference where the accountings disagree and why; where one is missing, why
  */
-public record ReproducedFigure(
+public record Figure(
         String id,
         String title,
         String conditions,
@@ -30,6 +32,11 @@ public record ReproducedFigure(
         List<Check> checks,
         String caption,
         String difference) {
+    /** LLM-Viewer's accounting. */
+    public static final String PAPER = "paper";
+
+    /** This tool's accounting. */
+    public static final String EXACT = "exact";
 
     /**
      * An axis.
@@ -43,7 +50,7 @@ public record ReproducedFigure(
     /**
      * The figure in one accounting.
      *
-     * @param accounting {@code paper} or {@code exact}
+     * @param accounting {@link #PAPER} or {@link #EXACT}
      * @param lines at least one
      */
     public record Panel(String accounting, List<Line> lines) {
@@ -62,6 +69,22 @@ public record ReproducedFigure(
     public record Line(String name, List<Value> values, boolean dashed) {
         public Line {
             values = List.copyOf(values);
+        }
+
+        /** What a function gives at certain positions, as a line of its own. */
+        static Line of(String name, double[] xs, DoubleUnaryOperator y) {
+            return new Line(name, over(xs, y), false);
+        }
+
+        /** What a function gives at certain positions, as the counterpart of the line before. */
+        static Line dashed(String name, double[] xs, DoubleUnaryOperator y) {
+            return new Line(name, over(xs, y), true);
+        }
+
+        private static List<Value> over(double[] xs, DoubleUnaryOperator y) {
+            return DoubleStream.of(xs)
+                    .mapToObj(x -> new Value(x, y.applyAsDouble(x)))
+                    .toList();
         }
     }
 
@@ -86,7 +109,7 @@ public record ReproducedFigure(
         }
     }
 
-    public ReproducedFigure {
+    public Figure {
         requireNonNull(id, "id is null");
         panels = List.copyOf(panels);
         marks = List.copyOf(marks);

@@ -1,18 +1,8 @@
-package dev.rooflight.request;
+package dev.rooflight.survey;
 
-import dev.rooflight.Rooflight;
-import dev.rooflight.core.analysis.CompiledModel;
-import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.OperatorAnalysis;
+import dev.rooflight.core.analysis.PassAnalysis;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.core.efficiency.EfficiencyProfile;
-import dev.rooflight.core.hardware.Device;
-import dev.rooflight.core.model.ModelArchitecture;
-import dev.rooflight.core.operator.Kernels;
-import dev.rooflight.core.pass.Pass;
-import dev.rooflight.llmviewer.PaperAccounting;
-import dev.rooflight.llmviewer.PaperDevice;
-import dev.rooflight.llmviewer.PaperPrecision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +13,7 @@ import java.util.List;
  * @param paperSeconds totals of prefill and of a decode step in LLM-Viewer's accounting
  * @param exactSeconds the same in this tool's, with a kernel for each operator
  */
-public record ReproducedTable(List<Row> rows, List<Double> paperSeconds, List<Double> exactSeconds) {
+public record OperatorTable(List<Row> rows, List<Double> paperSeconds, List<Double> exactSeconds) {
     private static final String MODEL = "meta-llama/Llama-2-7b-hf";
     private static final long LENGTH = 2048;
     private static final List<String> OPERATORS = List.of(
@@ -49,32 +39,29 @@ public record ReproducedTable(List<Row> rows, List<Double> paperSeconds, List<Do
      */
     public record Row(Phase phase, OperatorAnalysis paper, OperatorAnalysis exact) {}
 
-    public ReproducedTable {
+    public OperatorTable {
         rows = List.copyOf(rows);
         paperSeconds = List.copyOf(paperSeconds);
         exactSeconds = List.copyOf(exactSeconds);
     }
 
     /** Computes the table. */
-    public static ReproducedTable of() {
-        PaperAccounting paper = new PaperAccounting(
-                Reproduction.paperModel(MODEL), PaperDevice.named("nvidia_A6000"), PaperPrecision.FP16, false);
-        ModelArchitecture model = Rooflight.model(MODEL).architecture();
-        Device device = Rooflight.device("nvidia-a6000");
-        CompiledModel exact = CompiledModel.of(
-                model, device, Deployment.of(model).withKernels(Kernels.EAGER), EfficiencyProfile.IDEAL);
+    static OperatorTable of() {
+        Subject subject = Subject.of(MODEL, Subject.A6000);
+        Counted paper = subject.paper(16, 16, 16);
+        Counted exact = subject.exact(16, 16, 16);
         List<Row> rows = new ArrayList<>();
         List<Double> paperSeconds = new ArrayList<>();
         List<Double> exactSeconds = new ArrayList<>();
         for (Phase phase : List.of(Phase.PREFILL, Phase.DECODE)) {
-            var published = paper.analyze(phase, 1, LENGTH);
-            var own = exact.analyze(phase == Phase.DECODE ? Pass.decode(1, LENGTH) : Pass.prefill(1, LENGTH));
+            PassAnalysis published = paper.pass(phase, 1, LENGTH);
+            PassAnalysis own = exact.pass(phase, 1, LENGTH);
             OPERATORS.forEach(
                     name -> rows.add(new Row(phase, find(published.operators(), name), find(own.operators(), name))));
             paperSeconds.add(published.totals().boundSeconds());
             exactSeconds.add(own.totals().boundSeconds());
         }
-        return new ReproducedTable(rows, paperSeconds, exactSeconds);
+        return new OperatorTable(rows, paperSeconds, exactSeconds);
     }
 
     private static OperatorAnalysis find(List<OperatorAnalysis> operators, String name) {

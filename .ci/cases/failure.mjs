@@ -1,0 +1,2 @@
+/** Something that is said in a line and ends the script. */
+export class Failure extends Error {}
