@@ -3,10 +3,13 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
+import dev.rooflight.fixtures.RandomModels;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,13 +78,13 @@ class AllocationTest {
     /** Of any model, also with experts, states, windows and latent attention, in stages and with calibrated kernels. */
     private static Evaluator evaluator(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        ModelArchitecture model = Fixtures.divisible(Fixtures.randomModel(random), 8, random.nextBoolean());
-        Parallelism parallelism = Fixtures.randomParallelism(model, random);
+        ModelArchitecture model = Models.divisible(RandomModels.randomModel(random), 8, random.nextBoolean());
+        Parallelism parallelism = RandomDeployments.randomParallelism(model, random);
         return CompiledModel.of(
                         model,
-                        Fixtures.randomLinkedDevice(random),
+                        Devices.randomLinkedDevice(random),
                         Deployment.of(model).withParallelism(parallelism),
-                        Fixtures.randomEfficiency(random))
+                        RandomDeployments.randomEfficiency(random))
                 .evaluator();
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.cost.Footprint;
 import dev.rooflight.core.cost.Rates;
@@ -16,16 +15,18 @@ import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Kernels;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +36,14 @@ import org.junit.jupiter.api.Test;
 
 /** What a whole answer holds: costs at given rates, by hand, notes, and what is left out. */
 class AnalysisTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with7B();
+    private static final ModelArchitecture LLAMA = Models.llama2with7B();
 
     /** Two dollars an hour, 450 g a kilowatt-hour in a building that takes a fifth more, 100 W of host. */
     private static final Rates RATES = new Rates(OptionalDouble.of(2), OptionalDouble.of(450), 1.2, 100);
 
     @Test
     void phasesCostTimePowerAndMoney() {
-        Device device = Fixtures.withPower(Fixtures.h100(), 700, 100);
+        Device device = Devices.withPower(Devices.h100(), 700, 100);
         CompiledModel two =
                 CompiledModel.of(LLAMA, device, Deployment.of(LLAMA).withParallelism(Parallelism.tensor(2)));
 
@@ -69,7 +70,7 @@ class AnalysisTest {
 
     @Test
     void whatWasNotAskedForIsLeftOut() {
-        CompiledModel compiled = CompiledModel.of(LLAMA, Fixtures.h100(), Deployment.of(LLAMA));
+        CompiledModel compiled = CompiledModel.of(LLAMA, Devices.h100(), Deployment.of(LLAMA));
 
         Analysis analysis = Analysis.of(compiled, new Workload(8, 1000, 0, List.of(Phase.DECODE)));
 
@@ -84,7 +85,7 @@ class AnalysisTest {
     @Test
     void modelAndDeploymentInShort() {
         Analysis analysis =
-                Analysis.of(CompiledModel.of(LLAMA, Fixtures.h100(), Deployment.of(LLAMA)), Workload.of(1, 10));
+                Analysis.of(CompiledModel.of(LLAMA, Devices.h100(), Deployment.of(LLAMA)), Workload.of(1, 10));
 
         assertThat(analysis.model().parameters()).isEqualTo(6_738_415_616.0);
         assertThat(analysis.model().activeParameters()).isEqualTo(6_738_415_616.0);
@@ -99,7 +100,7 @@ class AnalysisTest {
 
     @Test
     void contextsBeyondTheLimitAreNoted() {
-        CompiledModel compiled = CompiledModel.of(LLAMA, Fixtures.h100(), Deployment.of(LLAMA));
+        CompiledModel compiled = CompiledModel.of(LLAMA, Devices.h100(), Deployment.of(LLAMA));
 
         // made for 4096
         assertThat(Analysis.of(compiled, Workload.of(1, 4096)).notes()).isEmpty();
@@ -121,13 +122,13 @@ class AnalysisTest {
     @Test
     void anEncoderHasNoDecodePhase() {
         Layer layer = new Layer(
-                Fixtures.attention(4, 4, 64, Reach.bidirectional(), QueryKeyNorm.NONE),
+                Models.attention(4, 4, 64, Reach.bidirectional(), QueryKeyNorm.NONE),
                 new FeedForward.Dense(1024, false, true),
                 Norm.LAYER,
                 Layer.Placement.AFTER);
         ModelArchitecture encoder =
-                Fixtures.model("encoder", 256, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
-        CompiledModel compiled = CompiledModel.of(encoder, Fixtures.h100(), Deployment.of(encoder));
+                Models.model("encoder", 256, 1000, Collections.nCopies(4, layer), NumberFormats.FP16);
+        CompiledModel compiled = CompiledModel.of(encoder, Devices.h100(), Deployment.of(encoder));
 
         Analysis analysis = Analysis.of(compiled, Workload.of(8, 128).withOutputTokens(10));
 
@@ -141,8 +142,8 @@ class AnalysisTest {
 
     @Test
     void formatsThatADeviceHasNotAreWidenedOrLacking() {
-        ModelArchitecture model = Fixtures.llama("small", 1024, 4, 8, 8, 4096, 32_000);
-        Device device = Fixtures.device("old", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9);
+        ModelArchitecture model = Models.llama("small", 1024, 4, 8, 8, 4096, 32_000);
+        Device device = Devices.device("old", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9);
         Precision fp8 = Precision.stored(NumberFormats.FP8).withActivations(NumberFormats.FP8);
         CompiledModel widened =
                 CompiledModel.of(model, device, Deployment.of(model).withPrecision(fp8));
@@ -153,7 +154,7 @@ class AnalysisTest {
         CompiledNetworks networks =
                 CompiledNetworks.of(model, Deployment.of(model).withPrecision(Precision.stored(NumberFormats.FP32)));
         assertThat(networks.lack(device).orElseThrow()).isInstanceOf(Lack.Arithmetic.class);
-        assertThat(networks.lack(Fixtures.device("new", Map.of(ComputeFormat.FP32, 1e14), 1e13, 1e12, 80e9)))
+        assertThat(networks.lack(Devices.device("new", Map.of(ComputeFormat.FP32, 1e14), 1e13, 1e12, 80e9)))
                 .isEmpty();
         // or a link
         assertThat(CompiledNetworks.of(model, Deployment.of(model).withParallelism(Parallelism.tensor(2)))
@@ -169,18 +170,17 @@ class AnalysisTest {
 
     @Test
     void blocksOfIntegersAreMultipliedAsSuchWhereEngineAndDeviceCan() {
-        ModelArchitecture model = Fixtures.llama("small", 1024, 4, 8, 8, 4096, 32_000);
+        ModelArchitecture model = Models.llama("small", 1024, 4, 8, 8, 4096, 32_000);
         EngineProfile integers = new EngineProfile("i", "i", 0, 0, 0, Map.of(), true, true);
         Deployment blocks = Deployment.of(model)
                 .withPrecision(Precision.stored(NumberFormats.FP16).withWeights(ofBlocks()));
-        Device without = Fixtures.device("without", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9);
+        Device without = Devices.device("without", Map.of(ComputeFormat.FP16, 1e14), 1e13, 1e12, 80e9);
 
-        assertThat(ceiling(model, blocks.withEngine(integers), Fixtures.a6000()))
-                .isEqualTo("int8");
-        assertThat(ceiling(model, blocks, Fixtures.a6000())).isEqualTo("fp16");
-        assertThat(ceiling(model, blocks.withEngine(integers), without)).isEqualTo("fp16");
-        assertThat(ceiling(model, Deployment.of(model).withEngine(integers), Fixtures.a6000()))
-                .isEqualTo("fp16");
+        assertThat(ceiling(model, blocks.withEngine(integers), Devices.a6000())).isEqualTo(ComputeFormat.INT8);
+        assertThat(ceiling(model, blocks, Devices.a6000())).isEqualTo(ComputeFormat.FP16);
+        assertThat(ceiling(model, blocks.withEngine(integers), without)).isEqualTo(ComputeFormat.FP16);
+        assertThat(ceiling(model, Deployment.of(model).withEngine(integers), Devices.a6000()))
+                .isEqualTo(ComputeFormat.FP16);
     }
 
     private static NumberFormat ofBlocks() {
@@ -190,18 +190,19 @@ class AnalysisTest {
                 .orElseThrow();
     }
 
-    private static String ceiling(ModelArchitecture model, Deployment deployment, Device device) {
+    private static ComputeFormat ceiling(ModelArchitecture model, Deployment deployment, Device device) {
         return CompiledModel.of(model, device, deployment).analyze(Pass.prefill(1, 1000)).operators().stream()
                 .filter(operator -> operator.name().equals("down_proj"))
                 .findFirst()
                 .orElseThrow()
-                .ceiling();
+                .ceiling()
+                .orElseThrow();
     }
 
     private static String kernels(Kernels kernels) {
         return Analysis.of(
                         CompiledModel.of(
-                                LLAMA, Fixtures.h100(), Deployment.of(LLAMA).withKernels(kernels)),
+                                LLAMA, Devices.h100(), Deployment.of(LLAMA).withKernels(kernels)),
                         Workload.of(1, 10))
                 .deployment()
                 .kernels();

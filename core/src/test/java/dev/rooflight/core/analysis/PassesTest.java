@@ -3,7 +3,6 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.format.ComputeFormat;
@@ -17,6 +16,8 @@ import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What prompts and steps are made of, what they draw, and where they turn: by hand, or by looking at each. */
 class PassesTest {
-    private static final ModelArchitecture LLAMA = Fixtures.llama2with7B();
+    private static final ModelArchitecture LLAMA = Models.llama2with7B();
 
     /** Weights that a decode of Llama-2-7B reads: all but the token table, two bytes each, and a row of the table. */
     private static final double READ = 2 * 6_607_343_616.0 + 2 * 4096;
@@ -122,7 +123,7 @@ class PassesTest {
 
     @Test
     void busyDevicesDrawAllOfTheirPowerAndWaitingOnesTheirIdleDraw() {
-        Device device = Fixtures.withPower(Fixtures.h100(), 700, 100);
+        Device device = Devices.withPower(Devices.h100(), 700, 100);
         CompiledModel busy = CompiledNetworks.of(LLAMA, Deployment.of(LLAMA)).on(device, EfficiencyProfile.IDEAL);
         Pass pass = Pass.decode(2, 100);
         double seconds = busy.analyze(pass).totals().expectedSeconds();
@@ -151,7 +152,7 @@ class PassesTest {
 
     @Test
     void devicesThatExchangeDrawTheirIdleDraw() {
-        Device device = Fixtures.withPower(Fixtures.h100(), 700, 100);
+        Device device = Devices.withPower(Devices.h100(), 700, 100);
         CompiledModel two =
                 CompiledModel.of(LLAMA, device, Deployment.of(LLAMA).withParallelism(Parallelism.tensor(2)));
         PassAnalysis pass = two.analyze(Pass.decode(64, 100));
@@ -168,10 +169,10 @@ class PassesTest {
     @Test
     void aModelThatDraftsOnOneDeviceLeavesTheOthersIdle() {
         // the small one has three heads: it does not divide by two, so each of two stages' replicas runs it whole
-        ModelArchitecture small = Fixtures.llama("small", 384, 2, 3, 3, 1024, 32_000);
+        ModelArchitecture small = Models.llama("small", 384, 2, 3, 3, 1024, 32_000);
         Decoding.Draft draft = new Decoding.Draft(small, small.stored(), 1, 1, true);
         Decoding decoding = new Decoding("d", 1, 1, Optional.of(draft));
-        Device device = Fixtures.withPower(Fixtures.h100(), 700, 100);
+        Device device = Devices.withPower(Devices.h100(), 700, 100);
         CompiledModel two = CompiledModel.of(
                 LLAMA,
                 device,
@@ -192,14 +193,12 @@ class PassesTest {
 
     @Test
     void aDraftThatDividesIsSharedByTheTensorGroup() {
-        ModelArchitecture small = Fixtures.llama("small", 512, 2, 4, 4, 1024, 32_000);
+        ModelArchitecture small = Models.llama("small", 512, 2, 4, 4, 1024, 32_000);
         Decoding decoding = new Decoding("d", 1, 1, Optional.of(new Decoding.Draft(small, small.stored(), 1, 1, true)));
         Parallelism all = Parallelism.tensor(2).withPipeline(2);
 
         CompiledModel compiled = CompiledModel.of(
-                LLAMA,
-                Fixtures.h100(),
-                Deployment.of(LLAMA).withParallelism(all).withDecoding(decoding));
+                LLAMA, Devices.h100(), Deployment.of(LLAMA).withParallelism(all).withDecoding(decoding));
 
         assertThat(compiled.draft().orElseThrow().deployment().parallelism()).isEqualTo(Parallelism.tensor(2));
     }
@@ -246,7 +245,7 @@ class PassesTest {
         assertThat(operator(compiled.analyze(Pass.decode(1, 1000)), "attention").boundSeconds())
                 .isEqualTo(operator(plain.analyze(Pass.decode(1, 1000)), "attention")
                         .boundSeconds());
-        Device device = near.inside(Fixtures.h100());
+        Device device = near.inside(Devices.h100());
         assertThat(device.memory().bandwidthBytesPerSecond()).isEqualTo(20e12);
         assertThat(device.memory().capacityBytes()).isEqualTo(80e9);
         assertThat(device.compute().peakOpsPerSecond()).containsEntry(ComputeFormat.FP16, 1e15);
@@ -256,9 +255,9 @@ class PassesTest {
     void linearsOf13BOnA6000TurnWhereTheSurveySays() {
         // arXiv 2402.16363: T* = R·wB/(2 - R·aB·(in + out)/(in·out)) = 213.1 tokens for gate_proj in 16 bits; q_proj by
         // the same formula: 201.6·2/(2 - 201.6·2·2/5120) = 218.9
-        ModelArchitecture model = Fixtures.llama2with13B();
+        ModelArchitecture model = Models.llama2with13B();
         CompiledModel compiled =
-                CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model).withKernels(Kernels.EAGER));
+                CompiledModel.of(model, Devices.a6000(), Deployment.of(model).withKernels(Kernels.EAGER));
         TurningPoints points = TurningPoints.overBatch(compiled, Phase.DECODE, 1024);
 
         assertThat(points.between(1, 100_000, 100))
@@ -278,7 +277,7 @@ class PassesTest {
         // on three replicas, three times as many and one less than a whole round
         CompiledModel replicas = CompiledModel.of(
                 model,
-                Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(1e11, 8)),
+                Devices.withLinks(Devices.a6000(), Devices.nodeLink(1e11, 8)),
                 Deployment.of(model)
                         .withKernels(Kernels.EAGER)
                         .withParallelism(Parallelism.NONE.withDataAndExperts(3, 1)));
@@ -288,9 +287,9 @@ class PassesTest {
 
     @Test
     void promptsTurnWhereTheirTokensDo() {
-        ModelArchitecture model = Fixtures.llama2with13B();
+        ModelArchitecture model = Models.llama2with13B();
         CompiledModel compiled =
-                CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model).withKernels(Kernels.EAGER));
+                CompiledModel.of(model, Devices.a6000(), Deployment.of(model).withKernels(Kernels.EAGER));
 
         assertThat(TurningPoints.overContext(compiled, Phase.PREFILL, 1).between(1, 100_000, 1000))
                 .contains(new TurningPoint(214, "gate_proj", Bound.MEMORY, Bound.COMPUTE));
@@ -302,11 +301,11 @@ class PassesTest {
     @Test
     void verifyingStopsPayingWhereLookingAtEveryBatchSaysSo() {
         // four tokens verified for two that come out: twice as fast while weights decide, half as fast in the end
-        ModelArchitecture model = Fixtures.llama("small", 1024, 4, 8, 8, 4096, 32_000);
+        ModelArchitecture model = Models.llama("small", 1024, 4, 8, 8, 4096, 32_000);
         Decoding two = new Decoding("two of four", 2, 4, Optional.empty());
-        CompiledModel plain = CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model));
+        CompiledModel plain = CompiledModel.of(model, Devices.a6000(), Deployment.of(model));
         CompiledModel speculative =
-                CompiledModel.of(model, Fixtures.a6000(), Deployment.of(model).withDecoding(two));
+                CompiledModel.of(model, Devices.a6000(), Deployment.of(model).withDecoding(two));
         List<BreakEven.Change> looked = new ArrayList<>();
         List<BreakEven.Change> lookedTwice = new ArrayList<>();
         for (long batch = 2; batch <= 500; batch++) {
@@ -365,12 +364,12 @@ class PassesTest {
     }
 
     private static Decoding drafting(int passes, int tokens, boolean own) {
-        ModelArchitecture small = Fixtures.llama("small", 512, 2, 4, 4, 1024, 32_000);
+        ModelArchitecture small = Models.llama("small", 512, 2, 4, 4, 1024, 32_000);
         Precision precision = Precision.stored(NumberFormats.FP16);
         return new Decoding("drafted", 3, 4, Optional.of(new Decoding.Draft(small, precision, passes, tokens, own)));
     }
 
     private static CompiledModel compiled(Execution execution) {
-        return CompiledModel.of(LLAMA, Fixtures.h100(), Deployment.of(LLAMA).withExecution(execution));
+        return CompiledModel.of(LLAMA, Devices.h100(), Deployment.of(LLAMA).withExecution(execution));
     }
 }

@@ -166,7 +166,7 @@ class SteadyStateTest {
     @Test
     void draftsTakePassesOfTheirOwn() {
         // three draft passes and one that verifies four tokens, of which two come out: five steps of four seconds
-        ModelArchitecture small = Fixtures.llama("small", 512, 2, 4, 4, 1024, 32_000);
+        ModelArchitecture small = Models.llama("small", 512, 2, 4, 4, 1024, 32_000);
         Decoding decoding = new Decoding("d", 2, 4, Optional.of(new Decoding.Draft(small, small.stored(), 3, 1, true)));
         Deployment drafting = Deployment.of(LLAMA).withDecoding(decoding);
         SteadyState one = ofPasses(1, 0, drafting, 1, 1000, 11);
@@ -184,7 +184,7 @@ class SteadyStateTest {
     /** As expected of an engine whose passes take so many seconds and so many more for each sequence; the device takes none. */
     private static SteadyState ofPasses(
             double seconds, double perSequence, Deployment deployment, long concurrency, long prompt, long output) {
-        Device instant = Fixtures.device("instant", Map.of(ComputeFormat.FP16, 1e21), 1e21, 1e18, 1e15);
+        Device instant = Devices.device("instant", Map.of(ComputeFormat.FP16, 1e21), 1e21, 1e18, 1e15);
         EngineProfile engine = new EngineProfile("e", "e", seconds, perSequence, 0, Map.of(), true, false);
         return SteadyState.of(
                         CompiledModel.of(LLAMA, instant, deployment.withEngine(engine)), concurrency, prompt, output)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.efficiency.EngineProfile;
+import dev.rooflight.core.format.ComputeFormat;
 import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Pass;
@@ -175,7 +176,7 @@ class SumsTest {
                 vector,
                 bytes,
                 1e12,
-                "fp16",
+                Optional.of(ComputeFormat.FP16),
                 Bound.MEMORY,
                 bound,
                 2 * bound);

@@ -2,7 +2,6 @@ package dev.rooflight.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.model.ModelArchitecture;
@@ -10,6 +9,9 @@ import dev.rooflight.core.operator.OperatorKind;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.roofline.Bound;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,13 +47,13 @@ class TurningPointsTest {
     void breakEvenIsWhatLookingAtEveryBatchFinds(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 3; i++) {
-            ModelArchitecture model = Fixtures.randomModel(random);
-            ModelArchitecture small = Fixtures.llama("small", 512, 1 + i, 4, 4, 1024, 32_000);
+            ModelArchitecture model = RandomModels.randomModel(random);
+            ModelArchitecture small = Models.llama("small", 512, 1 + i, 4, 4, 1024, 32_000);
             Deployment deployment =
                     Deployment.of(model).withParallelism(new Parallelism(1, 1, 1, 1 + random.nextInt(3), 1, 0, 0));
             Decoding.Draft draft = new Decoding.Draft(small, small.stored(), 1 + i, 1 + i, true);
             Decoding decoding = new Decoding("d", 2.5, 6, i == 2 ? Optional.empty() : Optional.of(draft));
-            Device device = Fixtures.randomLinkedDevice(random);
+            Device device = Devices.randomLinkedDevice(random);
             CompiledModel plain = CompiledModel.of(model, device, deployment);
             CompiledModel drafting = CompiledModel.of(model, device, deployment.withDecoding(decoding));
             List<BreakEven.Change> looked = new ArrayList<>();
@@ -74,12 +76,12 @@ class TurningPointsTest {
     }
 
     private static CompiledModel compiled(SplittableRandom random, Execution execution) {
-        ModelArchitecture model = Fixtures.randomModel(random);
+        ModelArchitecture model = RandomModels.randomModel(random);
         int stages = execution.equals(Execution.PLAIN) && model.layers().size() > 1 ? 2 : 1;
         Parallelism parallelism = new Parallelism(1, stages, 1, 1 + random.nextInt(3), 1, 0, 0);
         return CompiledModel.of(
                 model,
-                Fixtures.randomLinkedDevice(random),
+                Devices.randomLinkedDevice(random),
                 Deployment.of(model).withParallelism(parallelism).withExecution(execution),
                 EfficiencyProfile.IDEAL);
     }

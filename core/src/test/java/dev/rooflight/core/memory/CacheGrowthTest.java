@@ -101,8 +101,7 @@ class CacheGrowthTest {
     @Test
     void whatKeepsPositionsOrAStateKeepsSomething() {
         assertThat(of(1, attention(8, 8, Reach.causal())).keepsAnything()).isTrue();
-        assertThat(of(1, new TokenMixer.GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0))
-                        .keepsAnything())
+        assertThat(of(1, new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0)).keepsAnything())
                 .isTrue();
         assertThat(of(1, attention(8, 8, Reach.bidirectional())).keepsAnything())
                 .isFalse();

@@ -3,7 +3,6 @@ package dev.rooflight.core.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Execution;
@@ -12,19 +11,23 @@ import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.memory.MemoryModel.Stage;
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.CompressedAttention;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Devices;
+import dev.rooflight.fixtures.Models;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -38,11 +41,11 @@ import org.junit.jupiter.api.Test;
  */
 class MemoryModelTest {
     private static final Precision FP16 = Precision.stored(NumberFormats.FP16);
-    private static final TokenMixer HEAD = Fixtures.attention(1, 1, 8, Reach.causal(), QueryKeyNorm.NONE);
-    private static final TokenMixer WINDOW = Fixtures.attention(1, 1, 8, new Reach.SlidingWindow(8), QueryKeyNorm.NONE);
+    private static final TokenMixer HEAD = Models.attention(1, 1, 8, Reach.causal(), QueryKeyNorm.NONE);
+    private static final TokenMixer WINDOW = Models.attention(1, 1, 8, new Reach.SlidingWindow(8), QueryKeyNorm.NONE);
 
     /** 32 heads of 128 by 128 in four bytes, 3 positions of 8192 channels in two: 2,146,304 bytes. */
-    private static final TokenMixer STATE = new TokenMixer.GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0);
+    private static final TokenMixer STATE = new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0);
 
     private static final Residency PLAIN = Residency.PLAIN;
 
@@ -68,8 +71,8 @@ class MemoryModelTest {
                 .isEqualTo(16 * (16 * 2 + 3));
         // keys of a source are none of the sequence's own
         TokenMixer cross = new TokenMixer.SelfAndCross(
-                Fixtures.attention(1, 1, 8, Reach.causal(), QueryKeyNorm.NONE),
-                Fixtures.attention(1, 1, 8, new Reach.Source(10), QueryKeyNorm.NONE));
+                Models.attention(1, 1, 8, Reach.causal(), QueryKeyNorm.NONE),
+                Models.attention(1, 1, 8, new Reach.Source(10), QueryKeyNorm.NONE));
         assertThat(memory(wide, Parallelism.NONE, stage(cross)).kvCacheBytesPerSequence(17))
                 .isEqualTo(16 * (32 * 2 + 6) + 512);
     }
@@ -248,7 +251,7 @@ class MemoryModelTest {
     @Test
     void theLastPositionAddsWhatIsKeptOfIt() {
         // 512 numbers of two bytes pooled four to one, beside a window of 128 that is full
-        TokenMixer pooled = new TokenMixer.CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty());
+        TokenMixer pooled = new CompressedAttention(64, 512, 64, 1024, 8, 1024, 128, 4, Optional.empty());
 
         assertThat(MemoryModel.kvCacheBytesPerPosition(model(3, pooled), FP16, 1000))
                 .isEqualTo(3 * 256);
@@ -257,7 +260,7 @@ class MemoryModelTest {
         assertThat(MemoryModel.kvCacheBytesPerPosition(model(3, WINDOW), FP16, 100))
                 .isZero();
         // a share of the positions: a fifth of the 32 bytes
-        TokenMixer share = Fixtures.attention(1, 1, 8, new Reach.Share(0.25), QueryKeyNorm.NONE);
+        TokenMixer share = Models.attention(1, 1, 8, new Reach.Share(0.25), QueryKeyNorm.NONE);
         assertThat(MemoryModel.kvCacheBytesPerPosition(model(3, share), FP16, 100))
                 .isEqualTo(3 * 8);
     }
@@ -270,7 +273,7 @@ class MemoryModelTest {
 
     @Test
     void weightsLieOutsideAsFarAsTheyAreOffloaded() {
-        ModelArchitecture llama = Fixtures.llama2with7B();
+        ModelArchitecture llama = Models.llama2with7B();
 
         // 6,738,415,616 parameters of two bytes
         assertThat(weights(llama, Offload.NONE)).isEqualTo(2 * 6_738_415_616.0);
@@ -290,8 +293,7 @@ class MemoryModelTest {
                 0,
                 false);
         Layer layer = new Layer(HEAD, experts, Norm.RMS, Layer.Placement.BEFORE);
-        ModelArchitecture model =
-                Fixtures.model("experts", 64, 1000, Collections.nCopies(2, layer), NumberFormats.FP16);
+        ModelArchitecture model = Models.model("experts", 64, 1000, Collections.nCopies(2, layer), NumberFormats.FP16);
         double all = weights(model, Offload.NONE);
 
         assertThat(weights(model, new Offload(0, 0.5, 0, 0, 1e10, 0, 1e18, 1))).isCloseTo(all - 307_200, within(1e-6));
@@ -301,7 +303,7 @@ class MemoryModelTest {
 
     @Test
     void towersLieThereButForThoseThatOnlyDraft() {
-        ModelArchitecture llama = Fixtures.llama2with7B();
+        ModelArchitecture llama = Models.llama2with7B();
 
         // 10 · 20 numbers of two bytes
         assertThat(weights(withTower(llama, Component.VISION), Offload.NONE)).isEqualTo(2 * 6_738_415_616.0 + 400);
@@ -382,15 +384,13 @@ class MemoryModelTest {
 
     private static double weights(ModelArchitecture model, Offload offload) {
         return CompiledModel.of(
-                        model,
-                        Fixtures.h100(),
-                        Deployment.of(model).withExecution(Execution.PLAIN.withOffload(offload)))
+                        model, Devices.h100(), Deployment.of(model).withExecution(Execution.PLAIN.withOffload(offload)))
                 .memory()
                 .weightsBytes();
     }
 
     private static ModelArchitecture model(int layers, TokenMixer mixer) {
-        return Fixtures.model("small", 64, 1000, Collections.nCopies(layers, layer(mixer)), NumberFormats.FP16);
+        return Models.model("small", 64, 1000, Collections.nCopies(layers, layer(mixer)), NumberFormats.FP16);
     }
 
     private static ModelArchitecture withTower(ModelArchitecture model, Component component) {
@@ -414,6 +414,6 @@ class MemoryModelTest {
     }
 
     private static Device device(double capacity) {
-        return Fixtures.device("small", Map.of(ComputeFormat.FP16, 1e12), 1e11, 1e9, capacity);
+        return Devices.device("small", Map.of(ComputeFormat.FP16, 1e12), 1e11, 1e9, capacity);
     }
 }

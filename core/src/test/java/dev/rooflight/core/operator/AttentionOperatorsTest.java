@@ -3,10 +3,10 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.operator.Lines.FOUR_TWO_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.OutputGate;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.Projections;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.OutputGate;
+import dev.rooflight.core.model.GroupedQueryAttention.Projections;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.pass.Reach;
 import java.util.List;
 import org.junit.jupiter.api.Test;

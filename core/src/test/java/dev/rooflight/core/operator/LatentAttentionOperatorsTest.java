@@ -4,10 +4,10 @@ import static dev.rooflight.core.operator.Lines.FOUR_TWO_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rooflight.core.format.NumberFormats;
+import dev.rooflight.core.model.CompressedAttention;
+import dev.rooflight.core.model.Indexer;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Precision;
-import dev.rooflight.core.model.TokenMixer.CompressedAttention;
-import dev.rooflight.core.model.TokenMixer.Indexer;
-import dev.rooflight.core.model.TokenMixer.LatentAttention;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

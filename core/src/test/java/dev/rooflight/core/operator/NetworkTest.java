@@ -3,24 +3,29 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.operator.Lines.FOUR_TWO_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.Fixtures;
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
+import dev.rooflight.core.model.CompressedAttention;
 import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.GroupedQueryAttention;
+import dev.rooflight.core.model.GroupedQueryAttention.QueryKeyNorm;
+import dev.rooflight.core.model.LatentAttention;
 import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.OutputHead;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import dev.rooflight.core.model.TokenMixer;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention;
-import dev.rooflight.core.model.TokenMixer.GroupedQueryAttention.QueryKeyNorm;
 import dev.rooflight.core.model.Tower;
 import dev.rooflight.core.parallel.ExchangeFormats;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.fixtures.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -194,7 +199,7 @@ class NetworkTest {
     void devicesThatShareAContextExchangeWhatIsCached() {
         CollectiveOperators two =
                 new CollectiveOperators(Parallelism.NONE.withContext(2), FOUR_TWO_ONE, ExchangeFormats.WIDE);
-        Layer attention = layer(Fixtures.attention(2, 1, 5, Reach.causal(), QueryKeyNorm.NONE), Layer.Placement.BEFORE);
+        Layer attention = layer(Models.attention(2, 1, 5, Reach.causal(), QueryKeyNorm.NONE), Layer.Placement.BEFORE);
 
         // 10 cached numbers of a byte, 10 channels of two, from two devices, one half of it away
         assertThat(Lines.of(block(attention, Kernels.FUSED, two)))
@@ -214,11 +219,11 @@ class NetworkTest {
         FeedForward experts = FeedForward.MixtureOfExperts.of(
                 8, 2, dense, Optional.empty(), FeedForward.MixtureOfExperts.Router.PLAIN);
         List<TokenMixer> mixers = List.of(
-                new TokenMixer.LatentAttention(4, 0, 5, 3, 2, 4, false, false, Optional.empty()),
-                new TokenMixer.CompressedAttention(4, 6, 2, 7, 2, 3, 8, 4, Optional.empty()),
-                new TokenMixer.SelectiveStateSpace(6, 3, 4, 2, true, true, true),
-                new TokenMixer.StateSpaceDuality(4, 3, 2, 5, 4, true, false, false),
-                new TokenMixer.GatedDeltaAttention(2, 4, 3, 5, 4, 7, 8));
+                new LatentAttention(4, 0, 5, 3, 2, 4, false, false, Optional.empty()),
+                new CompressedAttention(4, 6, 2, 7, 2, 3, 8, 4, Optional.empty()),
+                new SelectiveStateSpace(6, 3, 4, 2, true, true, true),
+                new StateSpaceDuality(4, 3, 2, 5, 4, true, false, false),
+                new GatedDeltaAttention(2, 4, 3, 5, 4, 7, 8));
 
         for (TokenMixer mixer : mixers) {
             assertThat(chain(block(new Layer(mixer, dense, Norm.RMS, Layer.Placement.BEFORE), Kernels.EAGER)))
@@ -323,8 +328,8 @@ class NetworkTest {
 
     @Test
     void attentionToASourceFollows() {
-        GroupedQueryAttention self = Fixtures.attention(2, 1, 5, Reach.causal(), QueryKeyNorm.NONE);
-        GroupedQueryAttention cross = Fixtures.attention(2, 1, 5, new Reach.Source(9), QueryKeyNorm.NONE);
+        GroupedQueryAttention self = Models.attention(2, 1, 5, Reach.causal(), QueryKeyNorm.NONE);
+        GroupedQueryAttention cross = Models.attention(2, 1, 5, new Reach.Source(9), QueryKeyNorm.NONE);
         Layer layer = new Layer(new TokenMixer.SelfAndCross(self, cross), FEED, Norm.RMS, Layer.Placement.BEFORE);
         Layer after = new Layer(new TokenMixer.SelfAndCross(self, cross), FEED, Norm.RMS, Layer.Placement.AFTER);
 
@@ -391,7 +396,7 @@ class NetworkTest {
         List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < 28; i++) {
             layers.add(layer(
-                    Fixtures.attention(2, 1, 5, new Reach.SlidingWindow(i + 1), QueryKeyNorm.NONE),
+                    Models.attention(2, 1, 5, new Reach.SlidingWindow(i + 1), QueryKeyNorm.NONE),
                     Layer.Placement.BEFORE));
         }
         ModelArchitecture model = model(new Embedding(50, 10, 0, false), layers, new OutputHead(false, false));
@@ -512,7 +517,7 @@ class NetworkTest {
     }
 
     private static ModelArchitecture model(Embedding embedding, List<Layer> layers, OutputHead head) {
-        ModelArchitecture plain = Fixtures.model("small", 10, 50, layers, NumberFormats.FP16);
+        ModelArchitecture plain = Models.model("small", 10, 50, layers, NumberFormats.FP16);
         return new ModelArchitecture(
                 plain.id(),
                 plain.family(),

@@ -3,9 +3,9 @@ package dev.rooflight.core.operator;
 import static dev.rooflight.core.operator.Lines.FOUR_TWO_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rooflight.core.model.TokenMixer.GatedDeltaAttention;
-import dev.rooflight.core.model.TokenMixer.SelectiveStateSpace;
-import dev.rooflight.core.model.TokenMixer.StateSpaceDuality;
+import dev.rooflight.core.model.GatedDeltaAttention;
+import dev.rooflight.core.model.SelectiveStateSpace;
+import dev.rooflight.core.model.StateSpaceDuality;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

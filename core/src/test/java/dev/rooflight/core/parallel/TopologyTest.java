@@ -103,8 +103,8 @@ class TopologyTest {
 
     @Test
     void whatIsMissingIsToldBeforeItIsNeeded() {
-        Device lonely = Fixtures.a6000();
-        Device oneNode = Fixtures.withLinks(Fixtures.a6000(), Fixtures.nodeLink(56.25e9, 2));
+        Device lonely = Devices.a6000();
+        Device oneNode = Devices.withLinks(Devices.a6000(), Devices.nodeLink(56.25e9, 2));
         Collective two = new Collective(Kind.ALL_REDUCE, 2, 1);
         Collective four = new Collective(Kind.ALL_REDUCE, 4, 1);
 
