@@ -19,6 +19,9 @@ public record CacheGrowth(
     /** Where every window is full. */
     private static final double FAR = 1L << 40;
 
+    /** Slopes that differ by less are the same: a share of the positions grows along one line. */
+    private static final double ROUNDING = 1e-9;
+
     /** How the cache of a group of layers grows, blocks left aside. */
     public static CacheGrowth of(LayerGroup group, Precision precision) {
         double early = 0;
@@ -33,7 +36,7 @@ public record CacheGrowth(
             constant += bytes * start;
             early += bytes * first;
             late += bytes * beyond;
-            if (first != beyond) {
+            if (Math.abs(first - beyond) > ROUNDING * first) {
                 // two straight lines meet where both say the same
                 bend = (part.kept(FAR) - start - beyond * FAR) / (first - beyond);
             }

@@ -137,7 +137,8 @@ public final class MemoryModel {
     /** What all devices hold: those of every stage, once for each replica that has as many sequences as the busiest or less. */
     private MemoryAnalysis.AllDevices allDevices(long batch, long context) {
         int replicas = parallelism.data();
-        long busiest = batch % replicas == 0 ? replicas : batch % replicas;
+        // so many have one sequence more than the others: none where the batch divides
+        long busiest = batch % replicas;
         // a batch of which each replica has what the others have
         long others = batch / replicas * replicas;
         double perStage = (double) parallelism.tensor() * parallelism.context();

@@ -211,45 +211,50 @@ final class LayerOperators {
     }
 
     private String feedForward(String input) {
-        layer.feedForward().accept(new FeedForward.Visitor<Boolean>() {
+        return layer.feedForward().accept(new FeedForward.Visitor<String>() {
             @Override
-            public Boolean none(FeedForward.None none) {
-                return true;
+            public String none(FeedForward.None none) {
+                return input;
             }
 
             @Override
-            public Boolean dense(FeedForward.Dense dense) {
-                return operators.addAll(FeedForwardOperators.LAYER.of(dense, hidden, precision, kernels, input));
+            public String dense(FeedForward.Dense dense) {
+                return added(FeedForwardOperators.LAYER.of(dense, hidden, precision, kernels, input));
             }
 
             @Override
-            public Boolean experts(FeedForward.MixtureOfExperts experts) {
-                return operators.addAll(ExpertOperators.of(experts, hidden, precision, kernels, collectives, input));
+            public String experts(FeedForward.MixtureOfExperts experts) {
+                return added(ExpertOperators.of(experts, hidden, precision, kernels, collectives, input));
             }
 
             @Override
-            public Boolean denseBesideExperts(FeedForward.DenseBesideExperts both) {
+            public String denseBesideExperts(FeedForward.DenseBesideExperts both) {
                 return beside(both, input);
             }
 
             @Override
-            public Boolean linearMap(FeedForward.LinearMap map) {
-                return operators.add(Linear.of(hidden, hidden, map.bias())
-                        .operator("linear_map_ff", Component.FEED_FORWARD, TOKENS, precision, input));
+            public String linearMap(FeedForward.LinearMap map) {
+                return added(List.of(Linear.of(hidden, hidden, map.bias())
+                        .operator("linear_map_ff", Component.FEED_FORWARD, TOKENS, precision, input)));
             }
         });
-        return last();
     }
 
     /** Both branches normalise their outputs, and the experts' branch its input once more. */
-    private boolean beside(FeedForward.DenseBesideExperts both, String input) {
-        operators.addAll(FeedForwardOperators.LAYER.of(both.dense(), hidden, precision, kernels, input));
-        norm("dense_out_norm", last());
+    private String beside(FeedForward.DenseBesideExperts both, String input) {
+        norm("dense_out_norm", added(FeedForwardOperators.LAYER.of(both.dense(), hidden, precision, kernels, input)));
         norm("experts_norm", input);
-        operators.addAll(ExpertOperators.of(both.experts(), hidden, precision, kernels, collectives, "experts_norm"));
-        norm("experts_out_norm", last());
+        norm(
+                "experts_out_norm",
+                added(ExpertOperators.of(both.experts(), hidden, precision, kernels, collectives, "experts_norm")));
         add("branches_add", "dense_out_norm", "experts_out_norm");
-        return true;
+        return last();
+    }
+
+    /** Adds operators; returns what the last of them gives. */
+    private String added(List<Operator> more) {
+        operators.addAll(more);
+        return last();
     }
 
     private String around(String name, String input) {

@@ -43,9 +43,4 @@ public record Countable(What what, long count, boolean replicates) {
     public boolean dividesBy(int devices) {
         return count % devices == 0 || (replicates && devices % count == 0);
     }
-
-    /** How many each of {@code devices} holds, where they can share them. */
-    long share(int devices) {
-        return Math.max(1, count / devices);
-    }
 }

@@ -3,8 +3,13 @@ package dev.rooflight.core.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.model.CompressedAttention;
+import dev.rooflight.core.model.FeedForward;
+import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.fixtures.Devices;
@@ -13,7 +18,9 @@ import dev.rooflight.fixtures.RandomDeployments;
 import dev.rooflight.fixtures.RandomModels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,6 +63,55 @@ class BatchTest {
                         .isCloseTo(fresh.expectedSeconds(), within(1e-11 * fresh.expectedSeconds()));
             }
         }
+    }
+
+    @Test
+    void anEmptyBatchForgetsWhatRoundingsLeftInIt() {
+        // thirds of positions do not add up and take away to nothing
+        Evaluator evaluator = ofThirds();
+        Batch used = evaluator.batch();
+        for (int i = 0; i < 50; i++) {
+            used.enter(1, 1, 100 + i, 1);
+            used.enter(1, 500, 701 + i, 1);
+        }
+        for (int i = 0; i < 50; i++) {
+            used.leave(1, 1, 100 + i, 1);
+            used.leave(1, 500, 701 + i, 1);
+        }
+        Batch cleared = evaluator.batch();
+        cleared.enter(3, 1, 100, 1);
+        cleared.enter(2, 500, 701, 1);
+        cleared.clear();
+
+        assertThat(used.sequences()).isZero();
+        assertThat(cleared.sequences()).isZero();
+        for (long tokens : new long[] {1, 300}) {
+            double fresh = seconds(evaluator, evaluator.batch(), tokens);
+            assertThat(seconds(evaluator, used, tokens)).isEqualTo(fresh);
+            assertThat(seconds(evaluator, cleared, tokens)).isEqualTo(fresh);
+            used.clear();
+            cleared.clear();
+        }
+    }
+
+    private static double seconds(Evaluator evaluator, Batch batch, long tokens) {
+        batch.enter(1, tokens, 1000, 1);
+        evaluator.step(batch);
+        return evaluator.boundSeconds();
+    }
+
+    private static Evaluator ofThirds() {
+        ModelArchitecture model = Models.model(
+                "thirds",
+                1024,
+                32_000,
+                List.of(new Layer(
+                        new CompressedAttention(8, 128, 64, 256, 4, 128, 64, 3, Optional.empty()),
+                        new FeedForward.Dense(4096, true, false),
+                        Norm.RMS,
+                        Layer.Placement.BEFORE)),
+                NumberFormats.FP16);
+        return CompiledModel.of(model, Devices.h100(), Deployment.of(model)).evaluator();
     }
 
     /** One sequence enters, advances or leaves. */

@@ -1,6 +1,7 @@
 package dev.rooflight.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.efficiency.EfficiencyProfile;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SteadyStateTest {
     private static final ModelArchitecture LLAMA = Models.llama2with7B();
     private static final Device LARGE = Devices.device("large", Map.of(ComputeFormat.FP16, 1e15), 1e14, 3e12, 1e15);
+
+    /** What the device itself takes beside steps of a second. */
+    private static final Offset<Double> CLOSE = within(1e-5);
 
     @Test
     void ofOneRequestIsItsGeneration() {
@@ -41,6 +46,158 @@ class SteadyStateTest {
         assertThat(state.tpotSeconds()).isCloseTo(step, within(1e-12));
         assertThat(state.ttftSeconds()).isCloseTo(prompt, within(1e-9));
         assertThat(state.requestsPerSecond()).isCloseTo(1 / (prompt + 100 * step), within(1e-9));
+    }
+
+    @Test
+    void promptsAloneFillTheBudgetOfEachPass() {
+        CompiledModel compiled = CompiledModel.of(LLAMA, LARGE, Deployment.of(LLAMA));
+        Evaluator evaluator = compiled.evaluator();
+
+        // one request of one token: its prompt, again and again
+        SteadyState one = SteadyState.of(compiled, 1, 1000, 1).bound();
+        double prompt = compiled.promptSeconds(1, 1000).bound();
+        assertThat(one.requestsPerSecond()).isCloseTo(1 / prompt, within(1e-9 / prompt));
+        assertThat(one.ttftSeconds()).isCloseTo(prompt, within(1e-12));
+        assertThat(one.tpotSeconds()).isZero();
+        assertThat(one.decoding()).isZero();
+        assertThat(one.promptTokensPerStep()).isEqualTo(1000);
+        assertThat(one.waitingSeconds()).isZero();
+        // of 64, a pass takes 8192 tokens: eight prompts of 1024
+        SteadyState many = SteadyState.of(compiled, 64, 1024, 1).bound();
+        evaluator.prefill(8, 1024);
+        assertThat(many.promptTokensPerStep()).isEqualTo(8192);
+        assertThat(many.requestsPerSecond())
+                .isCloseTo(8 / evaluator.boundSeconds(), within(1e-9 / evaluator.boundSeconds()));
+        assertThat(many.ttftSeconds()).isCloseTo(8 * evaluator.boundSeconds(), within(1e-9));
+        assertThat(many.outputTokensPerSecond()).isEqualTo(many.requestsPerSecond());
+    }
+
+    @Test
+    void enginesThatDoNotMixInterruptDecodesForPrompts() {
+        EngineProfile engine = new EngineProfile("e", "e", 0, 0, 0, Map.of(), false, false);
+        CompiledModel compiled =
+                CompiledModel.of(LLAMA, LARGE, Deployment.of(LLAMA).withEngine(engine));
+        double prompt = compiled.promptSeconds(1, 1000).bound();
+        double alone = compiled.stepSeconds(1, 1050).bound();
+
+        SteadyState one = SteadyState.of(compiled, 1, 1000, 101).bound();
+        assertThat(one.tpotSeconds()).isCloseTo(alone, within(1e-12));
+        assertThat(one.requestsPerSecond()).isCloseTo(1 / (prompt + 100 * alone), within(1e-9));
+        assertThat(one.outputTokensPerSecond()).isCloseTo(101 * one.requestsPerSecond(), within(1e-9));
+        // two: while one decodes, the other one's prompt runs once in its 100 steps
+        SteadyState two = SteadyState.of(compiled, 2, 1000, 101).bound();
+        double both = compiled.stepSeconds(2, 1050).bound();
+        assertThat(two.tpotSeconds()).isCloseTo(both + prompt / 100, within(1e-9));
+        assertThat(two.ttftSeconds()).isCloseTo(prompt + two.tpotSeconds() / 2, within(1e-9));
+    }
+
+    @Test
+    void replicasServeTheirSharesAlike() {
+        CompiledModel one = CompiledModel.of(LLAMA, LARGE, Deployment.of(LLAMA));
+        CompiledModel four = CompiledModel.of(
+                LLAMA, LARGE, Deployment.of(LLAMA).withParallelism(Parallelism.NONE.withDataAndExperts(4, 1)));
+
+        SteadyState of = SteadyState.of(one, 16, 1000, 101).bound();
+        SteadyState all = SteadyState.of(four, 64, 1000, 101).bound();
+
+        assertThat(all.tpotSeconds()).isCloseTo(of.tpotSeconds(), within(1e-12));
+        assertThat(all.ttftSeconds()).isCloseTo(of.ttftSeconds(), within(1e-12));
+        assertThat(all.requestsPerSecond()).isCloseTo(4 * of.requestsPerSecond(), within(1e-9));
+        assertThat(all.decoding()).isCloseTo(4 * of.decoding(), within(1e-9));
+        assertThat(all.promptTokensPerStep()).isCloseTo(4 * of.promptTokensPerStep(), within(1e-9));
+        // two requests keep two of them busy
+        assertThat(SteadyState.of(four, 2, 1000, 101).bound().requestsPerSecond())
+                .isCloseTo(2 * SteadyState.of(one, 1, 1000, 101).bound().requestsPerSecond(), within(1e-9));
+    }
+
+    @Test
+    void mixedStepsOfASecondByHand() {
+        // 5 requests of a prompt and 10 steps: 5/11 of a prompt and 50/11 decodes a step, the one beside counted
+        SteadyState five = ofPasses(1, 0, Deployment.of(LLAMA), 5, 1000, 11);
+        assertThat(five.decoding()).isCloseTo(1 + 4 * 10 / 11.0, CLOSE);
+        assertThat(five.promptTokensPerStep()).isCloseTo(1000 * 5 / 11.0, within(1e-2));
+        assertThat(five.tpotSeconds()).isCloseTo(1, CLOSE);
+        // half a step until the one in progress ends
+        assertThat(five.ttftSeconds()).isCloseTo(1.5, CLOSE);
+        assertThat(five.requestsPerSecond()).isCloseTo(5 / 11.5, CLOSE);
+        assertThat(five.outputTokensPerSecond()).isCloseTo(11 * 5 / 11.5, within(1e-4));
+        assertThat(five.waitingSeconds()).isZero();
+    }
+
+    @Test
+    void mixedStepsThatGrowWithTheirSequencesByHand() {
+        // a second and a tenth for each sequence: 5 of them on average; a first step holds one and 40/11 others
+        SteadyState five = ofPasses(1, 0.1, Deployment.of(LLAMA), 5, 1000, 11);
+        assertThat(five.tpotSeconds()).isCloseTo(1.5, CLOSE);
+        assertThat(five.ttftSeconds()).isCloseTo(1 + 0.1 * (1 + 40 / 11.0) + 0.75, CLOSE);
+    }
+
+    @Test
+    void aBudgetBelowThePromptsMakesRequestsWait() {
+        // 100 tokens a step: a prompt of 1000 takes ten, and beside it one decodes ten more: one request in ten seconds
+        Deployment narrow = Deployment.of(LLAMA).withMemory(new MemoryPolicy(0.9, 0, 16, 100));
+        SteadyState five = ofPasses(1, 0, narrow, 5, 1000, 11);
+        assertThat(five.decoding()).isEqualTo(1);
+        assertThat(five.ttftSeconds()).isCloseTo(10.5, CLOSE);
+        assertThat(five.requestsPerSecond()).isCloseTo(0.1, CLOSE);
+        assertThat(five.waitingSeconds()).isCloseTo(50 - 10.5 - 10, within(1e-3));
+        assertThat(five.promptTokensPerStep()).isCloseTo(50, CLOSE);
+    }
+
+    @Test
+    void eitherPoolMayBeTheNarrowOne() {
+        // 63 blocks of 16 positions of 524,288 bytes go over in a second; a prompt takes one, and ten steps one each
+        Deployment apart = Deployment.of(LLAMA)
+                .withExecution(Execution.PLAIN.withPrompting(Prompting.WHOLE.withHandOver(63 * 16 * 524_288.0)));
+        SteadyState one = ofPasses(1, 0, apart, 1, 1000, 11);
+        assertThat(one.decoding()).isCloseTo(10 / 12.0, CLOSE);
+        assertThat(one.ttftSeconds()).isCloseTo(2, CLOSE);
+        assertThat(one.tpotSeconds()).isCloseTo(1, CLOSE);
+        assertThat(one.requestsPerSecond()).isCloseTo(1 / 12.0, CLOSE);
+        assertThat(one.promptTokensPerStep()).isZero();
+        assertThat(one.waitingSeconds()).isCloseTo(0, CLOSE);
+        // prompts end one a second; of 36 requests ten decode, two are on their way, and the others wait
+        SteadyState many = ofPasses(1, 0, apart, 36, 1000, 11);
+        assertThat(many.requestsPerSecond()).isCloseTo(1, CLOSE);
+        assertThat(many.decoding()).isCloseTo(10, within(1e-4));
+        assertThat(many.waitingSeconds()).isCloseTo(24, within(1e-3));
+    }
+
+    @Test
+    void draftsTakePassesOfTheirOwn() {
+        // three draft passes and one that verifies four tokens, of which two come out: five steps of four seconds
+        ModelArchitecture small = Models.llama("small", 512, 2, 4, 4, 1024, 32_000);
+        Decoding decoding = new Decoding("d", 2, 4, Optional.of(new Decoding.Draft(small, small.stored(), 3, 1, true)));
+        Deployment drafting = Deployment.of(LLAMA).withDecoding(decoding);
+        SteadyState one = ofPasses(1, 0, drafting, 1, 1000, 11);
+        assertThat(one.tpotSeconds()).isCloseTo(2, CLOSE);
+        assertThat(one.ttftSeconds()).isCloseTo(2, CLOSE);
+        assertThat(one.requestsPerSecond()).isCloseTo(1 / 22.0, CLOSE);
+        // of five, 20/6 are beside; each brings a draft's prompt once in its five steps
+        SteadyState five = ofPasses(1, 0, drafting, 5, 1000, 11);
+        double step = 4 + 4 / 6.0;
+        assertThat(five.tpotSeconds()).isCloseTo(step / 2, CLOSE);
+        assertThat(five.ttftSeconds()).isCloseTo(4 + 1 + step / 2, CLOSE);
+        assertThat(five.requestsPerSecond()).isCloseTo(5 / (4 + 1 + step / 2 + 5 * step), CLOSE);
+    }
+
+    /** As expected of an engine whose passes take so many seconds and so many more for each sequence; the device takes none. */
+    private static SteadyState ofPasses(
+            double seconds, double perSequence, Deployment deployment, long concurrency, long prompt, long output) {
+        Device instant = Devices.device("instant", Map.of(ComputeFormat.FP16, 1e21), 1e21, 1e18, 1e15);
+        EngineProfile engine = new EngineProfile("e", "e", seconds, perSequence, 0, Map.of(), true, false);
+        return SteadyState.of(
+                        CompiledModel.of(LLAMA, instant, deployment.withEngine(engine)), concurrency, prompt, output)
+                .expected();
+    }
+
+    @Test
+    void requestsOutOfRangeAreRefused() {
+        CompiledModel compiled = CompiledModel.of(LLAMA, LARGE, Deployment.of(LLAMA));
+
+        assertThatThrownBy(() -> SteadyState.of(compiled, 0, 1000, 101)).hasMessageContaining("concurrency");
+        assertThatThrownBy(() -> SteadyState.of(compiled, 1, 0, 101)).hasMessageContaining("prompt tokens");
+        assertThatThrownBy(() -> SteadyState.of(compiled, 1, 1000, 0)).hasMessageContaining("output tokens");
     }
 
     @Test

@@ -80,6 +80,33 @@ class CacheGrowthTest {
         assertThat(of(1, mixer)).isEqualTo(new CacheGrowth(1, 4096, Double.POSITIVE_INFINITY, 4096, 1500 * 4096.0));
     }
 
+    @Test
+    void poolingBesideAWindowInOnePartBendsWhereTheWindowIsFull() {
+        // 8 key and 8 value heads of 128 in two bytes: 4096, and a quarter of them for each pooled position
+        assertThat(of(1, attention(8, 8, new Reach.Compressed(128, 4, 0))))
+                .isEqualTo(new CacheGrowth(1, 5120, 128, 1024, 0));
+    }
+
+    @Test
+    void aShareOfThePositionsGrowsAlongOneLine() {
+        // a fifth of 4096 bytes a position; the last one is kept whole from the start
+        CacheGrowth growth = of(1, attention(8, 8, new Reach.Share(0.2)));
+
+        assertThat(growth.bend()).isInfinite();
+        assertThat(growth.bytesPerPosition()).isCloseTo(819.2, within(1e-9));
+        assertThat(growth.bytesPerPositionBeyond()).isCloseTo(819.2, within(1e-9));
+        assertThat(growth.constantBytes()).isCloseTo(3276.8, within(1e-9));
+    }
+
+    @Test
+    void whatKeepsPositionsOrAStateKeepsSomething() {
+        assertThat(of(1, attention(8, 8, Reach.causal())).keepsAnything()).isTrue();
+        assertThat(of(1, new GatedDeltaAttention(16, 32, 128, 128, 4, 0, 0)).keepsAnything())
+                .isTrue();
+        assertThat(of(1, attention(8, 8, Reach.bidirectional())).keepsAnything())
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void growthAddsUpToTheCacheOfASequence(long seed) {

@@ -72,5 +72,43 @@ class ParallelismTest {
         assertThat(Parallelism.NONE.label()).isEqualTo("1 device");
         assertThat(Parallelism.tensor(8).withPipeline(2).label()).isEqualTo("TP 8 · PP 2");
         assertThat(Parallelism.NONE.withDataAndExperts(32, 32).label()).isEqualTo("DP 32 · EP 32");
+        assertThat(Parallelism.tensor(2).withContext(4).label()).isEqualTo("TP 2 · CP 4");
+    }
+
+    @Test
+    void devicesAreTheProductOfAllDegreesButTheExperts() {
+        Parallelism all = new Parallelism(2, 3, 10, 5, 7, 0, 0);
+
+        assertThat(all.devices()).isEqualTo(2 * 3 * 5 * 7);
+        assertThat(all.expertTensor()).isEqualTo(1);
+        assertThat(all.replicasPerExperts()).isEqualTo(5);
+        // a million devices at most, to the last
+        assertThat(new Parallelism(1000, 1000, 1, 1, 1, 0, 0).devices()).isEqualTo(1_000_000);
+        assertThat(new Parallelism(8, 1, 8, 2, 1, 0, 0).replicasPerExperts()).isEqualTo(1);
+        assertThat(new Parallelism(8, 1, 8, 2, 1, 0, 0).expertTensor()).isEqualTo(1);
+    }
+
+    @Test
+    void sharesAreRoundedUpOnceAndNotAtAllWhereNothingIsShared() {
+        Parallelism eight = Parallelism.NONE.withDataAndExperts(8, 1);
+
+        assertThat(eight.perReplica(65)).isEqualTo(9);
+        assertThat(eight.perReplica(64)).isEqualTo(8);
+        assertThat(Parallelism.NONE.perReplica(2.5)).isEqualTo(2.5);
+        assertThat(Parallelism.together(64, 3)).isEqualTo(22);
+        assertThat(Parallelism.together(2.5, 1)).isEqualTo(2.5);
+    }
+
+    @Test
+    void otherDegreesGoWithTheRestWhereThereAreDevicesEnough() {
+        Parallelism rest = new Parallelism(1, 10, 1, 20, 50, 0, 0);
+
+        // 10 · 20 · 50 of a million
+        assertThat(rest.allowsTensor(100)).isTrue();
+        assertThat(rest.allowsTensor(101)).isFalse();
+        // experts over four devices: in a group of two, over two replicas; not in one of three
+        Parallelism experts = new Parallelism(4, 1, 4, 2, 1, 0, 0);
+        assertThat(experts.allowsTensor(2)).isTrue();
+        assertThat(experts.allowsTensor(3)).isFalse();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.hardware.Device;
+import dev.rooflight.core.hardware.Lack;
 import dev.rooflight.core.hardware.Link;
 import dev.rooflight.core.parallel.Collective.Kind;
 import dev.rooflight.fixtures.Devices;
@@ -98,6 +99,24 @@ class TopologyTest {
         assertThatThrownBy(() -> Topology.of(oneNode, new Collective(Kind.ALL_REDUCE, 4, 1)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("without one to other nodes");
+    }
+
+    @Test
+    void whatIsMissingIsToldBeforeItIsNeeded() {
+        Device lonely = Devices.a6000();
+        Device oneNode = Devices.withLinks(Devices.a6000(), Devices.nodeLink(56.25e9, 2));
+        Collective two = new Collective(Kind.ALL_REDUCE, 2, 1);
+        Collective four = new Collective(Kind.ALL_REDUCE, 4, 1);
+
+        assertThat(Topology.lack(lonely, two)).contains(new Lack.Connection("a6000", Link.Scope.CLUSTER, 2));
+        assertThat(Topology.lack(oneNode, two)).isEmpty();
+        assertThat(Topology.lack(oneNode, four)).contains(new Lack.Connection("a6000", Link.Scope.CLUSTER, 4));
+        // every second device is on another node
+        assertThat(Topology.lack(oneNode, new Collective(Kind.ALL_REDUCE, 2, 2)))
+                .isPresent();
+        assertThat(Topology.lack(H100, four)).isEmpty();
+        assertThat(Topology.lack(H100, new Collective(Kind.ALL_REDUCE, 64, 1))).isEmpty();
+        assertThat(Kind.ALL_TO_ALL.label()).isEqualTo("all-to-all");
     }
 
     private static double seconds(Kind kind, int devices, int stride) {
