@@ -3,6 +3,7 @@ package dev.rooflight;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.Hardware;
 import dev.rooflight.study.NamedModel;
@@ -24,7 +25,7 @@ public record Model(NamedModel named) {
     }
 
     /** What is to be said of how it was read, one line each. */
-    public List<String> notes() {
+    public List<Note> notes() {
         return named.notes();
     }
 

@@ -312,7 +312,7 @@ class ArchitectureTest {
     private static final String READERS = "dev\\.rooflight\\.catalog\\.(quantization\\..*"
             + "|text\\.(Json.*|Configuration.*|KeyScope.*|NearestNames.*|OneLine)"
             + "|model\\.(HuggingFaceReader|Families.*|.*Families|.*Keys|LlamaLike|WidthNames|FamilyParts.*|Vision.*|NasBlocks"
-            + "|ModelNotes|CheckpointFormats.*|LoadedModel)"
+            + "|UnreadNotes|CheckpointFormats.*|LoadedModel)"
             + "|checkpoint\\.(Gguf(?!File).*|HeaderBytes|ByteSource.*|Budget|Shapes|StoredTensor.*|Problem|GgmlType)"
             + "|(ModelFormat|Catalog)Exception)";
 

@@ -7,6 +7,7 @@ import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.LayerGroup;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Network;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
@@ -20,7 +21,7 @@ public final class ModelReport {
     private ModelReport() {}
 
     /** Layers, widths, parameters by component, cache per token, limits, and where the numbers come from. */
-    public static Sheet of(ModelArchitecture model, String origin, List<String> notes) {
+    public static Sheet of(ModelArchitecture model, String origin, List<Note> notes) {
         List<List<Cell>> rows = new ArrayList<>();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("id", model.id());
@@ -59,10 +60,10 @@ public final class ModelReport {
             put(rows, tree, "context limit", "contextLimit", model.contextLimit());
         }
         put(rows, tree, "read from", "origin", origin);
-        tree.put("notes", notes);
+        tree.put("notes", NoteWording.of(notes));
         tree.put("graph", NetworkDocument.of(model));
         Table table = new Table(List.of(Column.text("", "field"), Column.text("", "value")), rows);
-        return new Sheet(model.id(), table, String.join("\n", notes), tree);
+        return new Sheet(model.id(), table, String.join("\n", NoteWording.of(notes)), tree);
     }
 
     private static String layers(int count) {

@@ -96,7 +96,46 @@ public final class NoteWording implements Note.Visitor<String> {
     }
 
     @Override
-    public String ofModel(Note.OfModel note) {
-        return note.text();
+    public String keysOff(Note.KeysOff note) {
+        return "%s: not understood, but off: %s".formatted(places(note.where(), note.places()), listed(note.keys()));
+    }
+
+    @Override
+    public String keysIgnored(Note.KeysIgnored note) {
+        return "%s: ignored: %s".formatted(places(note.where(), note.places()), listed(note.keys()));
+    }
+
+    @Override
+    public String keyTaken(Note.KeyTaken note) {
+        return "%s: '%s' is taken for %s".formatted(places(note.where(), note.places()), note.key(), note.reading());
+    }
+
+    private static String places(String first, int places) {
+        return places == 1 ? first : "%s and %s like it".formatted(first, places - 1);
+    }
+
+    private static String listed(List<String> keys) {
+        return String.join(", ", keys);
+    }
+
+    @Override
+    public String tensorsStored(Note.TensorsStored note) {
+        String against = note.difference() == 0
+                ? "as the configuration lets one compute"
+                : "%s against the configuration's arithmetic".formatted(Si.change(note.difference()));
+        return "%s tensors of %s bytes by the checkpoint's headers, %s"
+                .formatted(Si.count(note.tensors()), Si.count(note.bytes()), against);
+    }
+
+    @Override
+    public String otherTensorCount(Note.OtherTensorCount note) {
+        return "%s says the model has %s tensors, but its parts hold %s"
+                .formatted(note.where(), Si.count(note.stated()), Si.count(note.held()));
+    }
+
+    @Override
+    public String otherByteCount(Note.OtherByteCount note) {
+        return "%s says total_size %s, but its files hold %s bytes of tensors"
+                .formatted(note.where(), Si.count(note.stated()), Si.count(note.held()));
     }
 }

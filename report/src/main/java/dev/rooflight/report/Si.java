@@ -233,6 +233,11 @@ public final class Si {
         return Math.round(100 * share) + "%";
     }
 
+    /** A difference as a share, signed, in percent with one decimal: {@code "+12.3 %"}. */
+    public static String change(double share) {
+        return (share < 0 ? "-" : "+") + decimals(100 * Math.abs(share), 1) + " %";
+    }
+
     private static String special(double value) {
         if (Double.isNaN(value)) {
             return "–";

@@ -25,7 +25,14 @@ class NoteWordingTest {
                         new Note.ReachesNoFurther("h2o", "phi"),
                         new Note.AdaptersMerged("lora-merged"),
                         new Note.FewHeadsAlready("gqa", "llama", 8),
-                        new Note.NoFewerBytes("awq", "int4-g128-z4"))))
+                        new Note.NoFewerBytes("awq", "int4-g128-z4"),
+                        new Note.KeysOff("config.json", 1, List.of("num_experts", "use_cla")),
+                        new Note.KeysIgnored("config.json dynamic a", 3, List.of("author")),
+                        new Note.KeyTaken("config.json", 1, "top_k", "a setting of sampling"),
+                        new Note.TensorsStored(291, 13_476_839_424L, 0),
+                        new Note.TensorsStored(291, 13_476_839_424L, -0.0213),
+                        new Note.OtherTensorCount("model.gguf", 3, 2),
+                        new Note.OtherByteCount("index.json", 13_000, 12_000))))
                 .containsExactly(
                         "A6000 has no fp8 arithmetic; such products are computed in fp16",
                         "8 key/value heads on 16 tensor-parallel devices: each head is replicated on 2 of them, and so is its"
@@ -41,7 +48,16 @@ class NoteWordingTest {
                         "h2o changes nothing: no layer of phi reaches further",
                         "lora-merged changes nothing: merged adapters are part of the weights",
                         "gqa changes nothing: llama has 8 key/value heads already",
-                        "weights in int4-g128-z4 take no fewer bytes than before");
+                        "weights in int4-g128-z4 take no fewer bytes than before",
+                        "config.json: not understood, but off: num_experts, use_cla",
+                        "config.json dynamic a and 2 like it: ignored: author",
+                        "config.json: 'top_k' is taken for a setting of sampling",
+                        "291 tensors of 13,476,839,424 bytes by the checkpoint's headers, as the configuration lets one"
+                                + " compute",
+                        "291 tensors of 13,476,839,424 bytes by the checkpoint's headers, -2.1 % against the configuration's"
+                                + " arithmetic",
+                        "model.gguf says the model has 3 tensors, but its parts hold 2",
+                        "index.json says total_size 13,000, but its files hold 12,000 bytes of tensors");
     }
 
     @Test

@@ -37,7 +37,7 @@ public record CompiledCase(Case asked, CompiledModel model, List<Note> notes) {
     static CompiledCase of(Case asked) {
         Scenario scenario = asked.scenario();
         List<Note> notes = new ArrayList<>();
-        asked.model().notes().forEach(text -> notes.add(new Note.OfModel(text)));
+        notes.addAll(asked.model().notes());
         notes.addAll(scenario.notes());
         return new CompiledCase(asked, scenario.compile(asked.hardware().device(), asked.efficiency()), notes);
     }

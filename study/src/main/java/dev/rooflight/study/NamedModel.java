@@ -3,6 +3,7 @@ package dev.rooflight.study;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ import java.util.List;
  * @param architecture what it is
  * @param notes what a user should know of how it was read
  */
-public record NamedModel(Reference reference, ModelArchitecture architecture, List<String> notes) {
+public record NamedModel(Reference reference, ModelArchitecture architecture, List<Note> notes) {
     public NamedModel {
         requireNonNull(reference, "reference is null");
         requireNonNull(architecture, "architecture is null");

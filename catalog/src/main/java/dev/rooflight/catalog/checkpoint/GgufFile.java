@@ -2,6 +2,7 @@ package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.text.OneLine;
+import dev.rooflight.core.note.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,10 +65,10 @@ public final class GgufFile {
             }
             tensors.addAll(header.tensors().list());
         }
-        List<String> notes = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
         long stated = first.whole("split.tensors.count").orElse(tensors.size());
         if (stated != tensors.size()) {
-            notes.add(CheckpointNotes.otherNumberOfTensors(first.where(), stated, tensors.size()));
+            notes.add(new Note.OtherTensorCount(first.where(), stated, tensors.size()));
         }
         return first.withTensors(
                 new StoredTensors(first.where(), tensors, first.tensors().metadata(), notes));

@@ -2,6 +2,7 @@ package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.text.OneLine;
+import dev.rooflight.core.note.Note;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -243,17 +244,17 @@ public final class SafetensorsIndex {
         }
     }
 
-    private List<String> sizeNote(List<StoredTensors> read) {
+    private List<Note> sizeNote(List<StoredTensors> read) {
         if (totalSize.isEmpty()) {
             return List.of();
         }
         long bytes = read.stream().mapToLong(StoredTensors::bytes).sum();
         return bytes == totalSize.getAsLong()
                 ? List.of()
-                : List.of(CheckpointNotes.otherNumberOfBytes(where, totalSize.getAsLong(), bytes));
+                : List.of(new Note.OtherByteCount(where, totalSize.getAsLong(), bytes));
     }
 
-    private static StoredTensors merged(String where, List<StoredTensors> read, List<String> notes) {
+    private static StoredTensors merged(String where, List<StoredTensors> read, List<Note> notes) {
         if (read.size() == 1 && notes.isEmpty()) {
             return read.get(0);
         }

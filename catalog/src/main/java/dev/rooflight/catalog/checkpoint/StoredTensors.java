@@ -2,6 +2,7 @@ package dev.rooflight.catalog.checkpoint;
 
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.text.OneLine;
+import dev.rooflight.core.note.Note;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,7 +19,7 @@ public final class StoredTensors {
     private final List<StoredTensor> list;
     private final Map<String, Total> byDtype;
     private final Map<String, String> metadata;
-    private final List<String> notes;
+    private final List<Note> notes;
     private final Total total;
 
     /**
@@ -31,7 +32,7 @@ public final class StoredTensors {
      * @throws ModelFormatException if a name is there twice, or a sum is beyond 64 bits
      */
     StoredTensors(
-            String where, Collection<StoredTensor> tensors, Map<String, String> metadata, Collection<String> notes) {
+            String where, Collection<StoredTensor> tensors, Map<String, String> metadata, Collection<Note> notes) {
         Map<String, StoredTensor> names = new LinkedHashMap<>(tensors.size() * 4 / 3 + 1);
         Map<String, Total> totals = new LinkedHashMap<>();
         Total sum = Total.NONE;
@@ -60,7 +61,7 @@ public final class StoredTensors {
      */
     public static StoredTensors joined(String where, List<StoredTensors> files) {
         List<StoredTensor> tensors = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<Note> notes = new ArrayList<>();
         for (StoredTensors file : files) {
             tensors.addAll(file.list);
             notes.addAll(file.notes);
@@ -108,7 +109,7 @@ public final class StoredTensors {
     }
 
     /** Differences that do not make the checkpoint unusable, one line each. */
-    public List<String> notes() {
+    public List<Note> notes() {
         return notes;
     }
 

@@ -7,6 +7,7 @@ import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Precision;
+import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Network;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -65,10 +66,11 @@ final class CheckpointFormats {
                 stored = stored.withWeights(entry.getKey(), format(entry.getValue(), count, before));
             }
         }
-        List<String> notes = new ArrayList<>(model.notes());
+        List<Note> notes = new ArrayList<>(model.notes());
         double computed = bytes(parameters, architecture.stored());
         double difference = tensors.bytes() / computed - 1;
-        notes.add(ModelNotes.storedTensors(tensors.list().size(), tensors.bytes(), difference, NOTABLE));
+        notes.add(new Note.TensorsStored(
+                tensors.list().size(), tensors.bytes(), Math.abs(difference) < NOTABLE ? 0 : difference));
         notes.addAll(tensors.notes());
         return new LoadedModel(architecture.withStored(stored), model.origin(), notes);
     }

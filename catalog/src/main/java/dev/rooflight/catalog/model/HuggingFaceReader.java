@@ -51,7 +51,7 @@ public final class HuggingFaceReader {
         try {
             ModelArchitecture architecture =
                     family(type, reading).read(reading, type).withId(id);
-            return new LoadedModel(architecture, where, ModelNotes.unread(reading.unread()));
+            return new LoadedModel(architecture, where, UnreadNotes.unread(reading.unread()));
         } catch (InvalidValueException e) {
             throw ModelFormatException.of(where, e);
         }

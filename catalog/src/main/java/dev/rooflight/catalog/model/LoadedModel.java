@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.model;
 
 import dev.rooflight.core.model.ModelArchitecture;
+import dev.rooflight.core.note.Note;
 import java.util.List;
 
 /**
@@ -10,7 +11,7 @@ import java.util.List;
  * @param origin where from, for people
  * @param notes what was ignored or assumed, one line each
  */
-public record LoadedModel(ModelArchitecture architecture, String origin, List<String> notes) {
+public record LoadedModel(ModelArchitecture architecture, String origin, List<Note> notes) {
     public LoadedModel {
         notes = List.copyOf(notes);
     }

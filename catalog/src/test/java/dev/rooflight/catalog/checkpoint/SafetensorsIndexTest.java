@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.core.note.Note;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class SafetensorsIndexTest {
                 + "},\"weight_map\":{\"b\":\"2.safetensors\",\"a\":\"1.safetensors\"}}");
 
         assertThat(SafetensorsIndex.read(index).notes())
-                .containsExactly(index + " says total_size 13, but its files hold 12 bytes of tensors");
+                .containsExactly(new Note.OtherByteCount(index.toString(), 13, 12));
     }
 
     @ParameterizedTest

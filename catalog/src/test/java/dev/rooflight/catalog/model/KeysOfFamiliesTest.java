@@ -7,6 +7,7 @@ import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.JsonValue;
 import dev.rooflight.catalog.text.StrictJson;
+import dev.rooflight.core.note.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,8 @@ class KeysOfFamiliesTest {
         assertThat(read(parse(LLAMA).with("top_k", new JsonValue.Whole(50))).notes())
                 .isEmpty();
         assertThat(read(parse(LLAMA).with("top_k", new JsonValue.Whole(8))).notes())
-                .containsExactly("config.json: 'top_k' is taken for a setting of sampling, not a number of experts");
+                .containsExactly(
+                        new Note.KeyTaken("config.json", 1, "top_k", "a setting of sampling, not a number of experts"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -96,7 +98,7 @@ class KeysOfFamiliesTest {
         JsonObject config = parse("{\"a\":" + value + "}");
 
         assertThat(read(parse(LLAMA).with(key, config.get("a").orElseThrow())).notes())
-                .containsExactly("config.json: not understood, but off: " + key);
+                .containsExactly(new Note.KeysOff("config.json", 1, List.of(key)));
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -7,6 +7,7 @@ import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.catalog.text.JsonValue;
 import dev.rooflight.catalog.text.StrictJson;
+import dev.rooflight.core.note.Note;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,14 +82,15 @@ class NestedKeysTest {
                         + " for vision_config of model_type 'llava'");
         assertThat(read(llava(VISION + ",'num_experts':0,'use_registers':false"))
                         .notes())
-                .containsExactly("config.json vision_config: not understood, but off: num_experts, use_registers");
+                .containsExactly(
+                        new Note.KeysOff("config.json vision_config", 1, List.of("num_experts", "use_registers")));
     }
 
     @Test
     void aTowerOfUnknownDepthIsSaid() {
         assertThat(read(llava("'model_type':'pixtral','patch_size':16")).notes())
-                .containsExactly(
-                        "config.json: 'vision_config' is taken for a tower of unknown depth, which is not counted");
+                .containsExactly(new Note.KeyTaken(
+                        "config.json", 1, "vision_config", "a tower of unknown depth, which is not counted"));
         assertThat(read(llava("")).notes()).isEmpty();
     }
 
@@ -97,20 +99,27 @@ class NestedKeysTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'rope_scaling':{'factor':2.0,'ntk_heads':null}"
-                        + " | config.json rope_scaling: not understood, but off: ntk_heads",
+                "'rope_scaling':{'factor':2.0,'ntk_heads':null}" + " | config.json rope_scaling | 1 | ntk_heads",
                 "'quantization_config':{'quant_method':'compressed-tensors','config_groups':{GROUP,'sparse_weights':false}}}"
-                        + " | config.json quantization_config config_groups group_0: not understood, but off: sparse_weights",
-                // keys of quantisations that do not look as if they narrowed anything, as at their top level
-                "'quantization_config':{'quant_method':'compressed-tensors','config_groups':{GROUP,'author':'x'}}}"
-                        + " | config.json quantization_config config_groups group_0: ignored: author",
+                        + " | config.json quantization_config config_groups group_0 | 1 | sparse_weights",
                 "'quantization_config':{'quant_method':'gptq','bits':4,'dynamic':{'a':{'odd':0},'b':{'odd':0},'c':{'odd':0}}}"
-                        + " | config.json quantization_config dynamic a and 2 like it: not understood, but off: odd",
+                        + " | config.json quantization_config dynamic a | 3 | odd",
             })
-    void whatSwitchesNothingOnIsSaid(String members, String note) {
+    void whatSwitchesNothingOnIsSaid(String members, String where, int places, String key) {
         assertThat(read(parse("{" + LLAMA + "," + members.replace("GROUP", GROUP) + "}"))
                         .notes())
-                .containsExactly(note);
+                .containsExactly(new Note.KeysOff(where, places, List.of(key)));
+    }
+
+    /** Keys of quantisations that do not look as if they narrowed anything, as at their top level. */
+    @Test
+    void whatQuantisationsSayOfThemselvesIsIgnored() {
+        String members = "'quantization_config':{'quant_method':'compressed-tensors','config_groups':{" + GROUP
+                + ",'author':'x'}}}";
+
+        assertThat(read(parse("{" + LLAMA + "," + members + "}")).notes())
+                .containsExactly(new Note.KeysIgnored(
+                        "config.json quantization_config config_groups group_0", 1, List.of("author")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -197,7 +206,9 @@ class NestedKeysTest {
         JsonObject changed = place.changed(object -> object.with("quaint_heads", value));
 
         if (off) {
-            assertThat(read(changed).notes()).anyMatch(note -> note.contains("not understood, but off: quaint_heads"));
+            assertThat(read(changed).notes())
+                    .anyMatch(note ->
+                            note instanceof Note.KeysOff said && said.keys().equals(List.of("quaint_heads")));
         } else {
             assertThatThrownBy(() -> read(changed))
                     .as("%s", place)
@@ -245,7 +256,8 @@ class NestedKeysTest {
 
         readable(changed).ifPresent(model -> assertThat(model.notes())
                 .as("%s without %s", place, key)
-                .allMatch(note -> note.contains("a tower of unknown depth")));
+                .allMatch(note ->
+                        note instanceof Note.KeyTaken taken && taken.reading().startsWith("a tower of unknown depth")));
     }
 
     /** An object inside a configuration. */

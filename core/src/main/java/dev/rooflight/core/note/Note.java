@@ -251,19 +251,116 @@ public sealed interface Note {
         }
     }
 
+    /** What was ignored, assumed or found otherwise than said when a model was read. */
+    sealed interface OfReading extends Note {}
+
     /**
-     * What was ignored or assumed when a model was read.
+     * Keys of a configuration that are not understood, but switch nothing on.
      *
-     * @param text one line
+     * @param where the configuration or the object in it; of those that are alike the first
+     * @param places how many are alike; 1 or more
+     * @param keys with their values
      */
-    record OfModel(String text) implements Note {
-        public OfModel {
-            requireNonNull(text, "text is null");
+    record KeysOff(String where, int places, List<String> keys) implements OfReading {
+        public KeysOff {
+            requireNonNull(where, "where is null");
+            keys = List.copyOf(keys);
         }
 
         @Override
         public <T> T accept(Visitor<T> visitor) {
-            return visitor.ofModel(this);
+            return visitor.keysOff(this);
+        }
+    }
+
+    /**
+     * Keys of a configuration that are not understood, and ignored.
+     *
+     * @param where the configuration or the object in it; of those that are alike the first
+     * @param places how many are alike; 1 or more
+     * @param keys by name
+     */
+    record KeysIgnored(String where, int places, List<String> keys) implements OfReading {
+        public KeysIgnored {
+            requireNonNull(where, "where is null");
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.keysIgnored(this);
+        }
+    }
+
+    /**
+     * A key of a configuration that is taken for something although it does not say so.
+     *
+     * @param where the configuration or the object in it; of those that are alike the first
+     * @param places how many are alike; 1 or more
+     * @param key by name
+     * @param reading what it is taken for
+     */
+    record KeyTaken(String where, int places, String key, String reading) implements OfReading {
+        public KeyTaken {
+            requireNonNull(where, "where is null");
+            requireNonNull(key, "key is null");
+            requireNonNull(reading, "reading is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.keyTaken(this);
+        }
+    }
+
+    /**
+     * Tensors that a checkpoint's headers describe.
+     *
+     * @param tensors how many
+     * @param bytes of all of them
+     * @param difference of these bytes against those that the configuration lets one compute, as a share; 0 where it is none to
+     *     speak of
+     */
+    record TensorsStored(long tensors, long bytes, double difference) implements OfReading {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.tensorsStored(this);
+        }
+    }
+
+    /**
+     * A split model that says of how many tensors it is made, and that is not so.
+     *
+     * @param where it says so
+     * @param stated tensors by what it says
+     * @param held tensors of its parts
+     */
+    record OtherTensorCount(String where, long stated, long held) implements OfReading {
+        public OtherTensorCount {
+            requireNonNull(where, "where is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.otherTensorCount(this);
+        }
+    }
+
+    /**
+     * An index that says how many bytes its tensors have, and that is not so.
+     *
+     * @param where it says so
+     * @param stated bytes by what it says
+     * @param held bytes of tensors in its files
+     */
+    record OtherByteCount(String where, long stated, long held) implements OfReading {
+        public OtherByteCount {
+            requireNonNull(where, "where is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.otherByteCount(this);
         }
     }
 
@@ -301,6 +398,16 @@ public sealed interface Note {
 
         T noFewerBytes(NoFewerBytes note);
 
-        T ofModel(OfModel note);
+        T keysOff(KeysOff note);
+
+        T keysIgnored(KeysIgnored note);
+
+        T keyTaken(KeyTaken note);
+
+        T tensorsStored(TensorsStored note);
+
+        T otherTensorCount(OtherTensorCount note);
+
+        T otherByteCount(OtherByteCount note);
     }
 }
