@@ -58,9 +58,7 @@ public final class ModelFormatException extends RuntimeException {
 
     /** A file whose values the model refuses. */
     public static ModelFormatException of(String where, InvalidValueException refused) {
-        return refused.field().isEmpty()
-                ? of(where, "", String.valueOf(refused.getMessage()), "", "")
-                : of(where, refused.field(), "is " + refused.value(), refused.expected(), refused.remedy());
+        return of(where, refused.field(), "is " + refused.value(), refused.expected(), refused.remedy());
     }
 
     /** The file and, where it is known, the place in it. */

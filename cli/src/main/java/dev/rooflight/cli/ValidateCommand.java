@@ -1,10 +1,10 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.request.Numbers;
 import dev.rooflight.validation.AccuracyReport;
 import dev.rooflight.validation.DeploymentPredictor;
 import dev.rooflight.validation.Measurement;
+import dev.rooflight.validation.MeasurementException;
 import dev.rooflight.validation.MeasurementTable;
 import dev.rooflight.validation.SkippedRow;
 import dev.rooflight.validation.Split;
@@ -84,7 +84,7 @@ final class ValidateCommand implements Callable<Integer> {
             skipped.addAll(wanted.skipped());
         }
         if (measurements.isEmpty()) {
-            throw new InvalidValueException("no row of %s can be used%s"
+            throw new MeasurementException("no row of %s can be used%s"
                     .formatted(
                             files.isEmpty() ? "the table" : files.get(0),
                             skipped.isEmpty()

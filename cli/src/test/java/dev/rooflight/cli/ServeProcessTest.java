@@ -128,8 +128,8 @@ class ServeProcessTest {
                 assertThat(err.lines())
                         .singleElement()
                         .asString()
-                        .startsWith("rooflight: cannot listen on 127.0.0.1 port " + taken.getLocalPort())
-                        .contains("in use", "--port");
+                        .startsWith("rooflight: --port is " + taken.getLocalPort()
+                                + "; expected one that is free at 127.0.0.1; cannot listen there: it is in use");
                 assertThat(out.readLine()).isNull();
                 assertThat(server.waitFor()).isEqualTo(2);
             } finally {

@@ -44,15 +44,6 @@ public final class InvalidValueException extends IllegalArgumentException {
         this.remedy = requireNonNull(remedy, "remedy is null");
     }
 
-    /** @param message what, where, what was expected, what to do; one line */
-    public InvalidValueException(String message) {
-        super(message);
-        this.field = "";
-        this.value = "";
-        this.expected = "";
-        this.remedy = "";
-    }
-
     /** The name of what is refused. */
     public String field() {
         return field;
@@ -75,7 +66,7 @@ public final class InvalidValueException extends IllegalArgumentException {
 
     /** The message, the field under the name that a front end has for it. */
     public String message(UnaryOperator<String> naming) {
-        return field.isEmpty() ? String.valueOf(getMessage()) : words(naming.apply(field), value, expected, remedy);
+        return words(naming.apply(field), value, expected, remedy);
     }
 
     private static String words(String field, String value, String expected, String remedy) {

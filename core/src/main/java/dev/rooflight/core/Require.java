@@ -80,16 +80,4 @@ public final class Require {
             throw new InvalidValueException(field, String.valueOf(value), expected, remedy);
         }
     }
-
-    /**
-     * Checks a condition.
-     *
-     * @param message the whole message, used only if the condition is false
-     * @throws InvalidValueException if the condition is false
-     */
-    public static void that(boolean condition, String message) {
-        if (!condition) {
-            throw new InvalidValueException(message);
-        }
-    }
 }

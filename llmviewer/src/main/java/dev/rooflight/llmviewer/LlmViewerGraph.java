@@ -94,7 +94,7 @@ public final class LlmViewerGraph {
         }
         PaperStage shown = stages.get(stage);
         if (shown == null) {
-            throw new InvalidValueException("stage is '%s'; expected decode, prefill or chat".formatted(cut(stage)));
+            throw new InvalidValueException("stage", "'" + cut(stage) + "'", "decode, prefill or chat");
         }
 
         ObjectNode response = object();
@@ -256,7 +256,7 @@ public final class LlmViewerGraph {
 
     private static String text(JsonNode parent, String key) {
         JsonNode value = parent.path(key);
-        Require.that(value.isString(), "%s is %s; expected a text".formatted(key, shown(value)));
+        Require.that(value.isString(), key, shown(value), "a text");
         return value.stringValue().strip();
     }
 
@@ -267,7 +267,7 @@ public final class LlmViewerGraph {
                 : value.asString("").toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new InvalidValueException("%s is %s; expected true or false".formatted(key, shown(value)));
+            default -> throw new InvalidValueException(key, shown(value), "true or false");
         };
     }
 
@@ -279,8 +279,7 @@ public final class LlmViewerGraph {
         try {
             number = new BigDecimal(cut(written)).longValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new InvalidValueException(
-                    "%s is %s; expected a whole number from %d to %d".formatted(key, shown(value), min, max));
+            throw new InvalidValueException(key, shown(value), "a whole number from " + min + " to " + max);
         }
         return Require.within(key, number, min, max);
     }

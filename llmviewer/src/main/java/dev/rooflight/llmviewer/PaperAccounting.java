@@ -231,7 +231,9 @@ public final class PaperAccounting {
         Require.within("batch", batch, 1, Pass.MAX_BATCH);
         Require.that(
                 length > 0 && length <= Pass.MAX_CONTEXT,
-                "length is %s; expected a number above 0 and up to %d".formatted(length, Pass.MAX_CONTEXT));
+                "length",
+                length,
+                "a number above 0 and up to " + Pass.MAX_CONTEXT);
         boolean decode = phase == Phase.DECODE;
         double b = batch;
         double s = length;

@@ -35,6 +35,9 @@ public record PaperDevice(
         OptionalDouble int8OpsPerSecond,
         OptionalDouble onChipBytes) {
 
+    /** What is refused where a device lacks a number. */
+    private static final String HARDWARE = "hardware";
+
     /** The devices of LLM-Viewer's {@code hardware_params}, in its units: bytes/s, ops/s, ops/s, bytes. */
     public static final List<PaperDevice> PUBLISHED = List.of(
             published("nvidia_V100", 900e9, 112e12, 62e12, 20480e3),
@@ -102,8 +105,10 @@ public record PaperDevice(
         Double fp16 = peaks.getOrDefault(ComputeFormat.FP16, peaks.get(ComputeFormat.BF16));
         if (fp16 == null) {
             throw new InvalidValueException(
-                    "device %s has no fp16 or bf16 peak, which the paper accounting needs; state compute.peak.fp16"
-                            .formatted(device.id()));
+                    HARDWARE,
+                    device.id(),
+                    "a device with an fp16 or bf16 peak, which the paper accounting needs",
+                    "state compute.peak.fp16");
         }
         Double int8 = peaks.get(ComputeFormat.INT8);
         return new PaperDevice(
@@ -146,9 +151,11 @@ public record PaperDevice(
             return fp16OpsPerSecond;
         }
         return int8OpsPerSecond.orElseThrow(() -> new InvalidValueException(
-                "device %s has no INT8 peak, which the paper accounting needs where weights, activations and cache"
-                                .formatted(name)
-                        + " all have 8 bits or fewer; widen one of them or choose another device"));
+                HARDWARE,
+                name,
+                "a device with an INT8 peak, which the paper accounting needs where weights, activations and cache all have"
+                        + " 8 bits or fewer",
+                "widen one of them or choose another device"));
     }
 
     /**
@@ -158,8 +165,10 @@ public record PaperDevice(
      */
     double requireOnChipBytes() {
         return onChipBytes.orElseThrow(() -> new InvalidValueException(
-                "device %s states no on-chip buffer, which fused attention needs here; state memory.cache"
-                        .formatted(name)));
+                HARDWARE,
+                name,
+                "a device that states its on-chip buffer, which fused attention needs here",
+                "state memory.cache"));
     }
 
     private static PaperDevice published(String name, double bandwidth, double fp16, double int8, double onChip) {

@@ -44,8 +44,9 @@ public record PaperPrecision(double weightBits, double activationBits, double kv
                 };
         Require.that(
                 bits > 0 && bits <= WIDEST,
-                "%s is '%.40s'; expected FP16, INT8, INT4 or N-bit with N from 1 to 64"
-                        .formatted(field, text.replaceAll("\\p{Cntrl}", " ")));
+                field,
+                "'%.40s'".formatted(text.replaceAll("\\p{Cntrl}", " ")),
+                "FP16, INT8, INT4 or N-bit with N from 1 to 64");
         return bits;
     }
 
@@ -55,7 +56,6 @@ public record PaperPrecision(double weightBits, double activationBits, double kv
     }
 
     private static void requireBits(String field, double bits) {
-        Require.that(
-                bits > 0 && bits <= WIDEST, "%s is %s; expected a number above 0 and up to 64".formatted(field, bits));
+        Require.that(bits > 0 && bits <= WIDEST, field, bits, "a number above 0 and up to 64");
     }
 }

@@ -198,7 +198,7 @@ class PaperAccountingTest {
 
         assertThatThrownBy(() -> new PaperAccounting(TINY, intel, new PaperPrecision(8, 8, 8), false))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("intel_13900k has no INT8 peak");
+                .hasMessageContaining("hardware is intel_13900k; expected a device with an INT8 peak");
         // one width above 8 bits is enough for FP16
         assertThat(new PaperAccounting(TINY, intel, new PaperPrecision(8, 16, 8), false).peakOpsPerSecond())
                 .isEqualTo(1.3824e12);

@@ -47,7 +47,7 @@ class PaperDeviceTest {
     void refusesADeviceWithoutSixteenBits() {
         assertThatThrownBy(() -> PaperDevice.of(device("mine", Map.of(ComputeFormat.INT8, 4e14))))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("mine has no fp16 or bf16 peak");
+                .hasMessageContaining("hardware is mine; expected a device with an fp16 or bf16 peak");
     }
 
     @Test

@@ -37,7 +37,9 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
         meetings = List.copyOf(meetings);
         Require.that(
                 !curves.isEmpty() && curves.size() == names.size(),
-                "%s curves have %s names; expected one for each".formatted(curves.size(), names.size()));
+                "names of curves",
+                names.size(),
+                "one for each of the curves, of which there are " + curves.size());
     }
 
     private Curve first() {

@@ -229,7 +229,8 @@ public final class DeploymentPredictor implements Predictor {
         // requests are at all stages of their generation, so half of their output is cached on average
         long fitting = compiled.memory().analyze(1, prompt + output / 2).maxBatch();
         if (fitting == 0) {
-            throw new InvalidValueException("the model does not fit into the memory of the devices");
+            throw new InvalidValueException(
+                    "batch", "the largest that fits", "a model that fits into the memory of the devices");
         }
         long requests = Math.min(fitting, MOST_REQUESTS);
         double counted = m.metric() == Metric.TOTAL_TPS ? (double) (prompt + output) / output : 1;

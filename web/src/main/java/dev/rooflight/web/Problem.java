@@ -52,9 +52,6 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
     /** A value that is refused, its field under the name of its member. */
     static Problem of(InvalidValueException refused) {
         String detail = line(refused.message(Analyst::member), LONGEST);
-        if (refused.field().isEmpty()) {
-            return of(400, detail);
-        }
         return new Problem(
                 400,
                 detail,

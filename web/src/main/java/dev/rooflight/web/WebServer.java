@@ -92,8 +92,11 @@ public final class WebServer implements AutoCloseable {
         } catch (JavalinBindException e) {
             server.close();
             throw new InvalidValueException(
-                    "cannot listen on %s port %d: it is in use, or not an address of this machine; choose another with --port or --host"
-                            .formatted(settings.host(), settings.port()));
+                    "port",
+                    Integer.toString(settings.port()),
+                    "one that is free at " + settings.host(),
+                    "cannot listen there: it is in use, or " + settings.host() + " is no address of this machine;"
+                            + " choose another port or host");
         }
         return server;
     }

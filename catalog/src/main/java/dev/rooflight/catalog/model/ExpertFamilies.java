@@ -309,6 +309,7 @@ final class ExpertFamilies {
 
     /** Gemma 4: windowed and global layers with head counts and sizes of their own, perhaps experts beside each feed-forward. */
     static ModelArchitecture gemma4(Configuration c) {
+        RopeKeys.passOverShare(c, "full_attention");
         if (c.smallNumber(0, "num_kv_shared_layers") > 0 || c.smallNumber(0, "hidden_size_per_layer_input") > 0) {
             throw c.refused(
                     "shared caches and per-layer inputs ('num_kv_shared_layers', 'hidden_size_per_layer_input')",
@@ -368,6 +369,7 @@ final class ExpertFamilies {
             Configuration ffn = block.requiredObject("ffn");
             var mixer = NasBlocks.mixer(attention, w);
             FeedForward feedForward = NasBlocks.feedForward(ffn, w.hidden());
+            NasBlocks.refuseUnknown(block);
             stack.add(mixer.label() + feedForward.label(), () -> new Layer(mixer, feedForward, Norm.RMS, BEFORE));
         }
         layers.addAll(stack.layers());

@@ -21,7 +21,9 @@ final class Families {
         /** Reads a configuration, and refuses what is neither read nor harmless. */
         ModelArchitecture read(Configuration config, String modelType) {
             ModelArchitecture architecture = reader.apply(config);
-            config.refuseUnknown("model_type '" + modelType + "'", harmless.or(HarmlessKeys.EVERYWHERE));
+            String name = "model_type '" + modelType + "'";
+            RopeKeys.refuseUnknown(config, name, harmless);
+            config.refuseUnknown(name, harmless.or(HarmlessKeys.EVERYWHERE));
             return architecture;
         }
     }

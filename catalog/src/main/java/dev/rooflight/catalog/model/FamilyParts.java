@@ -151,16 +151,26 @@ final class FamilyParts {
 
     /** How many channels of each head are rotated. */
     record Rotary(int dims) {
+        private static final String SHARE = "partial_rotary_factor";
+
         static Rotary of(Configuration c, int headDim) {
             return of(c, headDim, 1);
         }
 
         static Rotary of(Configuration c, int headDim, double defaultShare) {
-            double share = c.number(defaultShare, "partial_rotary_factor");
+            double share = share(c, defaultShare);
             if (!(share >= 0 && share <= 1)) {
-                throw c.error("partial_rotary_factor", Double.toString(share), "a share from 0 to 1");
+                throw c.error(SHARE, Double.toString(share), "a share from 0 to 1");
             }
             return new Rotary((int) (headDim * share));
+        }
+
+        /** What share of each head is rotated: stated at the top level or, since Transformers 5, among the angles. */
+        static double share(Configuration c, double defaultShare) {
+            double nested = c.isObject("rope_parameters")
+                    ? c.requiredObject("rope_parameters").number(defaultShare, SHARE)
+                    : defaultShare;
+            return c.number(nested, SHARE);
         }
     }
 

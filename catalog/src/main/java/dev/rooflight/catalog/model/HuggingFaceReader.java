@@ -51,10 +51,7 @@ public final class HuggingFaceReader {
         try {
             ModelArchitecture architecture =
                     family(type, reading).read(reading, type).withId(id);
-            List<String> notes = reading.unread().stream()
-                    .flatMap(unread -> ModelNotes.unread(unread).stream())
-                    .toList();
-            return new LoadedModel(architecture, where, notes);
+            return new LoadedModel(architecture, where, ModelNotes.unread(reading.unread()));
         } catch (InvalidValueException e) {
             throw ModelFormatException.of(where, e);
         }

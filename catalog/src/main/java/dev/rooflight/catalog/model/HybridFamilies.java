@@ -39,10 +39,7 @@ final class HybridFamilies {
         if (!c.flag(true, "attn_output_gate")) {
             throw c.error("attn_output_gate", "false", "true, attention of this family has a gate");
         }
-        double share = c.object("rope_parameters")
-                .map(rope -> rope.number(0.25, "partial_rotary_factor"))
-                .orElse(0.25);
-        int rotary = (int) (w.headDim() * c.number(share, "partial_rotary_factor"));
+        int rotary = (int) (w.headDim() * FamilyParts.Rotary.share(c, 0.25));
         GroupedQueryAttention attention = ExpertFamilies.attention(
                         w, Reach.causal(), rotary, Projections.biased(bias, bias))
                 .withQueryKeyNorm(QueryKeyNorm.PER_HEAD)

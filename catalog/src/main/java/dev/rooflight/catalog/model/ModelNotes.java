@@ -3,16 +3,35 @@ package dev.rooflight.catalog.model;
 import dev.rooflight.catalog.text.Configuration.Unread;
 import dev.rooflight.catalog.text.OneLine;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What is to be said of a model that was read: all texts of such notes. */
 final class ModelNotes {
     private ModelNotes() {}
 
-    /** Keys of a configuration that were not read. */
-    static List<String> unread(Unread unread) {
+    /** Keys of a configuration and of those nested in it that were not read; of places where they are alike the first is named. */
+    static List<String> unread(List<Unread> unread) {
+        Map<Unread, Set<String>> places = new LinkedHashMap<>();
+        for (Unread each : unread) {
+            places.computeIfAbsent(
+                            new Unread("", each.off(), each.unknown(), each.taken()), any -> new LinkedHashSet<>())
+                    .add(each.where());
+        }
+        List<String> notes = new ArrayList<>();
+        places.forEach((keys, where) -> {
+            String first = where.iterator().next();
+            String place = where.size() == 1 ? first : first + " and " + (where.size() - 1) + " like it";
+            notes.addAll(unread(new Unread(place, keys.off(), keys.unknown(), keys.taken())));
+        });
+        return notes;
+    }
+
+    private static List<String> unread(Unread unread) {
         List<String> notes = new ArrayList<>();
         if (!unread.off().isEmpty()) {
             notes.add(unread.where() + ": not understood, but off: " + String.join(", ", unread.off()));

@@ -1,7 +1,11 @@
 package dev.rooflight.catalog.model;
 
+import static dev.rooflight.catalog.text.KeyScope.harmless;
+import static dev.rooflight.catalog.text.KeyScope.harmlessOff;
+
 import dev.rooflight.catalog.model.FamilyParts.Widths;
 import dev.rooflight.catalog.text.Configuration;
+import dev.rooflight.catalog.text.KeyScope;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.GroupedQueryAttention;
 import dev.rooflight.core.model.GroupedQueryAttention.Projections;
@@ -12,7 +16,31 @@ import dev.rooflight.core.pass.Reach;
 final class NasBlocks {
     private static final long WIDTH_MULTIPLE = 256;
 
+    /** What a half does not read where it is none, and what no published block has. */
+    private static final KeyScope HARMLESS = KeyScope.of(
+            harmlessOff(
+                    "of a half that is not there, or is a linear map",
+                    "replace_with_linear",
+                    "n_heads_in_group",
+                    "window_length",
+                    "intermediate_size",
+                    "ffn_mult"),
+            harmless("from which the width was made that the block states", "ffn_mult"),
+            harmlessOff(
+                    "no sinks, nothing sparse",
+                    "num_sink_tokens",
+                    "unshifted_sink",
+                    "use_prefill_window_in_sink_attention",
+                    "sparsify"));
+
     private NasBlocks() {}
+
+    /** Refuses what is neither read nor harmless in a block. */
+    static void refuseUnknown(Configuration block) {
+        String reader = "block_configs of model_type 'nemotron-nas'";
+        block.nested().forEach(half -> half.refuseUnknown(reader, HARMLESS));
+        block.refuseUnknown(reader, KeyScope.NOTHING);
+    }
 
     static TokenMixer mixer(Configuration attention, Widths w) {
         if (attention.flag(false, "no_op")) {

@@ -4,6 +4,7 @@ import static dev.rooflight.core.model.Layer.Placement.AROUND;
 import static dev.rooflight.core.model.Layer.Placement.BEFORE;
 
 import dev.rooflight.catalog.text.Configuration;
+import dev.rooflight.catalog.text.KeyScope;
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.GroupedQueryAttention;
@@ -17,6 +18,7 @@ import dev.rooflight.core.pass.Reach;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Vision towers as {@code vision_config} states them; tokens of their passes are image patches.
@@ -29,6 +31,7 @@ import java.util.List;
  */
 final class VisionTowers {
     private static final String NAME = "vision";
+    private static final String CONFIG = "vision_config";
     private static final long CHANNELS = 3;
 
     /** Names under which families state the number of layers. */
@@ -45,13 +48,18 @@ final class VisionTowers {
      *
      * @param whole configuration of the whole model
      * @param textHidden channels of the language model, which the projector ends in
-     * @return one tower; none where there is no {@code vision_config}, or it states no layers
+     * @return one tower; none where there is no {@code vision_config}, or it states no layers, of which a note is kept
      */
     static List<Tower> of(Configuration whole, long textHidden) {
-        return whole.object("vision_config")
-                .filter(VisionTowers::hasLayers)
-                .map(vision -> List.of(tower(whole, vision, textHidden)))
-                .orElse(List.of());
+        Optional<Configuration> stated = whole.object(CONFIG);
+        if (stated.isEmpty() || stated.get().names().isEmpty()) {
+            return List.of();
+        }
+        if (!hasLayers(stated.get())) {
+            whole.take(CONFIG, "a tower of unknown depth, which is not counted");
+            return List.of();
+        }
+        return List.of(tower(whole, stated.get(), textHidden));
     }
 
     private static boolean hasLayers(Configuration vision) {
@@ -66,24 +74,71 @@ final class VisionTowers {
     private static Tower tower(Configuration whole, Configuration vision, long textHidden) {
         String outer = whole.text("model_type").orElse("");
         String type = vision.text("model_type").filter(name -> !name.isBlank()).orElse(outer);
-        return switch (type) {
-            case "qwen2_vl", "qwen2_vl_vision" -> qwen2(vision, textHidden);
-            case "qwen2_5_vl", "qwen2_5_vl_vision" -> qwen25(vision, textHidden);
-            case "qwen3_vl",
-                    "qwen3_vl_vision",
-                    "qwen3_vl_moe",
-                    "qwen3_vl_moe_vision",
-                    "qwen3_5",
-                    "qwen3_5_vision",
-                    "qwen3_5_moe",
-                    "qwen3_5_moe_vision" -> qwen3(vision, textHidden);
-            case "gemma3", "siglip_vision_model" -> siglip(whole, outer, vision, textHidden);
-            case "gemma4", "gemma4_vision" -> gemma4(vision, textHidden);
-            case "llama4", "llama4_vision_model" -> llama4(whole, vision, textHidden);
-            case "kimi_vl", "kimi_k25", "kimi_k3", "moonvit" -> moonVit(vision, textHidden);
-            case "pixtral" -> pixtral(whole, outer, vision, textHidden);
-            default -> generic(vision, textHidden);
-        };
+        Kind kind = Kind.of(type);
+        Tower tower =
+                switch (kind) {
+                    case QWEN_2 -> qwen2(vision, textHidden);
+                    case QWEN_25 -> qwen25(vision, textHidden);
+                    case QWEN_3 -> qwen3(vision, textHidden);
+                    case SIGLIP -> siglip(whole, outer, vision, textHidden);
+                    case GEMMA_4 -> gemma4(vision, textHidden);
+                    case LLAMA_4 -> llama4(whole, vision, textHidden);
+                    case MOON_VIT -> moonVit(vision, textHidden);
+                    case PIXTRAL -> pixtral(whole, outer, vision, textHidden);
+                    case GENERIC -> generic(vision, textHidden);
+                };
+        String reader = CONFIG + " of model_type '" + outer + "'";
+        RopeKeys.refuseUnknown(vision, reader, kind.harmless());
+        vision.refuseUnknown(reader, kind.harmless());
+        return tower;
+    }
+
+    /** Kinds of towers. */
+    private enum Kind {
+        QWEN_2,
+        QWEN_25,
+        QWEN_3,
+        SIGLIP,
+        GEMMA_4,
+        LLAMA_4,
+        MOON_VIT,
+        PIXTRAL,
+        GENERIC;
+
+        /** The kind that a {@code model_type} means. */
+        static Kind of(String type) {
+            return switch (type) {
+                case "qwen2_vl", "qwen2_vl_vision" -> QWEN_2;
+                case "qwen2_5_vl", "qwen2_5_vl_vision" -> QWEN_25;
+                case "qwen3_vl",
+                        "qwen3_vl_vision",
+                        "qwen3_vl_moe",
+                        "qwen3_vl_moe_vision",
+                        "qwen3_5",
+                        "qwen3_5_vision",
+                        "qwen3_5_moe",
+                        "qwen3_5_moe_vision" -> QWEN_3;
+                case "gemma3", "siglip_vision_model" -> SIGLIP;
+                case "gemma4", "gemma4_vision" -> GEMMA_4;
+                case "llama4", "llama4_vision_model" -> LLAMA_4;
+                case "kimi_vl", "kimi_k25", "kimi_k3", "moonvit" -> MOON_VIT;
+                case "pixtral" -> PIXTRAL;
+                default -> GENERIC;
+            };
+        }
+
+        /** Keys that its reader need not read. */
+        KeyScope harmless() {
+            return switch (this) {
+                case QWEN_2 -> VisionKeys.QWEN_2;
+                case SIGLIP -> VisionKeys.SIGLIP;
+                case GEMMA_4 -> VisionKeys.GEMMA_4;
+                case MOON_VIT -> VisionKeys.MOON_VIT;
+                case PIXTRAL -> VisionKeys.PIXTRAL;
+                case GENERIC -> VisionKeys.GENERIC;
+                case QWEN_25, QWEN_3, LLAMA_4 -> VisionKeys.ANY;
+            };
+        }
     }
 
     private static Tower qwen2(Configuration v, long textHidden) {

@@ -40,8 +40,12 @@ final class AutoRound implements QuantizationMethod {
                 Configuration own = extra.requiredObject(name);
                 int ownBits = (int) own.count(bits, "bits");
                 String pattern = name.contains(".*") || name.contains("\\") ? "re:" + name : name;
+                String ownType = own.text("data_type").orElse(type).toLowerCase(Locale.ROOT);
                 if (ownBits >= 16) {
+                    own.passOver("group_size", "sym");
                     settings.modules().ignore(pattern);
+                } else if (ownType.contains("fp") != floating) {
+                    throw own.error("data_type", "'" + ownType + "'", "'" + type + "', as of all modules");
                 } else if (!floating) {
                     NumberFormat format = StatedFormats.integer(
                             ownBits,
@@ -51,6 +55,12 @@ final class AutoRound implements QuantizationMethod {
                 }
             }
         });
+    }
+
+    @Override
+    public KeyScope nestedScope() {
+        return scope().or(
+                        KeyScope.of(harmless("whether activations are narrowed is said for all modules", "act_bits")));
     }
 
     @Override

@@ -36,15 +36,17 @@ final class Fp8 implements QuantizationMethod {
         settings.linears(weights, weights.equals(NumberFormats.MXFP8) ? NumberFormats.MXFP8 : NumberFormats.FP8);
         if (config.has("quantized_layers")) {
             // its list of layers says all that these say, too: what is ignored there stayed FP8
-            config.texts("ignore");
-            config.object("config_groups");
-            config.text("moe_quant_algo");
-            config.text("quant_algo");
-            config.number(0, "group_size");
+            config.passOver("ignore", "moe_quant_algo", "quant_algo", "group_size");
+            CompressedTensors.passOverGroups(config);
             ModelOpt.quantizedLayers(settings);
         } else {
             settings.ignore("ignore");
         }
+    }
+
+    @Override
+    public KeyScope nestedScope() {
+        return ModelOpt.MODULE.or(CompressedTensors.TENSOR);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Gptq implements QuantizationMethod {
         config.object("dynamic").ifPresent(dynamic -> {
             for (String name : dynamic.names()) {
                 if (name.startsWith("-:")) {
+                    dynamic.passOver(name);
                     settings.modules().ignore("re:" + name.substring(2));
                 } else {
                     Configuration own = dynamic.requiredObject(name);

@@ -1,5 +1,8 @@
 package dev.rooflight.catalog.quantization;
 
+import static dev.rooflight.catalog.text.KeyScope.harmless;
+import static dev.rooflight.catalog.text.KeyScope.harmlessOff;
+
 import dev.rooflight.catalog.quantization.ModuleSchemes.Scheme;
 import dev.rooflight.catalog.text.Configuration;
 import dev.rooflight.catalog.text.KeyScope;
@@ -35,5 +38,19 @@ final class Hqq implements QuantizationMethod {
     @Override
     public KeyScope scope() {
         return KeyScope.NOTHING;
+    }
+
+    @Override
+    public KeyScope nestedScope() {
+        return KeyScope.of(
+                harmless("along which side groups lie", "axis", "channel_wise"),
+                harmless("how numbers were found", "optimize", "round_zero", "compute_dtype"),
+                harmless("how scales and zero points are kept", "view_as_float", "offload_meta"),
+                harmlessOff(
+                        "scales and zero points have 16 bits",
+                        "quant_scale",
+                        "quant_zero",
+                        "scale_quant_params",
+                        "zero_quant_params"));
     }
 }

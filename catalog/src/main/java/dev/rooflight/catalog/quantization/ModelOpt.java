@@ -30,10 +30,12 @@ final class ModelOpt implements QuantizationMethod {
         String algorithm = config.text("quant_algo").orElse("").toUpperCase(Locale.ROOT);
         if (config.has("quantized_layers")) {
             quantizedLayers(settings);
+            CompressedTensors.passOverGroups(config);
         } else if (algorithm.isEmpty() || algorithm.equals("MIXED_PRECISION")) {
             CompressedTensors.groups(settings);
         } else {
             algorithm(config, algorithm, settings.wide()).ifPresent(settings.modules()::linears);
+            CompressedTensors.passOverGroups(config);
         }
     }
 
@@ -94,14 +96,19 @@ final class ModelOpt implements QuantizationMethod {
     }
 
     @Override
+    public KeyScope nestedScope() {
+        return MODULE.or(CompressedTensors.TENSOR);
+    }
+
+    /** What an algorithm says for a module, too. */
+    static final KeyScope MODULE = KeyScope.of(
+            harmless("what the algorithm says already", "group_size", "has_zero_point"),
+            harmless("how numbers were found", "pre_quant_scale"));
+
+    @Override
     public KeyScope scope() {
         return KeyScope.of(
-                harmless(
-                        "what the algorithm says already",
-                        "config_groups",
-                        "moe_quant_algo",
-                        "group_size",
-                        "has_zero_point"),
+                harmless("what the algorithm says already", "moe_quant_algo", "group_size", "has_zero_point"),
                 harmless("how numbers were found", "smoothquant_val", "pre_quant_scale"));
     }
 }

@@ -32,4 +32,9 @@ sealed interface QuantizationMethod
 
     /** Keys that this method need not read, beside those of any method. */
     KeyScope scope();
+
+    /** Keys that it need not read in the objects nested in its own, beside those of any method. */
+    default KeyScope nestedScope() {
+        return scope();
+    }
 }

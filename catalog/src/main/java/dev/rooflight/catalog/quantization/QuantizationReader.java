@@ -139,11 +139,22 @@ public final class QuantizationReader {
         method.read(settings);
         settings.ignore("modules_to_not_convert", "ignored_layers", "llm_int8_skip_modules", "skip_modules");
         settings.readKvCache();
-        config.refuseUnknown(
-                METHOD + " '" + method.names().get(0) + "'",
-                method.scope().or(ANY_METHOD),
-                key -> SUSPICIOUS.matcher(key).matches());
+        String reader = METHOD + " '" + method.names().get(0) + "'";
+        refuseUnknown(config, reader, method.scope().or(ANY_METHOD));
+        config.nested()
+                .forEach(nested ->
+                        refuseAllUnknown(nested, reader, method.nestedScope().or(ANY_METHOD)));
         return settings.precision(layers);
+    }
+
+    /** Refuses unknown keys in an object that the method has read, and in all that it has read there. */
+    private static void refuseAllUnknown(Configuration config, String reader, KeyScope scope) {
+        refuseUnknown(config, reader, scope);
+        config.nested().forEach(nested -> refuseAllUnknown(nested, reader, scope));
+    }
+
+    private static void refuseUnknown(Configuration config, String reader, KeyScope scope) {
+        config.refuseUnknown(reader, scope, key -> SUSPICIOUS.matcher(key).matches());
     }
 
     private static String oneOfAll() {

@@ -1,6 +1,8 @@
 package dev.rooflight.catalog.quantization;
 
 import static dev.rooflight.catalog.text.KeyScope.harmless;
+import static dev.rooflight.catalog.text.KeyScope.harmlessAt;
+import static dev.rooflight.catalog.text.KeyScope.harmlessOff;
 
 import dev.rooflight.catalog.quantization.ModuleSchemes.Scheme;
 import dev.rooflight.catalog.text.Configuration;
@@ -44,9 +46,10 @@ final class Quark implements QuantizationMethod {
         });
         config.object("kv_cache_quant_config").ifPresent(caches -> {
             for (String name : caches.names()) {
-                caches.requiredObject(name)
-                        .object("output_tensors")
-                        .ifPresent(tensor -> settings.kvCache(tensor(tensor)));
+                Configuration cache = caches.requiredObject(name);
+                cache.object("output_tensors").ifPresent(tensor -> settings.kvCache(tensor(tensor)));
+                // of the layer that writes the cache, and said of layers, too
+                cache.passOver("weight", "input_tensors");
             }
         });
     }
@@ -78,6 +81,21 @@ final class Quark implements QuantizationMethod {
             case "bfloat16", "float16" -> NumberFormats.parse(type);
             default -> throw tensor.error(DTYPE, "'" + type + "'", "fp4, fp6_e2m3, fp8_e4m3, fp8_e5m2, int4 or int8");
         };
+    }
+
+    @Override
+    public KeyScope nestedScope() {
+        return KeyScope.of(
+                harmless("how numbers were found", "observer_cls", "round_method", "scale_calculation_mode"),
+                harmless("what shares a scale, which group_size says in numbers", "qscheme", "ch_axis"),
+                harmless("when and of what kind scales are", "is_dynamic", "scale_type", "zero_point_type"),
+                harmless("of integers", "symmetric"),
+                harmless("where it ran", "target_device"),
+                harmlessOff("nothing beyond weights and what goes in is narrowed", "output_tensors", "bias"),
+                harmlessOff("inputs are narrowed where weights are", "input_tensors"),
+                harmlessOff("scales are not narrowed", "is_scale_quant"),
+                harmlessOff("elements are those that dtype names", "mx_element_dtype"),
+                harmlessAt("elements are those that dtype names", "mx_element_dtype", "fp4"));
     }
 
     @Override

@@ -89,6 +89,31 @@ final class TorchAo implements QuantizationMethod {
     }
 
     @Override
+    public KeyScope nestedScope() {
+        return KeyScope.of(
+                harmless("what the type says already", "activation_dtype", "weight_dtype", "group_size", "granularity"),
+                harmless(
+                        "how numbers were found",
+                        "act_mapping_type",
+                        "mapping_type",
+                        "activation_value_lb",
+                        "activation_value_ub",
+                        "int4_choose_qparams_algorithm",
+                        "preserve_zero",
+                        "use_hqq"),
+                harmless(
+                        "how it is packed and which kernel unpacks it",
+                        "int4_packing_format",
+                        "packing_format",
+                        "layout",
+                        "kernel_preference",
+                        "mm_config",
+                        "set_inductor_config",
+                        "use_triton_kernel"),
+                harmless("where zero points lie", "zero_point_domain"));
+    }
+
+    @Override
     public KeyScope scope() {
         return KeyScope.of(harmless(
                 "tables, which are counted as stored", "include_input_output_embeddings", "untie_embedding_weights"));

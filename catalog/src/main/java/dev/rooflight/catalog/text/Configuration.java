@@ -25,6 +25,9 @@ public final class Configuration {
     private final String where;
     private final Optional<Configuration> outer;
     private final Set<String> understood = new LinkedHashSet<>();
+    /** By their names here, those that were asked for: what is read of one is read of it wherever it is asked for. */
+    private final Map<String, Configuration> nested = new LinkedHashMap<>();
+
     /** Of the whole file: shared with the configurations nested in this one. */
     private final List<Unread> unread;
 
@@ -229,10 +232,10 @@ public final class Configuration {
         if (!has(name)) {
             return Optional.empty();
         }
-        if (!(value(name) instanceof JsonObject nested)) {
+        if (!(value(name) instanceof JsonObject inner)) {
             throw error(name, shown(value(name)), "an object");
         }
-        return Optional.of(new Configuration(nested, where + " " + name, Optional.of(this), unread));
+        return Optional.of(nested(name, inner));
     }
 
     /** A nested configuration that must be there. */
@@ -277,13 +280,33 @@ public final class Configuration {
         }
         List<Configuration> objects = new ArrayList<>();
         for (JsonValue element : list(name, "a list of objects")) {
-            if (!(element instanceof JsonObject nested)) {
+            if (!(element instanceof JsonObject inner)) {
                 throw error(name, "a list with " + shown(element), "a list of objects");
             }
-            objects.add(new Configuration(
-                    nested, where + " " + name + "[" + objects.size() + "]", Optional.of(this), unread));
+            objects.add(nested(name + "[" + objects.size() + "]", inner));
         }
         return Optional.of(objects);
+    }
+
+    private Configuration nested(String name, JsonObject inner) {
+        return nested.computeIfAbsent(
+                name, any -> new Configuration(inner, where + " " + name, Optional.of(this), unread));
+    }
+
+    /** The nested configurations that were read so far, in that order. */
+    public List<Configuration> nested() {
+        return List.copyOf(nested.values());
+    }
+
+    /** Keys that mean nothing beside what was read, whatever their values: they count as read. */
+    public void passOver(String... names) {
+        understood.addAll(List.of(names));
+    }
+
+    /** Keeps for a note that a key is taken for something that is not counted. */
+    public void take(String key, String meaning) {
+        understood.add(key);
+        unread.add(new Unread(where, List.of(), List.of(), Map.of(key, meaning)));
     }
 
     /** A key of this configuration that is refused. */

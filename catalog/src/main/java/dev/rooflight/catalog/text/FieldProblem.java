@@ -48,9 +48,7 @@ public record FieldProblem(int line, String field, String value, String expected
 
     /** What the model refused. */
     public static FieldProblem of(int line, String path, InvalidValueException refused) {
-        return refused.field().isEmpty()
-                ? of(line, path.isEmpty() ? "(whole file)" : path, "refused", String.valueOf(refused.getMessage()))
-                : of(line, (path.isEmpty() ? "" : path + ": ") + refused.field(), refused.value(), refused.expected());
+        return of(line, (path.isEmpty() ? "" : path + ": ") + refused.field(), refused.value(), refused.expected());
     }
 
     /**

@@ -159,6 +159,7 @@ class QuantizationReaderTest {
         {'quant_method':'fp8','ignored_layers':['re:((.*)*)*!']} | takes too long to match
         {'quant_method':'fp8','ignored_layers':['model.layers.99999.mlp']} | expected at most 1024 layers
         {'quant_method':'torchao','quant_type':'int3'} | torchao type 'int3' is not known
+        {'quant_method':'auto-round','bits':4,'extra_config':{'a.b':{'bits':8,'data_type':'mx_fp'}}} | extra_config a.b: 'data_type' is 'mx_fp'; expected 'int', as of all modules
         {'quant_method':'bitsandbytes'} | neither 'load_in_4bit' nor 'load_in_8bit' is true; expected one of them
         """)
     void refusesWhatItDoesNotUnderstand(String json, String message) {

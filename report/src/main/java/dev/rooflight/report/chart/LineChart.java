@@ -25,7 +25,9 @@ public record LineChart(Caption caption, Axis x, Axis y, List<Series> series, Li
         public Point {
             Require.that(
                     Double.isFinite(x) && Double.isFinite(y),
-                    "point of a line is (%s, %s); expected finite numbers".formatted(x, y));
+                    "point of a line",
+                    "(" + x + ", " + y + ")",
+                    "finite numbers");
         }
     }
 
@@ -40,7 +42,7 @@ public record LineChart(Caption caption, Axis x, Axis y, List<Series> series, Li
         public Series {
             requireNonNull(name, "name is null");
             points = List.copyOf(points);
-            Require.that(!points.isEmpty(), "line '%s' has no points; expected at least one".formatted(name));
+            Require.that(!points.isEmpty(), "number of points of line '" + name + "'", 0, "at least one");
         }
 
         /** A solid line. */
@@ -61,7 +63,7 @@ public record LineChart(Caption caption, Axis x, Axis y, List<Series> series, Li
      */
     public record Mark(double x, String label) {
         public Mark {
-            Require.that(Double.isFinite(x), "mark '%s' is at %s; expected a finite number".formatted(label, x));
+            Require.that(Double.isFinite(x), "mark '" + label + "'", x, "a finite number");
             requireNonNull(label, "label is null");
         }
     }
@@ -72,20 +74,22 @@ public record LineChart(Caption caption, Axis x, Axis y, List<Series> series, Li
         requireNonNull(y, "y is null");
         series = List.copyOf(series);
         marks = List.copyOf(marks);
-        Require.that(!series.isEmpty(), "chart '%s' has no lines; expected at least one".formatted(caption.title()));
+        Require.that(!series.isEmpty(), "number of lines of chart '" + caption.title() + "'", 0, "at least one");
         for (Series line : series) {
             for (Point point : line.points()) {
                 Require.that(
                         !(x.log() && point.x() <= 0) && !(y.log() && point.y() <= 0),
-                        "line '%s' has the point (%s, %s); expected numbers above 0 on a logarithmic axis"
-                                .formatted(line.name(), point.x(), point.y()));
+                        "point of line '" + line.name() + "'",
+                        "(" + point.x() + ", " + point.y() + ")",
+                        "numbers above 0 on a logarithmic axis");
             }
         }
         for (Mark mark : marks) {
             Require.that(
                     !x.log() || mark.x() > 0,
-                    "mark '%s' is at %s; expected a number above 0 on a logarithmic axis"
-                            .formatted(mark.label(), mark.x()));
+                    "mark '" + mark.label() + "'",
+                    mark.x(),
+                    "a number above 0 on a logarithmic axis");
         }
     }
 }

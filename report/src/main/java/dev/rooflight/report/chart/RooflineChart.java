@@ -186,8 +186,8 @@ public record RooflineChart(
         points = List.copyOf(points);
         idle = List.copyOf(idle);
         requireNonNull(before, "before is null");
-        Require.that(!slopes.isEmpty(), "a roofline chart has no memory slope; expected at least one");
-        Require.that(!ceilings.isEmpty(), "a roofline chart has no ceiling; expected at least one");
+        Require.that(!slopes.isEmpty(), "number of memory slopes of a roofline chart", 0, "at least one");
+        Require.that(!ceilings.isEmpty(), "number of ceilings of a roofline chart", 0, "at least one");
     }
 
     /** The chart of passes on a device, with the ceilings that their operators use. */

@@ -136,7 +136,7 @@ class SvgLineChartTest {
     void whatCannotBeDrawnIsRefused() {
         assertThatThrownBy(() -> chart(List.of(), List.of()))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessageContaining("no lines");
+                .hasMessage("number of lines of chart 'A chart' is 0; expected at least one");
         assertThatThrownBy(() -> chart(List.of(Series.of("a", List.of(new Point(0, 1)))), List.of()))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("logarithmic");
