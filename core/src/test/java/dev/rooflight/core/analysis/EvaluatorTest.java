@@ -13,8 +13,10 @@ import dev.rooflight.core.model.Layer;
 import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.model.TokenMixer;
+import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.core.pass.Pass;
 import dev.rooflight.core.pass.Reach;
+import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.fixtures.Devices;
 import dev.rooflight.fixtures.Models;
 import java.util.List;
@@ -29,13 +31,28 @@ class EvaluatorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void latentAttentionChangesItsFormOnTheWay(int seed) {
+    void ofLatentAttentionInTheCheaperForm(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 5; i++) {
             TokenMixer latent = new LatentAttention(
                     random.nextInt(1, 64), 0, random.nextInt(64, 513), 128, 64, 128, false, false, Optional.empty());
             equalsTheLoop(random, model(latent));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 7, 12})
+    void ofLatentAttentionWhoseOperatorsTurnOnTheWay(long batch) {
+        // few heads, so that expanding the latents is the cheaper way for a while; the ridge of 295 is reached
+        // meanwhile
+        ModelArchitecture model = model(new LatentAttention(2, 0, 512, 128, 64, 128, false, false, Optional.empty()));
+        Deployment either = Deployment.of(model);
+        CompiledModel expanded = CompiledModel.of(model, Devices.a6000(), either.withLatentForm(LatentForm.EXPANDED));
+
+        assertThat(TurningPoints.overContext(expanded, Phase.DECODE, batch).between(1, 1500, 10))
+                .contains(new TurningPoint(Math.ceil(949.0 / batch), "kv_b_proj", Bound.MEMORY, Bound.COMPUTE));
+        equalsTheLoop(CompiledModel.of(model, Devices.a6000(), either), batch, 1, 1500);
+        equalsTheLoop(expanded, batch, 1, 1500);
     }
 
     @ParameterizedTest
@@ -64,17 +81,22 @@ class EvaluatorTest {
 
     private static void equalsTheLoop(SplittableRandom random, ModelArchitecture model) {
         Device device = Devices.randomDevice(random);
-        Evaluator evaluator =
-                CompiledModel.of(model, device, Deployment.of(model)).evaluator();
-        long batch = 1 + random.nextLong(200);
-        long first = 1 + random.nextLong(500);
+        equalsTheLoop(
+                CompiledModel.of(model, device, Deployment.of(model)),
+                1 + random.nextLong(200),
+                1 + random.nextLong(500),
+                400);
+    }
+
+    private static void equalsTheLoop(CompiledModel compiled, long batch, long first, long steps) {
+        Evaluator evaluator = compiled.evaluator();
         double loop = 0;
-        for (long step = 0; step < 400; step++) {
+        for (long step = 0; step < steps; step++) {
             evaluator.decode(batch, first + step);
             loop += evaluator.boundSeconds();
         }
 
-        assertThat(evaluator.decodeSeconds(batch, first, 400)).isCloseTo(loop, within(loop * 1e-11));
+        assertThat(evaluator.decodeSeconds(batch, first, steps)).isCloseTo(loop, within(loop * 1e-11));
         evaluator.decode(batch, first);
         double one = evaluator.boundSeconds();
         assertThat(evaluator.decodeSeconds(batch, first, 1)).isCloseTo(one, within(one * 1e-12));
