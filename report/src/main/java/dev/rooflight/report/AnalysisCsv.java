@@ -58,7 +58,7 @@ final class AnalysisCsv {
                 Member.of("kind", operator -> operator.kind().label()),
                 Member.of("matrixOps", OperatorAnalysis::matrixOps),
                 Member.of("vectorOps", OperatorAnalysis::vectorOps),
-                Member.of("computeFormat", OperatorAnalysis::ceiling)));
+                Member.of("computeFormat", AnalysisDocument::computeFormat)));
         return List.copyOf(members);
     }
 

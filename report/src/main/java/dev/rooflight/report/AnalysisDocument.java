@@ -175,9 +175,7 @@ public final class AnalysisDocument {
                 .member("bytes", bytes(operator.bytes()))
                 .member("arithmeticIntensity", operator.arithmeticIntensity())
                 .member("attainableOpsPerSecond", operator.attainableOpsPerSecond())
-                .member(
-                        "computeFormat",
-                        operator.ceiling().map(ComputeFormat::id).orElse(""))
+                .member("computeFormat", computeFormat(operator))
                 .member("bound", operator.bound().id())
                 .member("boundSeconds", operator.boundSeconds())
                 .member("expectedSeconds", operator.expectedSeconds())
@@ -251,5 +249,10 @@ public final class AnalysisDocument {
                 .member("bound", figure.applyAsDouble(times.bound()))
                 .member("expected", figure.applyAsDouble(times.expected()))
                 .endObject();
+    }
+
+    /** Name of the format that an operator computes in; empty where it computes nothing. */
+    static String computeFormat(OperatorAnalysis operator) {
+        return operator.ceiling().map(ComputeFormat::id).orElse("");
     }
 }
