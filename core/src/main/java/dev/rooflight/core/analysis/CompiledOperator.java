@@ -25,6 +25,7 @@ final class CompiledOperator {
     final Operator operator;
     final int layers;
     final ComputeFormat format;
+    private final Optional<ComputeFormat> ceiling;
     final OperatorRows rows;
     private final Roofline roofline;
     private final Row matrixOps;
@@ -48,6 +49,7 @@ final class CompiledOperator {
         this.format = work.matrixOps().terms().isEmpty()
                 ? operator.format()
                 : compute.formatFor(wanted(operator, deployment, compute));
+        this.ceiling = Optional.of(format);
         double peak = compute.peakOpsPerSecond().getOrDefault(format, compute.vectorOpsPerSecond());
         this.roofline =
                 new Roofline(peak, compute.vectorOpsPerSecond(), device.memory().bandwidthBytesPerSecond());
@@ -210,7 +212,7 @@ final class CompiledOperator {
                 vector,
                 counts,
                 roofline.matrixOpsPerSecond(),
-                Optional.of(format),
+                ceiling,
                 operator.collective().isPresent() ? Bound.NETWORK : compute < access ? Bound.MEMORY : Bound.COMPUTE,
                 bound,
                 Math.max(bound, expected));
