@@ -6,8 +6,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * A server that always has {@code concurrency} requests, each replaced by a new one when it ends: what its steps look like on
- * average, without bursts. With D requests decoding, each of which takes s = (o - 1)/τ steps of τ tokens, λ = D/s prompts of n
- * tokens start per step.
+ * average, without bursts. With D other requests decoding, each of which takes s = (o - 1)/τ steps of τ tokens, λ = D/s prompts of n
+ * tokens start per step; D is such that each of the others decodes for the share of its time that this one does.
  *
  * <ul>
  *   <li>Engines that mix put p = λ·n prompt tokens a step beside the decodes, up to what the token budget leaves of room. They
@@ -103,8 +103,8 @@ public record SteadyState(
             this.replicas = model.deployment().parallelism().data();
             this.all = Math.max(1, (double) concurrency / replicas);
             long held = model.memory().largestBatch(meanContext());
-            // a model that does not fit at all is taken to have the memory it wants
-            this.running = held == 0 ? all : Math.min(all, Math.max(1, (double) held / replicas));
+            // where not even one fits, one is taken to run as if it did
+            this.running = Math.min(all, Math.max(1, (double) held / replicas));
             this.tokens = execution.prompting().newTokens(prompt);
             this.cached = prompt - tokens;
             this.budget = model.deployment().memory().maxBatchedTokens();
@@ -133,34 +133,60 @@ public record SteadyState(
 
         /** Prompts and decodes on the same devices. */
         private SteadyState together(boolean mixes) {
-            double chunks = mixes ? Math.max(1, tokens / budget) : 0;
-            double beside = (running - 1) * steps / (steps + chunks);
-            if (mixes) {
-                // the token budget takes at most so many prompt tokens a step
-                beside = Math.min(beside, Math.max(0, budget / (verified + tokens / steps) - 1));
-            }
-            double starting = beside / steps;
-            double alone = decodeSeconds(1 + beside);
-            double step;
-            double first;
-            if (mixes) {
-                double room = Math.max(1, budget - (1 + beside) * verified);
-                double lump = Math.min(room, Math.max(Math.min(tokens, room), starting * tokens));
-                double share = Math.min(1, starting * tokens / lump);
-                // what drafts has prompts of its own to go through
-                double ofDraft = promptSeconds(true);
-                step = (1 - share) * alone + share * step(1 + beside, lump) + starting * ofDraft;
-                double own = Math.min(tokens, Math.max(1, budget - beside * verified));
-                first = tokens / own * step(beside, own) + ofDraft;
-            } else {
-                first = promptSeconds(false) + promptSeconds(true);
-                step = alone + starting * first;
-            }
-            double taken = first + (running > 1 ? step / 2 : 0);
+            // the token budget takes at most so many prompt tokens a step
+            double most =
+                    mixes ? Math.min(running - 1, Math.max(0, budget / (verified + tokens / steps) - 1)) : running - 1;
+            // each of the others decodes for as large a share of its time as this one does
+            double beside = root(
+                    others -> {
+                        Cycle cycle = mixes ? mixed(others) : interrupted(others);
+                        return others * (cycle.taken() + steps * cycle.step()) - (running - 1) * steps * cycle.step();
+                    },
+                    most);
+            Cycle cycle = mixes ? mixed(beside) : interrupted(beside);
+            double step = cycle.step();
             // where the budget limits the prompts, requests start no faster than those that decode end
-            double perSecond = Math.min(running / (taken + steps * step), (1 + beside) / (steps * step));
-            double promptsPerStep = starting + 1 / (steps + Math.max(1, chunks));
-            return result(1 + beside, promptsPerStep * tokens, step, taken, perSecond);
+            double started = Math.min(running / (cycle.taken() + steps * step), (1 + beside) / (steps * step));
+            // and never faster than their prompts can be processed, one after the other
+            double perSecond = Math.min(started, 1 / cycle.work());
+            return result(1 + beside, perSecond * step * tokens, step, cycle.taken(), perSecond);
+        }
+
+        /**
+         * What a request goes through.
+         *
+         * @param step seconds of each of its steps, on average
+         * @param first seconds of its prompt once it runs
+         * @param work seconds by which its prompt makes what the device does longer
+         * @param waits whether a step is in progress when it is taken up
+         */
+        private record Cycle(double step, double first, double work, boolean waits) {
+            /** Seconds from when it is taken up to its first token, half a step that is in progress included. */
+            double taken() {
+                return first + (waits ? step / 2 : 0);
+            }
+        }
+
+        /** With so many others decoding, whose successors' prompts run beside the steps. */
+        private Cycle mixed(double beside) {
+            double starting = beside / steps;
+            double room = Math.max(1, budget - (1 + beside) * verified);
+            double lump = Math.min(room, Math.max(Math.min(tokens, room), starting * tokens));
+            double share = Math.min(1, starting * tokens / lump);
+            // what drafts has prompts of its own to go through
+            double ofDraft = promptSeconds(true);
+            double alone = decodeSeconds(1 + beside);
+            double full = step(1 + beside, lump);
+            double step = (1 - share) * alone + share * full + starting * ofDraft;
+            double own = Math.min(tokens, Math.max(1, budget - beside * verified));
+            double first = tokens / own * step(beside, own) + ofDraft;
+            return new Cycle(step, first, tokens / lump * (full - alone) + ofDraft, running > 1);
+        }
+
+        /** With so many others decoding, whose successors' prompts interrupt the steps. */
+        private Cycle interrupted(double beside) {
+            double first = promptSeconds(false) + promptSeconds(true);
+            return new Cycle(decodeSeconds(1 + beside) + beside / steps * first, first, first, running > 1);
         }
 
         /** Prompts on devices of their own: as many requests end as either pool lets through. */
@@ -169,21 +195,21 @@ public record SteadyState(
             double handOver = passes.handOverSeconds(replicas, prompt);
             double most = 1 / own;
             // Little: requests that decode are those that end, times the seconds in which each decodes
-            double decoding =
-                    root(d -> d * (own + handOver + steps * decodeSeconds(d)) - running * steps * decodeSeconds(d));
+            double decoding = root(
+                    d -> d * (own + handOver + steps * decodeSeconds(d)) - running * steps * decodeSeconds(d), running);
             double perSecond = running / (own + handOver + steps * decodeSeconds(decoding));
             if (perSecond > most) {
                 perSecond = most;
-                decoding = root(d -> d - most * steps * decodeSeconds(d));
+                decoding = root(d -> d - most * steps * decodeSeconds(d), running);
             }
             double step = decodeSeconds(decoding);
             return result(decoding, 0, step, own + handOver, perSecond);
         }
 
-        /** Where a function that rises from below 0 crosses it, between nothing and all requests that run. */
-        private double root(DoubleUnaryOperator f) {
+        /** Where a function that rises from below 0 crosses it, between nothing and the most. */
+        private static double root(DoubleUnaryOperator f, double most) {
             double low = 0;
-            double high = running;
+            double high = most;
             for (int i = 0; i < HALVINGS; i++) {
                 double middle = (low + high) / 2;
                 if (f.applyAsDouble(middle) < 0) {

@@ -84,11 +84,20 @@ class SteadyStateTest {
         assertThat(one.tpotSeconds()).isCloseTo(alone, within(1e-12));
         assertThat(one.requestsPerSecond()).isCloseTo(1 / (prompt + 100 * alone), within(1e-9));
         assertThat(one.outputTokensPerSecond()).isCloseTo(101 * one.requestsPerSecond(), within(1e-9));
-        // two: while one decodes, the other one's prompt runs once in its 100 steps
+        // two: while one decodes, the other one does, too, but for its prompt, which runs once in the other's 100 steps
         SteadyState two = SteadyState.of(compiled, 2, 1000, 101).bound();
-        double both = compiled.stepSeconds(2, 1050).bound();
-        assertThat(two.tpotSeconds()).isCloseTo(both + prompt / 100, within(1e-9));
-        assertThat(two.ttftSeconds()).isCloseTo(prompt + two.tpotSeconds() / 2, within(1e-9));
+        Evaluator evaluator = compiled.evaluator();
+        double step = alone;
+        for (int i = 0; i < 100; i++) {
+            double other = 100 * step / (prompt + step / 2 + 100 * step);
+            Batch batch = evaluator.batch();
+            batch.enter(1 + other, 1, 1050, 1);
+            evaluator.step(batch);
+            step = evaluator.boundSeconds() + other * prompt / 100;
+        }
+        assertThat(two.tpotSeconds()).isCloseTo(step, within(1e-9));
+        assertThat(two.ttftSeconds()).isCloseTo(prompt + step / 2, within(1e-9));
+        assertThat(two.requestsPerSecond()).isCloseTo(2 / (prompt + 100.5 * step), within(1e-9));
     }
 
     @Test
@@ -112,10 +121,10 @@ class SteadyStateTest {
 
     @Test
     void mixedStepsOfASecondByHand() {
-        // 5 requests of a prompt and 10 steps: 5/11 of a prompt and 50/11 decodes a step, the one beside counted
+        // 5 requests of a prompt, half a step and 10 steps: of four others 10/11.5 decode
         SteadyState five = ofPasses(1, 0, Deployment.of(LLAMA), 5, 1000, 11);
-        assertThat(five.decoding()).isCloseTo(1 + 4 * 10 / 11.0, CLOSE);
-        assertThat(five.promptTokensPerStep()).isCloseTo(1000 * 5 / 11.0, within(1e-2));
+        assertThat(five.decoding()).isCloseTo(1 + 4 * 10 / 11.5, CLOSE);
+        assertThat(five.promptTokensPerStep()).isCloseTo(1000 * 5 / 11.5, within(1e-2));
         assertThat(five.tpotSeconds()).isCloseTo(1, CLOSE);
         // half a step until the one in progress ends
         assertThat(five.ttftSeconds()).isCloseTo(1.5, CLOSE);
@@ -126,10 +135,17 @@ class SteadyStateTest {
 
     @Test
     void mixedStepsThatGrowWithTheirSequencesByHand() {
-        // a second and a tenth for each sequence: 5 of them on average; a first step holds one and 40/11 others
+        // a second and a tenth for each sequence: this one, those beside, and a tenth of their prompts
         SteadyState five = ofPasses(1, 0.1, Deployment.of(LLAMA), 5, 1000, 11);
-        assertThat(five.tpotSeconds()).isCloseTo(1.5, CLOSE);
-        assertThat(five.ttftSeconds()).isCloseTo(1 + 0.1 * (1 + 40 / 11.0) + 0.75, CLOSE);
+        double step = 1;
+        double beside = 0;
+        for (int i = 0; i < 100; i++) {
+            double first = 1 + 0.1 * (1 + beside);
+            beside = 4 * 10 * step / (first + 10.5 * step);
+            step = 1 + 0.1 * (1 + beside + beside / 10);
+        }
+        assertThat(five.tpotSeconds()).isCloseTo(step, CLOSE);
+        assertThat(five.ttftSeconds()).isCloseTo(1 + 0.1 * (1 + beside) + step / 2, CLOSE);
     }
 
     @Test
@@ -141,7 +157,37 @@ class SteadyStateTest {
         assertThat(five.ttftSeconds()).isCloseTo(10.5, CLOSE);
         assertThat(five.requestsPerSecond()).isCloseTo(0.1, CLOSE);
         assertThat(five.waitingSeconds()).isCloseTo(50 - 10.5 - 10, within(1e-3));
-        assertThat(five.promptTokensPerStep()).isCloseTo(50, CLOSE);
+        // a tenth of a request a second, and steps of a second: each is full of prompt
+        assertThat(five.promptTokensPerStep()).isCloseTo(100, CLOSE);
+    }
+
+    @Test
+    void shortAnswersKeepADeviceBusyWithPrompts() {
+        // two tokens each from an engine that does not mix: no more requests a second than prompts can be processed
+        EngineProfile engine = new EngineProfile("e", "e", 0, 0, 0, Map.of(), false, false);
+        CompiledModel compiled =
+                CompiledModel.of(LLAMA, LARGE, Deployment.of(LLAMA).withEngine(engine));
+        double most = 1 / compiled.promptSeconds(1, 2048).bound();
+
+        for (long requests : new long[] {1, 2, 4, 8, 16, 64, 256}) {
+            SteadyState state = SteadyState.of(compiled, requests, 2048, 2).bound();
+            assertThat(state.requestsPerSecond()).as("%s requests", requests).isBetween(0.8 * most, most * (1 + 1e-9));
+        }
+    }
+
+    @Test
+    void aLongerContextIsNeverFasterWhereNotEvenOneFits() {
+        // 48 GB hold 13.5 GB of weights and 55,000 positions of 524,288 bytes
+        CompiledModel compiled = CompiledModel.of(LLAMA, Devices.a6000(), Deployment.of(LLAMA));
+        assertThat(compiled.memory().largestBatch(50_000)).isEqualTo(1);
+        assertThat(compiled.memory().largestBatch(100_000)).isZero();
+        double before = Double.POSITIVE_INFINITY;
+        for (long context : new long[] {50_000, 60_000, 80_000, 100_000}) {
+            double perSecond =
+                    SteadyState.of(compiled, 64, context, 50).expected().requestsPerSecond();
+            assertThat(perSecond).as("context %s", context).isLessThan(before);
+            before = perSecond;
+        }
     }
 
     @Test
@@ -173,9 +219,13 @@ class SteadyStateTest {
         assertThat(one.tpotSeconds()).isCloseTo(2, CLOSE);
         assertThat(one.ttftSeconds()).isCloseTo(2, CLOSE);
         assertThat(one.requestsPerSecond()).isCloseTo(1 / 22.0, CLOSE);
-        // of five, 20/6 are beside; each brings a draft's prompt once in its five steps
+        // of five, those beside each bring a draft's prompt once in their five steps
         SteadyState five = ofPasses(1, 0, drafting, 5, 1000, 11);
-        double step = 4 + 4 / 6.0;
+        double step = 4;
+        for (int i = 0; i < 100; i++) {
+            double beside = 4 * 5 * step / (4 + 1 + step / 2 + 5 * step);
+            step = 4 + beside / 5;
+        }
         assertThat(five.tpotSeconds()).isCloseTo(step / 2, CLOSE);
         assertThat(five.ttftSeconds()).isCloseTo(4 + 1 + step / 2, CLOSE);
         assertThat(five.requestsPerSecond()).isCloseTo(5 / (4 + 1 + step / 2 + 5 * step), CLOSE);
