@@ -62,6 +62,11 @@ public final class Batch {
         bringingSeveral = 0;
     }
 
+    /** Whether it counts the features of these networks. */
+    boolean isOf(FeatureVector.Layout other) {
+        return layout == other;
+    }
+
     /** How many there are. */
     public double sequences() {
         return promptSequences + decodeSequences;

@@ -9,8 +9,10 @@ import java.util.List;
 
 /**
  * Totals of passes, fast: no allocation, tens of nanoseconds a pass. Not for use by several threads at once; take one from
- * {@link CompiledModel#evaluator()} for each. (Generations of models with latent attention allocate scratch space.) After each call the totals of that pass can be asked for. Batches are those of all replicas; the
- * busiest replica decides.
+ * {@link CompiledModel#evaluator()} for each. (Generations of models with latent attention allocate scratch space.) After each call
+ * the totals of that pass can be asked for. Numbers of sequences are those of all replicas, of which the busiest decides; those of a
+ * {@link Batch} are one replica's. Nothing is checked in the hot path but what {@link #step} says: sequences, tokens and contexts are
+ * 1 or more, and a context is no less than the tokens brought.
  *
  * <p>Times of operators are sums of coefficients times features, so the total of a pass is a sparse matrix-vector product and
  * a maximum (bound) or a norm (expected) per operator. Operators whose bound depends on nothing but the number of tokens (most
@@ -64,9 +66,17 @@ public final class Evaluator {
         return new Batch(layout);
     }
 
-    /** Evaluates the next pass of one replica's sequences; the others are taken to do alike. */
+    /**
+     * Evaluates the next pass of one replica's sequences; the others are taken to do alike.
+     *
+     * @throws IllegalArgumentException if the batch is empty, or of an evaluator of other networks
+     */
     public void step(Batch batch) {
         sequences = batch.sequences();
+        if (!batch.isOf(layout) || !(sequences > 0)) {
+            throw new IllegalArgumentException(
+                    "the batch is empty or of another model; expected sequences of this one's");
+        }
         microbatches = parallelism.microbatchesOf((long) Math.ceil(sequences));
         batch.fill(prompts, decodes, Parallelism.together(sequences, microbatches) / sequences);
         mixed(batch.decodesOnly());

@@ -27,10 +27,7 @@ public sealed interface Feasibility {
         /** The error that says why, and what can be. */
         public InvalidValueException error() {
             return new InvalidValueException(
-                    obstacle.option(),
-                    Integer.toString(obstacle.degree()),
-                    obstacle instanceof TooFewLayers few ? "at most " + few.layers() : expected(nearest),
-                    Words.of(obstacle));
+                    obstacle.option(), Integer.toString(obstacle.degree()), obstacle.possible(nearest), obstacle.why());
         }
     }
 
@@ -41,6 +38,17 @@ public sealed interface Feasibility {
 
         /** What it asks for. */
         int degree();
+
+        /** Why that is not possible, as the part of an error. */
+        String why();
+
+        /** What is possible instead, as the part of an error, where these are the nearest degrees. */
+        default String possible(List<Integer> nearest) {
+            return nearest.isEmpty()
+                    ? "1"
+                    : (nearest.size() == 1 ? "" : "one of ")
+                            + nearest.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
     }
 
     /**
@@ -56,6 +64,17 @@ public sealed interface Feasibility {
         public String option() {
             return "tp";
         }
+
+        @Override
+        public String why() {
+            return "%s has %s %s, which %s %s"
+                    .formatted(
+                            model,
+                            uneven.count(),
+                            uneven.what().label(),
+                            uneven.replicates() ? "neither divide by nor divide" : "do not divide by",
+                            divisor);
+        }
     }
 
     /**
@@ -68,6 +87,16 @@ public sealed interface Feasibility {
         @Override
         public String option() {
             return "pp";
+        }
+
+        @Override
+        public String why() {
+            return "there are %s layers, and a stage has one at least".formatted(layers);
+        }
+
+        @Override
+        public String possible(List<Integer> nearest) {
+            return "at most " + layers;
         }
     }
 
@@ -82,6 +111,11 @@ public sealed interface Feasibility {
         public String option() {
             return "ep";
         }
+
+        @Override
+        public String why() {
+            return model + " has no experts";
+        }
     }
 
     /**
@@ -95,6 +129,11 @@ public sealed interface Feasibility {
         public String option() {
             return "ep";
         }
+
+        @Override
+        public String why() {
+            return "%s experts do not divide by %s".formatted(experts, degree);
+        }
     }
 
     /**
@@ -107,6 +146,11 @@ public sealed interface Feasibility {
         @Override
         public String option() {
             return "cp";
+        }
+
+        @Override
+        public String why() {
+            return model + " has layers with a recurrent state, which goes through the positions in order";
         }
     }
 
@@ -123,39 +167,6 @@ public sealed interface Feasibility {
     default void require() {
         if (this instanceof Impossible impossible) {
             throw impossible.error();
-        }
-    }
-
-    private static String expected(List<Integer> nearest) {
-        return nearest.isEmpty()
-                ? "1"
-                : (nearest.size() == 1 ? "" : "one of ")
-                        + nearest.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    /** Why, in an error's words. */
-    final class Words {
-        private Words() {}
-
-        static String of(Obstacle obstacle) {
-            if (obstacle instanceof Uneven uneven) {
-                Countable what = uneven.uneven();
-                return "%s has %s %s, which %s %s"
-                        .formatted(
-                                uneven.model(),
-                                what.count(),
-                                what.what().label(),
-                                what.replicates() ? "neither divide by nor divide" : "do not divide by",
-                                uneven.divisor());
-            } else if (obstacle instanceof TooFewLayers few) {
-                return "there are %s layers, and a stage has one at least".formatted(few.layers());
-            } else if (obstacle instanceof NoExperts none) {
-                return none.model() + " has no experts";
-            } else if (obstacle instanceof UnevenExperts experts) {
-                return "%s experts do not divide by %s".formatted(experts.experts(), experts.degree());
-            }
-            RecurrentState state = (RecurrentState) obstacle;
-            return state.model() + " has layers with a recurrent state, which goes through the positions in order";
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.format.NumberFormats;
@@ -132,5 +133,19 @@ class BatchTest {
             batch.advance(1, sequence[1]);
             sequence[1]++;
         }
+    }
+
+    @Test
+    void batchesOfOtherNetworksAndEmptyOnesAreRefused() {
+        Evaluator evaluator = CompiledModel.of(
+                        Models.llama2with7B(), Devices.a6000(), Deployment.of(Models.llama2with7B()))
+                .evaluator();
+        Batch other = CompiledModel.of(Models.llama2with13B(), Devices.a6000(), Deployment.of(Models.llama2with13B()))
+                .evaluator()
+                .batch();
+        other.enter(1, 1, 100, 1);
+
+        assertThatThrownBy(() -> evaluator.step(other)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> evaluator.step(evaluator.batch())).isInstanceOf(IllegalArgumentException.class);
     }
 }

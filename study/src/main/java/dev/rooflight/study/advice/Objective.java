@@ -50,20 +50,23 @@ public enum Objective {
     /** The value of a deployment; smaller is better. */
     double of(CompiledModel compiled, Workload workload) {
         long output = output(workload);
-        if (this == MEMORY) {
-            return compiled.memory().occupiedBytes(workload.batch(), workload.lastContext());
-        }
-        if (this == ENERGY) {
-            return compiled.joules(workload.batch(), workload.context(), output).orElse(Double.NaN) / workload.batch();
-        }
-        double seconds = compiled.generate(workload.batch(), workload.context(), output)
+        return switch (this) {
+            case LATENCY -> seconds(compiled, workload);
+            case THROUGHPUT -> seconds(compiled, workload) / ((double) workload.batch() * output);
+            case COST ->
+                seconds(compiled, workload)
+                        * compiled.deployment().parallelism().devices()
+                        / workload.batch();
+            case MEMORY -> compiled.memory().occupiedBytes(workload.batch(), workload.lastContext());
+            case ENERGY ->
+                compiled.joules(workload.batch(), workload.context(), output).orElse(Double.NaN) / workload.batch();
+        };
+    }
+
+    private static double seconds(CompiledModel compiled, Workload workload) {
+        return compiled.generate(workload.batch(), workload.context(), output(workload))
                 .expected()
                 .endToEndSeconds();
-        return switch (this) {
-            case THROUGHPUT -> seconds / ((double) workload.batch() * output);
-            case COST -> seconds * compiled.deployment().parallelism().devices() / workload.batch();
-            default -> seconds;
-        };
     }
 
     private static long output(Workload workload) {
