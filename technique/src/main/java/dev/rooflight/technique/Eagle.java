@@ -5,6 +5,7 @@ import static dev.rooflight.technique.Speculation.STEP;
 import static dev.rooflight.technique.Speculation.accepted;
 import static dev.rooflight.technique.Speculation.decoding;
 import static dev.rooflight.technique.Speculation.network;
+import static dev.rooflight.technique.Speculation.tooMany;
 import static dev.rooflight.technique.Speculation.tree;
 
 import dev.rooflight.core.analysis.Decoding.Draft;
@@ -59,6 +60,7 @@ final class Eagle {
                         "the draft is the model's last layer, a projection of its inputs and a head of its own; the mean accepted length does not depend on the batch",
                         SMALL_BATCHES + "; table and head that the draft shares are counted in memory")
                 .exact("none: the same distribution", Effort.medium("a trained draft layer"))
+                .where((before, values) -> tooMany(values, Math.min(values.count("depth"), values.count("tree"))))
                 .doing(Eagle::apply);
     }
 

@@ -4,6 +4,7 @@ import static dev.rooflight.technique.Speculation.SMALL_BATCHES;
 import static dev.rooflight.technique.Speculation.accepted;
 import static dev.rooflight.technique.Speculation.decode;
 import static dev.rooflight.technique.Speculation.decoding;
+import static dev.rooflight.technique.Speculation.tooMany;
 
 import java.util.Optional;
 
@@ -29,6 +30,7 @@ final class Lookahead {
                         .with("accepted", 1.8))
                 .said("a pass of (W + G)(N - 1) tokens", "tokens a step do not depend on the batch", SMALL_BATCHES)
                 .exact("none: the same output", Effort.low("no training"))
+                .where((before, values) -> tooMany(values, values.count("ngram") - 1))
                 .doing((before, values) -> decode(
                         before,
                         values,

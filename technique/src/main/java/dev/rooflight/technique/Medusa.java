@@ -5,6 +5,7 @@ import static dev.rooflight.technique.Speculation.STEP;
 import static dev.rooflight.technique.Speculation.accepted;
 import static dev.rooflight.technique.Speculation.decoding;
 import static dev.rooflight.technique.Speculation.network;
+import static dev.rooflight.technique.Speculation.tooMany;
 import static dev.rooflight.technique.Speculation.tree;
 
 import dev.rooflight.core.analysis.Decoding.Draft;
@@ -43,6 +44,7 @@ final class Medusa {
                 .exact(
                         "none with rejection sampling; typical acceptance changes the distribution",
                         Effort.medium("trained heads"))
+                .where((before, values) -> tooMany(values, Math.min(values.count("heads"), values.count("tree"))))
                 .doing(Medusa::apply);
     }
 

@@ -115,6 +115,24 @@ public sealed interface Refusal {
     }
 
     /**
+     * More tokens a step than what drafts them can have guessed.
+     *
+     * @param request the technique
+     * @param accepted tokens a step, by what is asked for
+     * @param most tokens a step if every guess is right, the model's own included
+     */
+    record TooManyAccepted(TechniqueRequest request, double accepted, int most) implements Refusal {
+        public TooManyAccepted {
+            requireNonNull(request, "request is null");
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.tooManyAccepted(this);
+        }
+    }
+
+    /**
      * A model that cannot be spread over devices so.
      *
      * @param split why, and how it can
@@ -161,6 +179,8 @@ public sealed interface Refusal {
         T unevenHeads(UnevenHeads refusal);
 
         T draftWithoutTokens(DraftWithoutTokens refusal);
+
+        T tooManyAccepted(TooManyAccepted refusal);
 
         T notSplit(NotSplit refusal);
 

@@ -63,6 +63,14 @@ final class RefusalErrors implements Refusal.Visitor<InvalidValueException> {
     }
 
     @Override
+    public InvalidValueException tooManyAccepted(Refusal.TooManyAccepted refusal) {
+        return error(
+                refusal.request(),
+                "accepted to be at most " + refusal.most(),
+                "a step emits no more tokens than were guessed in a row, and one of the model's own");
+    }
+
+    @Override
     public InvalidValueException notSplit(Refusal.NotSplit refusal) {
         return refusal.split().error();
     }

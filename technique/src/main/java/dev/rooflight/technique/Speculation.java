@@ -49,6 +49,14 @@ final class Speculation {
                 "accepted", defaultValue, 0.01, 1000, "tokens", "τ, tokens that a step emits on average");
     }
 
+    /** Why a step cannot emit so many tokens, if not even {@code guesses} right ones in a row make as many with the model's own. */
+    static Optional<Refusal> tooMany(Values values, int guesses) {
+        double accepted = values.number("accepted");
+        return accepted <= guesses + 1.0
+                ? Optional.empty()
+                : Optional.of(new Refusal.TooManyAccepted(values.request(), accepted, guesses + 1));
+    }
+
     static Scenario chain(Scenario before, Values values, Optional<Draft> draft) {
         int drafted = values.count("tokens");
         return decode(

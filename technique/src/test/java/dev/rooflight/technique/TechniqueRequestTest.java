@@ -112,4 +112,16 @@ class TechniqueRequestTest {
         Layer layer = new Layer(mixer, new FeedForward.Dense(4096, true, false), Norm.RMS, Layer.Placement.BEFORE);
         return Models.model("states", 1024, 32000, Collections.nCopies(4, layer), NumberFormats.FP16);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eagle-3:accepted=9.5, 9",
+        "eagle:accepted=99;tree=3, 4",
+        "medusa:heads=1;tree=1;accepted=50, 2",
+        "lookahead:accepted=6, 5"
+    })
+    void aStepEmitsNoMoreThanWasGuessed(String request, int most) {
+        assertThatThrownBy(() -> Scenarios.applied(LLAMA, request.replace(';', ',')))
+                .hasMessageContaining("expected accepted to be at most " + most);
+    }
 }

@@ -22,9 +22,4 @@ public record Rates(
         Require.within("PUE", pue, 1, 10);
         Require.within("host power (watts per device)", hostWattsPerDevice, 0, 1e5);
     }
-
-    /** The same with another price. */
-    public Rates withPrice(OptionalDouble usd) {
-        return new Rates(usd, gramsPerKilowattHour, pue, hostWattsPerDevice);
-    }
 }

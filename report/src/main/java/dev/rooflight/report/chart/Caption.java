@@ -20,9 +20,4 @@ public record Caption(String title, String subtitle, String source) {
     public Caption withSubtitle(String other) {
         return new Caption(title, other, source);
     }
-
-    /** The same with another source. */
-    public Caption withSource(String other) {
-        return new Caption(title, subtitle, other);
-    }
 }
