@@ -134,8 +134,9 @@ class SpreadInvariantsTest {
             CompiledModel compiled = drawn.compiled();
             int replicas = compiled.deployment().parallelism().data();
             long requests = (long) replicas * random.nextLong(1, 200);
-            long prompt = random.nextLong(1, 5000);
-            long output = random.nextLong(2, 300);
+            // prompts and answers of next to no tokens, too
+            long prompt = random.nextLong(1, random.nextBoolean() ? 3 : 5000);
+            long output = random.nextLong(2, random.nextBoolean() ? 4 : 300);
 
             for (SteadyState state : List.of(
                     SteadyState.of(compiled, requests, prompt, output).bound(),
@@ -144,6 +145,9 @@ class SpreadInvariantsTest {
                         * (state.waitingSeconds() + state.ttftSeconds() + (output - 1) * state.tpotSeconds());
                 assertThat(inside).as(drawn.what()).isCloseTo(requests, within(1e-6 * requests));
                 assertThat(state.decoding()).as(drawn.what()).isBetween(0.0, requests + 1e-6);
+                assertThat(state.requestsPerSecond()).as(drawn.what()).isPositive();
+                assertThat(state.promptTokensPerStep()).as(drawn.what()).isNotNegative();
+                assertThat(state.waitingSeconds()).as(drawn.what()).isNotNegative();
             }
         }
     }

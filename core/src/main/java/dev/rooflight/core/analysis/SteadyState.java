@@ -148,7 +148,7 @@ public record SteadyState(
             // where the budget limits the prompts, requests start no faster than those that decode end
             double started = Math.min(running / (cycle.taken() + steps * step), (1 + beside) / (steps * step));
             // and never faster than their prompts can be processed, one after the other
-            double perSecond = Math.min(started, 1 / cycle.work());
+            double perSecond = cycle.work() > 0 ? Math.min(started, 1 / cycle.work()) : started;
             return result(1 + beside, perSecond * step * tokens, step, cycle.taken(), perSecond);
         }
 
@@ -157,7 +157,8 @@ public record SteadyState(
          *
          * @param step seconds of each of its steps, on average
          * @param first seconds of its prompt once it runs
-         * @param work seconds by which its prompt makes what the device does longer
+         * @param work seconds by which its prompt makes what the device does longer; not above 0 where it is free, give or take a
+         *     rounding
          * @param waits whether a step is in progress when it is taken up
          */
         private record Cycle(double step, double first, double work, boolean waits) {
