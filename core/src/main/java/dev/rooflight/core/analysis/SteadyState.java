@@ -87,6 +87,10 @@ public record SteadyState(
         private final double verified;
         /** Steps from a request's first token to its last. */
         private final double steps;
+        /** Seconds of a prompt through what drafts, which has prompts of its own to go through. */
+        private final double draftsPrompt;
+        /** Seconds of a prompt on its own, through the model and what drafts. */
+        private final double ownPrompt;
 
         Server(CompiledModel model, long concurrency, long prompt, long output, boolean expected) {
             this.model = model;
@@ -110,6 +114,8 @@ public record SteadyState(
             this.budget = model.deployment().memory().maxBatchedTokens();
             this.verified = execution.decoding().verifiedTokens();
             this.steps = (output - 1.0) / execution.decoding().tokensPerStep();
+            this.draftsPrompt = promptSeconds(true);
+            this.ownPrompt = promptSeconds(false) + draftsPrompt;
         }
 
         private long meanContext() {
@@ -156,16 +162,15 @@ public record SteadyState(
          * What a request goes through.
          *
          * @param step seconds of each of its steps, on average
-         * @param first seconds of its prompt once it runs
+         * @param taken seconds from when it is taken up to its first token
          * @param work seconds by which its prompt makes what the device does longer; not above 0 where it is free, give or take a
          *     rounding
-         * @param waits whether a step is in progress when it is taken up
          */
-        private record Cycle(double step, double first, double work, boolean waits) {
-            /** Seconds from when it is taken up to its first token, half a step that is in progress included. */
-            double taken() {
-                return first + (waits ? step / 2 : 0);
-            }
+        private record Cycle(double step, double taken, double work) {}
+
+        /** Seconds from when a request is taken up to its first token, half a step that is in progress included. */
+        private double taken(double first, double step) {
+            return first + (running > 1 ? step / 2 : 0);
         }
 
         /** With so many others decoding, whose successors' prompts run beside the steps. */
@@ -174,44 +179,42 @@ public record SteadyState(
             double room = Math.max(1, budget - (1 + beside) * verified);
             double lump = Math.min(room, Math.max(Math.min(tokens, room), starting * tokens));
             double share = Math.min(1, starting * tokens / lump);
-            // what drafts has prompts of its own to go through
-            double ofDraft = promptSeconds(true);
             double alone = decodeSeconds(1 + beside);
             double full = step(1 + beside, lump);
-            double step = (1 - share) * alone + share * full + starting * ofDraft;
+            double step = (1 - share) * alone + share * full + starting * draftsPrompt;
             double own = Math.min(tokens, Math.max(1, budget - beside * verified));
-            double first = tokens / own * step(beside, own) + ofDraft;
-            return new Cycle(step, first, tokens / lump * (full - alone) + ofDraft, running > 1);
+            double first = tokens / own * step(beside, own) + draftsPrompt;
+            return new Cycle(step, taken(first, step), tokens / lump * (full - alone) + draftsPrompt);
         }
 
         /** With so many others decoding, whose successors' prompts interrupt the steps. */
         private Cycle interrupted(double beside) {
-            double first = promptSeconds(false) + promptSeconds(true);
-            return new Cycle(decodeSeconds(1 + beside) + beside / steps * first, first, first, running > 1);
+            double step = decodeSeconds(1 + beside) + beside / steps * ownPrompt;
+            return new Cycle(step, taken(ownPrompt, step), ownPrompt);
         }
 
         /** Prompts on devices of their own: as many requests end as either pool lets through. */
         private SteadyState apart() {
-            double own = promptSeconds(false) + promptSeconds(true);
             double handOver = passes.handOverSeconds(replicas, prompt);
-            double most = 1 / own;
+            double most = 1 / ownPrompt;
             // Little: requests that decode are those that end, times the seconds in which each decodes
             double decoding = root(
-                    d -> d * (own + handOver + steps * decodeSeconds(d)) - running * steps * decodeSeconds(d), running);
-            double perSecond = running / (own + handOver + steps * decodeSeconds(decoding));
+                    d -> d * (ownPrompt + handOver + steps * decodeSeconds(d)) - running * steps * decodeSeconds(d),
+                    running);
+            double perSecond = running / (ownPrompt + handOver + steps * decodeSeconds(decoding));
             if (perSecond > most) {
                 perSecond = most;
                 decoding = root(d -> d - most * steps * decodeSeconds(d), running);
             }
             double step = decodeSeconds(decoding);
-            return result(decoding, 0, step, own + handOver, perSecond);
+            return result(decoding, 0, step, ownPrompt + handOver, perSecond);
         }
 
         /** Where a function that rises from below 0 crosses it, between nothing and the most. */
         private static double root(DoubleUnaryOperator f, double most) {
             double low = 0;
             double high = most;
-            for (int i = 0; i < HALVINGS; i++) {
+            for (int i = 0; i < HALVINGS && low < high; i++) {
                 double middle = (low + high) / 2;
                 if (f.applyAsDouble(middle) < 0) {
                     low = middle;
