@@ -22,9 +22,7 @@ import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,34 +78,28 @@ public final class CompiledNetworks {
         }
     }
 
-    /** What tells a stage from others. */
-    private record Kind(List<?> layers, boolean first, boolean last) {}
-
     private CompiledNetworks(ModelArchitecture model, Deployment deployment) {
         this.model = requireNonNull(model, "model is null");
         this.deployment = requireNonNull(deployment, "deployment is null");
-        Map<Kind, Rank> ranks = new LinkedHashMap<>();
-        Map<Kind, Integer> counts = new LinkedHashMap<>();
-        for (Rank rank : Rank.of(model, deployment.parallelism())) {
-            Kind kind = new Kind(rank.model().layerGroups(), rank.first(), rank.last());
-            ranks.putIfAbsent(kind, rank);
-            counts.merge(kind, 1, Integer::sum);
-        }
-        Map<Kind, List<Network>> networks = new LinkedHashMap<>();
-        ranks.forEach((kind, rank) -> networks.put(kind, networks(rank)));
+        List<Rank.Stages> ranks = Rank.of(model, deployment.parallelism());
+        List<List<Network>> networks =
+                ranks.stream().map(stages -> networks(stages.rank())).toList();
         this.layout = FeatureVector.Layout.of(
-                networks.values().stream().flatMap(List::stream).toList(),
+                networks.stream().flatMap(List::stream).toList(),
                 deployment.parallelism().context());
         List<Stage> all = new ArrayList<>();
-        networks.forEach((kind, forms) -> all.add(new Stage(
-                counts.getOrDefault(kind, 1),
-                forms.stream().map(this::form).toList(),
-                MemoryModel.Stage.of(
-                        requireNonNull(ranks.get(kind)).model(),
-                        forms.get(0),
-                        forms.get(forms.size() - 1),
-                        deployment.precision(),
-                        deployment.execution().offload()))));
+        for (int i = 0; i < ranks.size(); i++) {
+            List<Network> forms = networks.get(i);
+            all.add(new Stage(
+                    ranks.get(i).count(),
+                    forms.stream().map(this::form).toList(),
+                    MemoryModel.Stage.of(
+                            ranks.get(i).rank().model(),
+                            forms.get(0),
+                            forms.get(forms.size() - 1),
+                            deployment.precision(),
+                            deployment.execution().offload())));
+        }
         this.stages = List.copyOf(all);
         this.draft = deployment.execution().decoding().draft().map(this::drafting);
     }

@@ -49,9 +49,8 @@ public record ModelArchitecture(
     }
 
     /** Equal layers together, in order of first appearance. */
-    @SuppressWarnings("ReferenceEquality") // a short cut; equality is asked where it does not hold
     public List<LayerGroup> layerGroups() {
-        return Tower.group(layers);
+        return LayerGroup.of(layers);
     }
 
     /** The same architecture under another name. */

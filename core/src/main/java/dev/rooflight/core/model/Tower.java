@@ -3,7 +3,6 @@ package dev.rooflight.core.model;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Require;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -70,31 +69,6 @@ public record Tower(
 
     /** Equal layers together, in order of first appearance. */
     public List<LayerGroup> layerGroups() {
-        return group(layers);
-    }
-
-    /** Equal layers together, in order of first appearance. */
-    @SuppressWarnings("ReferenceEquality") // a short cut; equality is asked where it does not hold
-    static List<LayerGroup> group(List<Layer> layers) {
-        List<Layer> distinct = new ArrayList<>();
-        List<Integer> counts = new ArrayList<>();
-        int at = -1;
-        for (Layer layer : layers) {
-            // readers share one object among equal neighbours, so that most comparisons end at once
-            if (at < 0 || layer != distinct.get(at)) {
-                at = distinct.indexOf(layer);
-            }
-            if (at < 0) {
-                at = distinct.size();
-                distinct.add(layer);
-                counts.add(0);
-            }
-            counts.set(at, counts.get(at) + 1);
-        }
-        List<LayerGroup> groups = new ArrayList<>();
-        for (int i = 0; i < distinct.size(); i++) {
-            groups.add(new LayerGroup(distinct.get(i), counts.get(i)));
-        }
-        return groups;
+        return LayerGroup.of(layers);
     }
 }

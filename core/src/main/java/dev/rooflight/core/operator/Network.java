@@ -4,6 +4,7 @@ import static dev.rooflight.core.model.Component.EMBEDDING;
 import static dev.rooflight.core.model.Component.HEAD;
 import static dev.rooflight.core.pass.Feature.Basic.LOGITS;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
+import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.model.Component;
 import dev.rooflight.core.model.Embedding;
@@ -21,6 +22,7 @@ import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,14 +57,14 @@ public record Network(List<Block> blocks) {
         if (rank.first()) {
             blocks.add(embedding(rank, precision, collectives));
         }
-        List<Layer> kinds = rank.kinds();
+        Map<Layer, Integer> numbers = numbers(rank.kinds());
         for (LayerGroup group : model.layerGroups()) {
-            String name = blockName("layer", kinds.indexOf(group.layer()), kinds.size());
+            int number = requireNonNull(numbers.get(group.layer()));
             blocks.add(LayerOperators.of(
                     Part.LAYERS,
-                    kinds.indexOf(group.layer()),
+                    number,
                     group,
-                    name,
+                    blockName("layer", number, numbers.size()),
                     model.hiddenSize(),
                     precision,
                     kernels,
@@ -74,6 +76,12 @@ public record Network(List<Block> blocks) {
             blocks.add(end);
         }
         return new Network(blocks);
+    }
+
+    private static Map<Layer, Integer> numbers(List<Layer> kinds) {
+        Map<Layer, Integer> numbers = new HashMap<>();
+        kinds.forEach(kind -> numbers.putIfAbsent(kind, numbers.size()));
+        return numbers;
     }
 
     /** What the next stage is given: the residual stream. */

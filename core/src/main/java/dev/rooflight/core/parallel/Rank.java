@@ -3,6 +3,7 @@ package dev.rooflight.core.parallel;
 import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.Require;
 import dev.rooflight.core.model.Embedding;
 import dev.rooflight.core.model.FeedForward;
 import dev.rooflight.core.model.FeedForward.MixtureOfExperts;
@@ -12,8 +13,10 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.parallel.Feasibility.Impossible;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,39 +54,85 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
     }
 
     /**
-     * One rank of each stage, in order.
+     * Equal stages of a pipeline.
+     *
+     * @param rank what a device of each of them holds
+     * @param count how many there are
+     */
+    public record Stages(Rank rank, int count) {
+        public Stages {
+            requireNonNull(rank, "rank is null");
+            Require.within("number of stages", count, 1, Integer.MAX_VALUE);
+        }
+    }
+
+    /** What tells a stage from others. */
+    private record Kind(List<LayerGroup> layers, boolean first, boolean last) {}
+
+    /**
+     * The ranks of all stages, equal stages once, in order of first appearance.
      *
      * @throws InvalidValueException if the model cannot be split so; the message says why and what can be
      */
-    public static List<Rank> of(ModelArchitecture model, Parallelism parallelism) {
+    public static List<Stages> of(ModelArchitecture model, Parallelism parallelism) {
         if (parallelism.equals(Parallelism.NONE)) {
-            return List.of(whole(model));
+            return List.of(new Stages(whole(model), 1));
         }
         feasibility(model, parallelism).require();
-        IdentityHashMap<Layer, Layer> shares = new IdentityHashMap<>();
-        List<Layer> layers = model.layers().stream()
-                .map(layer -> shares.computeIfAbsent(layer, whole -> split(whole, parallelism)))
-                .toList();
-        int stages = parallelism.pipeline();
-        List<Layer> kinds = layers.stream().distinct().toList();
-        List<Rank> ranks = new ArrayList<>();
-        for (int stage = 0; stage < stages; stage++) {
-            int from = start(stage, layers.size(), stages);
-            int to = start(stage + 1, layers.size(), stages);
+        Map<Layer, Layer> shares = new HashMap<>();
+        kinds(model).forEach(whole -> shares.put(whole, split(whole, parallelism)));
+        List<Layer> kinds = shares(kinds(model), shares).stream().distinct().toList();
+        Embedding embedding = split(model.embedding(), parallelism.tensor());
+        List<Stages> stages = new ArrayList<>();
+        kindsOfStages(model, parallelism.pipeline()).forEach((kind, span) -> {
             ModelArchitecture share = new ModelArchitecture(
                     model.id(),
                     model.family(),
                     model.hiddenSize(),
-                    split(model.embedding(), parallelism.tensor()),
-                    layers.subList(from, to),
+                    embedding,
+                    shares(model.layers().subList(span.from(), span.to()), shares),
                     model.finalNorm(),
                     model.head(),
                     model.contextLimit(),
                     model.stored(),
-                    stage == 0 ? model.towers() : List.of());
-            ranks.add(new Rank(share, stage == 0, stage == stages - 1, parallelism, kinds));
+                    kind.first() ? model.towers() : List.of());
+            stages.add(new Stages(new Rank(share, kind.first(), kind.last(), parallelism, kinds), span.count()));
+        });
+        return List.copyOf(stages);
+    }
+
+    /** The layers of the first stage of a kind, and how many stages there are. */
+    private record Span(int from, int to, int count) {
+        Span and(Span equal) {
+            return new Span(from, to, count + equal.count);
         }
-        return List.copyOf(ranks);
+    }
+
+    private static Map<Kind, Span> kindsOfStages(ModelArchitecture model, int stages) {
+        int layers = model.layers().size();
+        Map<Kind, Span> spans = new LinkedHashMap<>();
+        for (int stage = 0; stage < stages; stage++) {
+            int from = start(stage, layers, stages);
+            int to = start(stage + 1, layers, stages);
+            Kind kind = new Kind(LayerGroup.of(model.layers().subList(from, to)), stage == 0, stage == stages - 1);
+            spans.merge(kind, new Span(from, to, 1), Span::and);
+        }
+        return spans;
+    }
+
+    private static List<Layer> shares(List<Layer> layers, Map<Layer, Layer> shares) {
+        return layers.stream().map(layer -> requireNonNull(shares.get(layer))).toList();
+    }
+
+    /**
+     * How many layers have to be compiled for a split: those of a stage that are equal once, and equal stages once. What a
+     * split costs in time and memory grows with it, whatever the number of layers and stages. At most the layers of the model
+     * where it cannot be split so.
+     */
+    public static int distinctLayers(ModelArchitecture model, int stages) {
+        return kindsOfStages(model, Math.min(stages, model.layers().size())).keySet().stream()
+                .mapToInt(kind -> kind.layers().size())
+                .sum();
     }
 
     /** Whether a model can be split so. */

@@ -185,8 +185,9 @@ class KernelModelTest {
 
     @Test
     void expertsSpreadOverReplicasPadOnlyThoseHere() {
-        Rank rank =
-                Rank.of(mixture(), Parallelism.NONE.withDataAndExperts(4, 4)).get(0);
+        Rank rank = Rank.of(mixture(), Parallelism.NONE.withDataAndExperts(4, 4))
+                .get(0)
+                .rank();
         Operator product = find(Network.of(rank, IN_FP16, Kernels.FUSED, LatentForm.EXPANDED), "experts_gate_up_proj");
 
         // 4 replicas of 4 tokens hit 8·(1 - (3/4)^16) = 7.91982 experts, a quarter of them here; 4·4·2/4 = 8 rows here

@@ -64,7 +64,7 @@ class ExchangeFormatsTest {
                 Layer.Placement.BEFORE);
         ModelArchitecture model = Models.model("by hand", 1024, 1000, List.of(layer), NumberFormats.FP16);
         Precision precision = Precision.stored(NumberFormats.FP16).withActivations(NumberFormats.parse(activations));
-        Rank rank = Rank.of(model, parallelism).get(0);
+        Rank rank = Rank.of(model, parallelism).get(0).rank();
         return Network.of(rank, precision, Kernels.FUSED, LatentForm.EXPANDED, formats).blocks().stream()
                 .flatMap(block -> block.operators().stream())
                 .filter(operator -> operator.name().equals(exchange))

@@ -211,7 +211,9 @@ class RankTest {
         }
         ModelArchitecture model = Models.model("stages", 64, 1000, all, NumberFormats.FP16);
 
-        List<Rank> ranks = Rank.of(model, Parallelism.NONE.withPipeline(stages));
+        List<Rank> ranks = Rank.of(model, Parallelism.NONE.withPipeline(stages)).stream()
+                .map(Rank.Stages::rank)
+                .toList();
 
         assertThat(ranks.stream()
                         .map(rank -> Integer.toString(rank.model().layers().size()))
@@ -225,6 +227,31 @@ class RankTest {
         assertThat(ranks.get(stages - 1).last()).isTrue();
         assertThat(ranks.stream().filter(Rank::first)).hasSize(1);
         assertThat(ranks.stream().filter(Rank::last)).hasSize(1);
+    }
+
+    @Test
+    void equalStagesAreOne() {
+        // 61 layers over 4 stages: 3 dense and 13 sparse ones, twice 15 sparse ones, and 15 before the head
+        ModelArchitecture model = deepSeekV3();
+
+        assertThat(Rank.of(model, Parallelism.NONE.withPipeline(4)).stream().map(Rank.Stages::count))
+                .containsExactly(1, 2, 1);
+        assertThat(Rank.distinctLayers(model, 1)).isEqualTo(2);
+        assertThat(Rank.distinctLayers(model, 4)).isEqualTo(2 + 1 + 1);
+        // a first dense one, dense ones, sparse ones, a last one
+        assertThat(Rank.distinctLayers(model, 61)).isEqualTo(4);
+    }
+
+    @Test
+    void whatASplitCostsGrowsWithDistinctLayersAlone() {
+        List<Layer> layers =
+                Collections.nCopies(10_000, Models.llama2with7B().layers().get(0));
+        ModelArchitecture model = Models.model("deep", 4096, 32_000, layers, NumberFormats.FP16);
+
+        List<Rank.Stages> stages = Rank.of(model, Parallelism.NONE.withPipeline(10_000));
+
+        assertThat(stages.stream().map(Rank.Stages::count)).containsExactly(1, 9_998, 1);
+        assertThat(Rank.distinctLayers(model, 10_000)).isEqualTo(3);
     }
 
     @Test
@@ -371,9 +398,10 @@ class RankTest {
     }
 
     private static Rank onlyRank(ModelArchitecture model, Parallelism parallelism) {
-        List<Rank> ranks = Rank.of(model, parallelism);
+        List<Rank.Stages> ranks = Rank.of(model, parallelism);
         assertThat(ranks).hasSize(1);
-        return ranks.get(0);
+        assertThat(ranks.get(0).count()).isEqualTo(1);
+        return ranks.get(0).rank();
     }
 
     private static double parameters(Rank rank) {
