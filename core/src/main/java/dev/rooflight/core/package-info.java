@@ -1,6 +1,6 @@
 /**
  * The model of inference cost, depending on nothing but the JDK. This package holds only what every other package of the
- * core needs: argument checks and the exception they throw. It reads no file and formats nothing for people.
+ * core needs: argument checks, the exception they throw, and how long work is given up. It reads no file and formats nothing for people.
  */
 @NullMarked
 package dev.rooflight.core;

@@ -2,6 +2,7 @@ package dev.rooflight.request;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.study.Case;
@@ -58,7 +59,16 @@ public sealed interface Question {
     Analysis analyze(Function<Case, Analysis> evaluator);
 
     /** A figure of it along an axis. */
-    Line along(Metric metric, Axis axis);
+    default Line along(Metric metric, Axis axis) {
+        return along(metric, axis, Cancellation.NEVER);
+    }
+
+    /**
+     * A figure of it along an axis.
+     *
+     * @param cancellation is asked before every value, see {@link Line#of}
+     */
+    Line along(Metric metric, Axis axis, Cancellation cancellation);
 
     /**
      * The case, for what exact accounting alone has.
@@ -104,8 +114,8 @@ public sealed interface Question {
         }
 
         @Override
-        public Line along(Metric metric, Axis axis) {
-            return Line.of(asked, metric, axis);
+        public Line along(Metric metric, Axis axis, Cancellation cancellation) {
+            return Line.of(asked, metric, axis, cancellation);
         }
 
         @Override
@@ -150,8 +160,8 @@ public sealed interface Question {
         }
 
         @Override
-        public Line along(Metric metric, Axis axis) {
-            return Line.of(asked, metric, axis);
+        public Line along(Metric metric, Axis axis, Cancellation cancellation) {
+            return Line.of(asked, metric, axis, cancellation);
         }
 
         @Override

@@ -14,7 +14,6 @@ import dev.rooflight.core.model.Precision;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Rewrite;
 import dev.rooflight.core.parallel.Feasibility;
-import dev.rooflight.core.parallel.Rank;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +56,7 @@ public record Scenario(
 
     /** The same, or why the device cannot run it. */
     public Compilation tryCompile(Device device, EfficiencyProfile efficiency) {
-        if (Rank.feasibility(model, deployment.parallelism()) instanceof Feasibility.Impossible split) {
+        if (CompiledNetworks.feasibility(model, deployment) instanceof Feasibility.Impossible split) {
             return new Compilation.Refused(new Refusal.NotSplit(split));
         }
         Device changed = hardware.of(device);

@@ -31,7 +31,7 @@ class BreakEvenTest {
         // 1/6.13, so there is one batch where it turns, and it lies below the ridge's 202 tokens
         ModelArchitecture model = Models.llama("Llama-3.1-8B", 4096, 32, 32, 8, 14336, 128_256);
         List<BreakEven.Change> changes =
-                BreakEven.ofBound(compiled(model, "eagle-3"), compiled(model), 1024, 1, 65_536);
+                BreakEven.of(compiled(model, "eagle-3"), compiled(model), 1024).ofBound(1, 65_536);
         assertThat(changes).hasSize(1);
         assertThat(changes.get(0).slower()).isTrue();
         assertThat(changes.get(0).batch()).isBetween(8L, 202L);
@@ -87,7 +87,7 @@ class BreakEvenTest {
                 looked.add(new BreakEven.Change(batch, slower));
             }
         }
-        assertThat(BreakEven.ofBound(speculative, plain, context, 1, 1500))
+        assertThat(BreakEven.of(speculative, plain, context).ofBound(1, 1500))
                 .as("%s in %s", technique, base.deployment().parallelism())
                 .isEqualTo(looked);
     }

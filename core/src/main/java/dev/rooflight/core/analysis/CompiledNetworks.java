@@ -18,6 +18,7 @@ import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Rewrite;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.operator.Work;
+import dev.rooflight.core.parallel.Feasibility;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
@@ -113,6 +114,19 @@ public final class CompiledNetworks {
         return new CompiledNetworks(model, deployment);
     }
 
+    /** Whether a model, and what drafts for it, can be spread over devices as a deployment says. */
+    public static Feasibility feasibility(ModelArchitecture model, Deployment deployment) {
+        Feasibility own = Rank.feasibility(model, deployment.parallelism());
+        return own.possible()
+                ? deployment
+                        .execution()
+                        .decoding()
+                        .draft()
+                        .map(draft -> feasibility(draft.model(), drafting(draft, deployment)))
+                        .orElse(own)
+                : own;
+    }
+
     /**
      * Prices them for a device whose kernels run as a profile says.
      *
@@ -179,20 +193,27 @@ public final class CompiledNetworks {
         return stages;
     }
 
-    /** What drafts, on the same devices; a model of its own is on one device of each replica where it cannot be split. */
     private CompiledNetworks drafting(Decoding.Draft of) {
+        return of(of.model(), drafting(of, deployment));
+    }
+
+    /**
+     * How what drafts is run, on the same devices; a model of its own is on one device of each replica where it cannot be
+     * split.
+     */
+    private static Deployment drafting(Decoding.Draft of, Deployment deployment) {
         Deployment plain = deployment
                 .withPrecision(of.precision())
                 .withExecution(
                         of.own() ? Execution.PLAIN : deployment.execution().withDecoding(Decoding.PLAIN));
         Parallelism all = deployment.parallelism();
         if (!of.own() || all.equals(Parallelism.NONE)) {
-            return of(of.model(), plain);
+            return plain;
         }
         Parallelism tensor = new Parallelism(all.tensor(), 1, 1, all.data(), 1, 0, all.overlap());
         Parallelism replicas = new Parallelism(1, 1, 1, all.data(), 1, 0, 0);
         boolean splits = Rank.feasibility(of.model(), tensor).possible();
-        return of(of.model(), plain.withParallelism(splits ? tensor : replicas));
+        return plain.withParallelism(splits ? tensor : replicas);
     }
 
     /** One network, or one for each form of latent attention among which the cheaper is taken in each pass. */

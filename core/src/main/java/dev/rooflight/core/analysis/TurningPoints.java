@@ -2,6 +2,7 @@ package dev.rooflight.core.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.core.pass.Pass;
@@ -40,12 +41,19 @@ public final class TurningPoints {
     private final LongFunction<Pass> passes;
     private final boolean alongContext;
     private final long stride;
+    private final Cancellation cancellation;
 
-    private TurningPoints(CompiledModel model, LongFunction<Pass> passes, boolean alongContext, long stride) {
+    private TurningPoints(
+            CompiledModel model,
+            LongFunction<Pass> passes,
+            boolean alongContext,
+            long stride,
+            Cancellation cancellation) {
         this.model = requireNonNull(model, "model is null");
         this.passes = passes;
         this.alongContext = alongContext;
         this.stride = stride;
+        this.cancellation = requireNonNull(cancellation, "cancellation is null");
     }
 
     /** Of a phase's pass at a context, while the batch grows. */
@@ -55,11 +63,16 @@ public final class TurningPoints {
 
     /** Of a phase's pass of a batch, while the context grows. */
     public static TurningPoints overContext(CompiledModel model, Phase phase, long batch) {
-        return new TurningPoints(model, context -> model.pass(phase, batch, context), true, 1);
+        return new TurningPoints(model, context -> model.pass(phase, batch, context), true, 1, Cancellation.NEVER);
     }
 
     static TurningPoints overBatch(CompiledModel model, LongFunction<Pass> passes) {
-        return new TurningPoints(model, passes, false, stride(model));
+        return new TurningPoints(model, passes, false, stride(model), Cancellation.NEVER);
+    }
+
+    /** The same, given up when nobody wants them any more. */
+    public TurningPoints watchedBy(Cancellation by) {
+        return new TurningPoints(model, passes, alongContext, stride, by);
     }
 
     /** Batches within which nothing need change: replicas and stages share a batch in whole sequences. */
@@ -72,6 +85,7 @@ public final class TurningPoints {
      * The points from {@code from}, where nothing turns, to {@code to}, in order.
      *
      * @param most how many at most: the first ones
+     * @throws dev.rooflight.core.CancelledException if nobody wants them any more
      */
     public List<TurningPoint> between(long from, long to, int most) {
         Require.within("from", from, 1, Pass.MAX_CONTEXT);
@@ -130,6 +144,7 @@ public final class TurningPoints {
             NavigableSet<Long> ofStage = new TreeSet<>();
             for (CompiledForm form : forms) {
                 for (CompiledOperator operator : form.operators) {
+                    cancellation.check();
                     if (operator.boundCanChange()) {
                         ofStage.addAll(changes(at -> operator.margin(features(at)), NONE, from, to));
                     }

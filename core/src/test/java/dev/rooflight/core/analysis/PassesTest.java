@@ -318,12 +318,13 @@ class PassesTest {
         }
 
         assertThat(looked).hasSize(1);
-        assertThat(BreakEven.ofBound(speculative, plain, 100, 1, 500)).isEqualTo(looked);
-        assertThat(BreakEven.ofExpected(speculative, plain, 100, 1, 500)).isEqualTo(looked);
-        assertThat(BreakEven.ofBound(speculative, plain, 1.5, 100, 1, 500)).isEqualTo(lookedTwice);
+        assertThat(BreakEven.of(speculative, plain, 100).ofBound(1, 500)).isEqualTo(looked);
+        assertThat(BreakEven.of(speculative, plain, 100).ofExpected(1, 500)).isEqualTo(looked);
+        assertThat(BreakEven.of(speculative, plain, 100).unlessFasterBy(1.5).ofBound(1, 500))
+                .isEqualTo(lookedTwice);
         assertThat(lookedTwice.get(0).batch()).isLessThan(looked.get(0).batch());
         // the other way round
-        assertThat(BreakEven.ofBound(plain, speculative, 100, 1, 500))
+        assertThat(BreakEven.of(plain, speculative, 100).ofBound(1, 500))
                 .extracting(BreakEven.Change::slower)
                 .containsExactly(false);
     }

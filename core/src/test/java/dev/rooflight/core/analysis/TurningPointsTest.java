@@ -66,7 +66,7 @@ class TurningPointsTest {
                 before = now;
             }
 
-            assertThat(BreakEven.ofBound(drafting, plain, 500, 1, 600)).isEqualTo(looked);
+            assertThat(BreakEven.of(drafting, plain, 500).ofBound(1, 600)).isEqualTo(looked);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rooflight.study.advice;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.BreakEven;
 import dev.rooflight.core.analysis.CompiledModel;
@@ -82,13 +83,15 @@ public record Advisor(
     /** They cannot be applied, or not within the limits. */
     private record Failed(Reason why) implements Attempt {}
 
-    /** Techniques tried together; the last was added to the others. */
-    private record Tried(List<TechniqueRequest> requests, Scenario scenario, CompiledModel compiled, double value)
-            implements Attempt {
+    /** Techniques tried together, with what they came to; the last was added to the others. */
+    private record Tried(List<TechniqueRequest> requests, double value) {
         TechniqueRequest last() {
             return requests.get(requests.size() - 1);
         }
     }
+
+    /** They can: with what is made of them, which is not kept. */
+    private record Built(Tried tried, Scenario scenario, CompiledModel compiled) implements Attempt {}
 
     /**
      * For a case.
@@ -111,6 +114,17 @@ public record Advisor(
      * @throws InvalidValueException if it is energy and the device's power is not known, or as {@link Scenario#compile}
      */
     public Advice advise(Objective objective) {
+        return advise(objective, Cancellation.NEVER);
+    }
+
+    /**
+     * What pays for an objective.
+     *
+     * @param cancellation is asked before each candidate
+     * @throws InvalidValueException if it is energy and the device's power is not known, or as {@link Scenario#compile}
+     * @throws dev.rooflight.core.CancelledException if nobody wants it any more
+     */
+    public Advice advise(Objective objective, Cancellation cancellation) {
         if (objective == Objective.ENERGY
                 && PowerModel.of(device.power(), efficiency.powerExponent()).isEmpty()) {
             throw new InvalidValueException(
@@ -119,21 +133,28 @@ public record Advisor(
                     "another, or the power of %s, which is not known".formatted(device.id()),
                     "set tdp and idle");
         }
-        return new Search(objective, base.compile(device, efficiency)).advice();
+        return new Search(objective, base.compile(device, efficiency), cancellation).advice();
     }
 
-    /** One search, with what it has tried. */
+    /**
+     * One search. Of what it has tried it keeps the value alone: compiled models of all candidates at a time would take tens of
+     * megabytes, and the few that are explained in the end are compiled again.
+     */
     private final class Search {
         private final Objective objective;
+        private final Cancellation cancellation;
+        private final CompiledModel plain;
         private final Tried start;
         private final List<Tried> paying = new ArrayList<>();
         private final List<Rejection> useless = new ArrayList<>();
         private final List<Rejection> refused = new ArrayList<>();
         private final Map<Set<TechniqueRequest>, Optional<Tried>> tried = new LinkedHashMap<>();
 
-        Search(Objective objective, CompiledModel compiled) {
+        Search(Objective objective, CompiledModel plain, Cancellation cancellation) {
             this.objective = objective;
-            this.start = new Tried(List.of(), base, compiled, objective.of(compiled, workload));
+            this.cancellation = cancellation;
+            this.plain = plain;
+            this.start = new Tried(List.of(), objective.of(plain, workload));
         }
 
         Advice advice() {
@@ -152,7 +173,7 @@ public record Advisor(
                     objective,
                     objective.figure(usdPerDeviceHour),
                     shown(start),
-                    Causes.diagnosis(start.compiled(), workload),
+                    Causes.diagnosis(plain, workload),
                     ranked,
                     inOrder(best()),
                     useless,
@@ -165,17 +186,19 @@ public record Advisor(
             Attempt attempt = attempt(List.of(request));
             if (attempt instanceof Failed failed) {
                 refused.add(new Rejection(name, failed.why()));
-            } else if (attempt instanceof Tried result) {
+            } else if (attempt instanceof Built built) {
+                Tried result = built.tried();
                 tried.put(Set.of(request), Optional.of(result));
                 if (start.value() / result.value() > WORTH_SAYING) {
                     paying.add(result);
                 } else {
-                    useless.add(new Rejection(name, whyNot(result)));
+                    useless.add(new Rejection(name, whyNot(built)));
                 }
             }
         }
 
         private Attempt attempt(List<TechniqueRequest> requests) {
+            cancellation.check();
             Application application = Techniques.tryApply(base, requests);
             if (application instanceof Application.Refused refused) {
                 return new Failed(new Reason.Refused(refused.refusal()));
@@ -188,15 +211,22 @@ public record Advisor(
             CompiledModel compiled = compilation.orThrow();
             return unwanted(compiled)
                     .<Attempt>map(Failed::new)
-                    .orElseGet(() ->
-                            new Tried(List.copyOf(requests), scenario, compiled, objective.of(compiled, workload)));
+                    .orElseGet(() -> new Built(
+                            new Tried(List.copyOf(requests), objective.of(compiled, workload)), scenario, compiled));
+        }
+
+        /** What was tried, compiled once more. */
+        private CompiledModel compiled(Tried result) {
+            cancellation.check();
+            return result.requests().isEmpty()
+                    ? plain
+                    : Techniques.tryApply(base, result.requests()).orThrow().compile(device, efficiency);
         }
 
         /** The limit that a deployment breaks, if it breaks one. */
         private Optional<Reason> unwanted(CompiledModel compiled) {
             if (limits.supportedFormatsOnly()) {
-                List<Note.Widened> known =
-                        Note.ofKind(Note.Widened.class, start.compiled().notes());
+                List<Note.Widened> known = Note.ofKind(Note.Widened.class, plain.notes());
                 Optional<Note.Widened> added = Note.ofKind(Note.Widened.class, compiled.notes()).stream()
                         .filter(note -> !known.contains(note))
                         .findFirst();
@@ -216,7 +246,7 @@ public record Advisor(
             requests.add(added);
             return tried.computeIfAbsent(
                     new LinkedHashSet<>(requests),
-                    set -> attempt(requests) instanceof Tried result ? Optional.of(result) : Optional.empty());
+                    set -> attempt(requests) instanceof Built built ? Optional.of(built.tried()) : Optional.empty());
         }
 
         /**
@@ -283,9 +313,10 @@ public record Advisor(
 
         private Suggestion suggestion(Tried before, Tried after, TechniqueRequest added) {
             Technique technique = Techniques.technique(added);
-            boolean decodes =
-                    objective != Objective.MEMORY && before.compiled().model().autoregressive();
-            Optional<TurningPoint> turn = decodes ? turn(after.compiled()) : Optional.empty();
+            CompiledModel without = compiled(before);
+            CompiledModel with = compiled(after);
+            boolean decodes = objective != Objective.MEMORY && without.model().autoregressive();
+            Optional<TurningPoint> turn = decodes ? turn(with) : Optional.empty();
             return new Suggestion(
                     added,
                     Techniques.find(added.name())
@@ -296,10 +327,10 @@ public record Advisor(
                     shown(before),
                     shown(after),
                     before.value() / after.value(),
-                    new Causes(before.compiled(), after.compiled(), workload).paying(objective),
+                    new Causes(without, with, workload).paying(objective),
                     turn.map(point -> (long) point.at()).orElse(0L),
                     turn.map(TurningPoint::operator).orElse(""),
-                    decodes ? stops(before.compiled(), after.compiled()) : 0,
+                    decodes ? stops(without, with) : 0,
                     Techniques.publishedQuality(added),
                     technique.qualityRisk().neutral(),
                     Techniques.effort(added));
@@ -309,13 +340,40 @@ public record Advisor(
             return objective.shown(result.value(), workload, usdPerDeviceHour);
         }
 
-        private Reason whyNot(Tried result) {
-            return Note.ofKind(Note.Idle.class, result.scenario().notes()).stream()
+        private Reason whyNot(Built built) {
+            Tried result = built.tried();
+            return Note.ofKind(Note.Idle.class, built.scenario().notes()).stream()
                     .filter(note -> note.technique().equals(result.last().name()))
                     .findFirst()
                     .<Reason>map(Reason.Idle::new)
-                    .orElseGet(() -> new Causes(start.compiled(), result.compiled(), workload)
+                    .orElseGet(() -> new Causes(plain, built.compiled(), workload)
                             .useless(objective, result.value() / start.value() - 1));
+        }
+
+        /** The batch beyond this one from which the operator that takes most of a decode step is compute-bound. */
+        private Optional<TurningPoint> turn(CompiledModel after) {
+            return after.analyze(after.decodePass(workload.batch(), workload.context())).operators().stream()
+                    .filter(operator -> operator.matrixOps() > 0)
+                    .max(Comparator.comparingDouble(operator -> operator.layers() * operator.expectedSeconds()))
+                    .flatMap(operator -> TurningPoints.overBatch(after, Phase.DECODE, workload.context())
+                            .watchedBy(cancellation)
+                            .between(workload.batch(), Math.max(workload.batch(), LARGEST_BATCH), Integer.MAX_VALUE)
+                            .stream()
+                            .filter(point -> point.isOf(operator) && point.after() == Bound.COMPUTE)
+                            .findFirst());
+        }
+
+        /** The first batch from which a token's time gains less than is worth adding, if the gain ever falls so low. */
+        private long stops(CompiledModel before, CompiledModel after) {
+            return BreakEven.of(after, before, workload.context())
+                    .unlessFasterBy(WORTH_ADDING)
+                    .watchedBy(cancellation)
+                    .ofBound(workload.batch(), Math.max(workload.batch(), LARGEST_BATCH))
+                    .stream()
+                    .filter(BreakEven.Change::slower)
+                    .findFirst()
+                    .map(BreakEven.Change::batch)
+                    .orElse(0L);
         }
     }
 
@@ -328,33 +386,5 @@ public record Advisor(
                                     && !technique.qualityRisk().neutral());
                 })
                 .toList();
-    }
-
-    /** The batch beyond this one from which the operator that takes most of a decode step is compute-bound. */
-    private Optional<TurningPoint> turn(CompiledModel after) {
-        return after.analyze(after.decodePass(workload.batch(), workload.context())).operators().stream()
-                .filter(operator -> operator.matrixOps() > 0)
-                .max(Comparator.comparingDouble(operator -> operator.layers() * operator.expectedSeconds()))
-                .flatMap(operator -> TurningPoints.overBatch(after, Phase.DECODE, workload.context())
-                        .between(workload.batch(), Math.max(workload.batch(), LARGEST_BATCH), Integer.MAX_VALUE)
-                        .stream()
-                        .filter(point -> point.isOf(operator) && point.after() == Bound.COMPUTE)
-                        .findFirst());
-    }
-
-    /** The first batch from which a token's time gains less than is worth adding, if the gain ever falls so low. */
-    private long stops(CompiledModel before, CompiledModel after) {
-        return BreakEven.ofBound(
-                        after,
-                        before,
-                        WORTH_ADDING,
-                        workload.context(),
-                        workload.batch(),
-                        Math.max(workload.batch(), LARGEST_BATCH))
-                .stream()
-                .filter(BreakEven.Change::slower)
-                .findFirst()
-                .map(BreakEven.Change::batch)
-                .orElse(0L);
     }
 }

@@ -2,6 +2,7 @@ package dev.rooflight.study.curve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.CompiledCase;
@@ -13,11 +14,13 @@ import java.util.Optional;
 final class CaseAlong implements Line.Along {
     private final Case start;
     private final Axis axis;
+    private final Cancellation cancellation;
     private final Optional<Outcome<CompiledCase>> shared;
 
-    CaseAlong(Case start, Axis axis) {
+    CaseAlong(Case start, Axis axis, Cancellation cancellation) {
         this.start = requireNonNull(start, "start is null");
         this.axis = requireNonNull(axis, "axis is null");
+        this.cancellation = requireNonNull(cancellation, "cancellation is null");
         this.shared = axis.part().compiled() ? Optional.empty() : Optional.of(compiled(start));
     }
 
@@ -30,8 +33,14 @@ final class CaseAlong implements Line.Along {
         return start;
     }
 
+    /** What is asked before every value. */
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
     /** The case at a value, compiled. */
     Outcome<CompiledCase> compiled(double x) {
+        cancellation.check();
         Outcome<Case> there = Outcome.of(() -> axis.at(start, x));
         return there.then(asked -> shared.map(known -> known.then(one -> Outcome.of(() -> one.with(asked))))
                 .orElseGet(() -> compiled(asked)));

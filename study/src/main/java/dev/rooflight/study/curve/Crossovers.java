@@ -132,7 +132,9 @@ final class Crossovers {
         along.compiled(from).found().ifPresent(start -> {
             long stays = staying.applyAsLong(start.asked().workload());
             for (Phase phase : metric.phases()) {
-                for (TurningPoint point : turns.of(start.model(), phase, stays).between((long) from, (long) to, MOST)) {
+                for (TurningPoint point : turns.of(start.model(), phase, stays)
+                        .watchedBy(along.cancellation())
+                        .between((long) from, (long) to, MOST)) {
                     turn(point.at(), phase, point.operator(), point.after());
                 }
             }
@@ -175,9 +177,10 @@ final class Crossovers {
                         .found()
                         .map(CompiledCase::model);
         without.ifPresent(plain -> {
-            pays(decoding, BreakEven.ofBound(drafting, plain, context, from, to), false);
+            BreakEven even = BreakEven.of(drafting, plain, context).watchedBy(along.cancellation());
+            pays(decoding, even.ofBound(from, to), false);
             if (!drafting.ideal()) {
-                pays(decoding, BreakEven.ofExpected(drafting, plain, context, from, to), true);
+                pays(decoding, even.ofExpected(from, to), true);
             }
         });
     }

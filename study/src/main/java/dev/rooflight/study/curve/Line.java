@@ -2,6 +2,7 @@ package dev.rooflight.study.curve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.core.analysis.Times;
@@ -45,14 +46,25 @@ public final class Line {
 
     /** Of a case; what all values share is compiled once. */
     public static Line of(Case start, Metric metric, Axis axis) {
-        return new Line(metric, axis, new CaseAlong(start, axis));
+        return of(start, metric, axis, Cancellation.NEVER);
+    }
+
+    /**
+     * Of a case; what all values share is compiled once.
+     *
+     * @param cancellation is asked before every value; where it says that nobody wants the figure any more, its exception is
+     *     thrown by whatever asks for figures
+     */
+    public static Line of(Case start, Metric metric, Axis axis, Cancellation cancellation) {
+        return new Line(metric, axis, new CaseAlong(start, axis, cancellation));
     }
 
     /** Of something else, whose operators are not known well enough to say where they turn. */
-    public static <S extends Adjustable<S>> Line of(S start, Metric metric, Axis axis) {
+    public static <S extends Adjustable<S>> Line of(S start, Metric metric, Axis axis, Cancellation cancellation) {
         return new Line(metric, axis, new Along() {
             @Override
             public Outcome<Analysis> at(double x) {
+                cancellation.check();
                 return Outcome.of(() -> axis.at(start, x).analyze());
             }
 

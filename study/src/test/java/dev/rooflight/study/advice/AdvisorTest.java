@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.rooflight.core.Cancellation;
+import dev.rooflight.core.CancelledException;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Deployment;
 import dev.rooflight.core.analysis.Phase;
@@ -15,13 +17,16 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.parallel.Parallelism;
+import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.roofline.Bound;
 import dev.rooflight.fixtures.Devices;
 import dev.rooflight.fixtures.Models;
+import dev.rooflight.fixtures.RandomDeployments;
 import dev.rooflight.fixtures.RandomModels;
 import dev.rooflight.study.advice.Advice.Rejection;
 import dev.rooflight.study.advice.Advice.Suggestion;
 import dev.rooflight.technique.Effort;
+import dev.rooflight.technique.Refusal;
 import dev.rooflight.technique.Scenario;
 import dev.rooflight.technique.TechniqueRequest;
 import dev.rooflight.technique.Techniques;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -279,9 +285,12 @@ class AdvisorTest {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 3; i++) {
             ModelArchitecture model = RandomModels.randomModel(random);
-            Device device = Devices.randomDevice(random);
+            Device device = Devices.randomLinkedDevice(random);
+            Parallelism spread = RandomDeployments.randomParallelism(model, random);
+            Deployment deployment = Deployment.of(model)
+                    .withParallelism(Rank.feasibility(model, spread).possible() ? spread : Parallelism.NONE);
             Advice advice = new Advisor(
-                            Scenario.of(model, Deployment.of(model)),
+                            Scenario.of(model, deployment),
                             device,
                             EfficiencyProfile.IDEAL,
                             Workload.of(1 + random.nextLong(64), 1 + random.nextLong(4000))
@@ -297,5 +306,52 @@ class AdvisorTest {
                     .allSatisfy(useless -> assertThat(useless.reason().toString())
                             .doesNotContain("NaN", "seconds=0.0,", "seconds=0.0]"));
         }
+    }
+
+    @Test
+    void whatCannotBeSplitSoIsRefusedAloneNotTheAdvice() {
+        // drafting with the first 8 layers has no layers for 32 stages
+        Advice advice = onStages(32).advise(Objective.LATENCY);
+
+        assertThat(advice.refused())
+                .filteredOn(rejection -> rejection.reason() instanceof Reason.Refused refused
+                        && refused.refusal() instanceof Refusal.NotSplit)
+                .isNotEmpty();
+        assertThat(advice.ranked()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 40, 150})
+    void adviceEndsAtTheNextCandidateAfterItIsCancelled(int goesOn) {
+        AtomicInteger asked = new AtomicInteger();
+        Cancellation cancellation = () -> {
+            if (asked.incrementAndGet() > goesOn) {
+                throw new CancelledException("nobody waits");
+            }
+        };
+
+        assertThatThrownBy(() -> onStages(1).advise(Objective.LATENCY, cancellation))
+                .isInstanceOf(CancelledException.class)
+                .hasMessage("nobody waits");
+        assertThat(asked).hasValue(goesOn + 1);
+    }
+
+    @Test
+    void everyCandidateIsACheck() {
+        AtomicInteger asked = new AtomicInteger();
+
+        Advice advice = onStages(1).advise(Objective.LATENCY, asked::incrementAndGet);
+
+        assertThat(asked.get()).isGreaterThan(advice.tried());
+    }
+
+    private static Advisor onStages(int stages) {
+        return new Advisor(
+                Scenario.of(LLAMA_7B, Deployment.of(LLAMA_7B).withParallelism(Parallelism.NONE.withPipeline(stages))),
+                Devices.h100(),
+                EfficiencyProfile.IDEAL,
+                Workload.of(4, 1024).withOutputTokens(32),
+                Advisor.Limits.NONE,
+                OptionalDouble.empty());
     }
 }
