@@ -34,6 +34,9 @@ public record ModelArchitecture(
     /** Most layers accepted. */
     public static final int MAX_LAYERS = 100_000;
 
+    /** Most kinds of layers accepted: what an analysis costs grows with them, not with the number of layers. */
+    public static final int MAX_KINDS = 400;
+
     public ModelArchitecture {
         requireNonNull(id, "id is null");
         requireNonNull(family, "family is null");
@@ -41,6 +44,7 @@ public record ModelArchitecture(
         requireNonNull(embedding, "embedding is null");
         layers = List.copyOf(layers);
         Require.within("number of layers", layers.size(), 1, MAX_LAYERS);
+        Require.within("kinds of layers", LayerGroup.of(layers).size(), 1, MAX_KINDS);
         requireNonNull(finalNorm, "finalNorm is null");
         requireNonNull(head, "head is null");
         Require.within("context limit", contextLimit, 0, 1L << 50);

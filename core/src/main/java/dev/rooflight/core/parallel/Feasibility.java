@@ -101,6 +101,31 @@ public sealed interface Feasibility {
     }
 
     /**
+     * Stages that are too unlike: each has to be compiled for itself.
+     *
+     * @param degree stages
+     * @param distinct distinct layers of all distinct stages
+     * @param most how many there may be
+     */
+    record TooManyUnlikeStages(int degree, int distinct, int most) implements Obstacle {
+        @Override
+        public String option() {
+            return "pp";
+        }
+
+        @Override
+        public String why() {
+            return "the stages are unlike, with %s distinct layers in all, of which there may be %s"
+                    .formatted(distinct, most);
+        }
+
+        @Override
+        public String possible(List<Integer> nearest) {
+            return "fewer stages, or stages that are more alike";
+        }
+    }
+
+    /**
      * There are no experts to spread.
      *
      * @param model which model

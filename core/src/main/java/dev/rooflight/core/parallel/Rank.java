@@ -126,8 +126,9 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
 
     /**
      * How many layers have to be compiled for a split: those of a stage that are equal once, and equal stages once. What a
-     * split costs in time and memory grows with it, whatever the number of layers and stages. At most the layers of the model
-     * where it cannot be split so.
+     * split costs in time and memory grows with it, whatever the number of layers and stages.
+     *
+     * @param stages of the pipeline; where there are more than layers, as many as these
      */
     public static int distinctLayers(ModelArchitecture model, int stages) {
         return kindsOfStages(model, Math.min(stages, model.layers().size())).keySet().stream()
@@ -155,6 +156,12 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
         int layers = model.layers().size();
         if (parallelism.pipeline() > layers) {
             return new Impossible(new Feasibility.TooFewLayers(parallelism.pipeline(), layers), List.of(layers));
+        }
+        int distinct = distinctLayers(model, parallelism.pipeline());
+        if (distinct > ModelArchitecture.MAX_KINDS) {
+            return new Impossible(
+                    new Feasibility.TooManyUnlikeStages(parallelism.pipeline(), distinct, ModelArchitecture.MAX_KINDS),
+                    List.of(1));
         }
         return experts(model, parallelism.expert())
                 .<Feasibility>map(obstacle -> obstacle)

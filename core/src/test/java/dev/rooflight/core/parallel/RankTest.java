@@ -255,6 +255,28 @@ class RankTest {
     }
 
     @Test
+    void stagesThatAreAllUnlikeAreRefusedBeforeTheyAreCompiled() {
+        // four kinds at random: hardly two of 600 stages of 100 layers hold as many of each
+        List<Layer> layers = new ArrayList<>();
+        Layer layer = Models.llama2with7B().layers().get(0);
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 60_000; i++) {
+            Dense feedForward = new Dense(1000 + random.nextInt(4), true, false);
+            layers.add(new Layer(layer.mixer(), feedForward, layer.norm(), layer.placement()));
+        }
+        ModelArchitecture model = Models.model("unlike", 4096, 32_000, layers, NumberFormats.FP16);
+
+        assertThat(Rank.distinctLayers(model, 2)).isEqualTo(8);
+        assertThat(Rank.feasibility(model, Parallelism.NONE.withPipeline(2)).possible())
+                .isTrue();
+        assertThat(Rank.feasibility(model, Parallelism.NONE.withPipeline(60))).isInstanceOf(Feasibility.Possible.class);
+        assertThatThrownBy(() -> Rank.of(model, Parallelism.NONE.withPipeline(600)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageMatching("pp is 600; expected fewer stages, or stages that are more alike; the stages are"
+                        + " unlike, with \\d+ distinct layers in all, of which there may be 400");
+    }
+
+    @Test
     void stagesOfUnequalLengthAreNoted() {
         assertThat(Rank.notes(deepSeekV3(), Parallelism.NONE.withPipeline(4)))
                 .containsExactly(new Note.UnevenStages(61, 4));
