@@ -6,6 +6,7 @@ import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.Analysis;
 import dev.rooflight.study.Case;
+import dev.rooflight.study.Estimate;
 import dev.rooflight.study.Hardware;
 import dev.rooflight.study.Reference;
 import dev.rooflight.study.curve.Axis;
@@ -57,6 +58,16 @@ public sealed interface Question {
      * @param evaluator analyses a case
      */
     Analysis analyze(Function<Case, Analysis> evaluator);
+
+    /** What the answer takes. */
+    Estimate estimate();
+
+    /**
+     * What a figure along an axis takes.
+     *
+     * @param values in rising order
+     */
+    Estimate estimate(Axis axis, List<Double> values);
 
     /** A figure of it along an axis. */
     default Line along(Metric metric, Axis axis) {
@@ -114,6 +125,16 @@ public sealed interface Question {
         }
 
         @Override
+        public Estimate estimate() {
+            return Estimate.of(asked);
+        }
+
+        @Override
+        public Estimate estimate(Axis axis, List<Double> values) {
+            return Estimate.ofCurve(asked, axis, values);
+        }
+
+        @Override
         public Line along(Metric metric, Axis axis, Cancellation cancellation) {
             return Line.of(asked, metric, axis, cancellation);
         }
@@ -157,6 +178,17 @@ public sealed interface Question {
         @Override
         public Analysis analyze(Function<Case, Analysis> evaluator) {
             return asked.analyze();
+        }
+
+        @Override
+        public Estimate estimate() {
+            // one formula a layer, whatever the number of layers
+            return new Estimate(1);
+        }
+
+        @Override
+        public Estimate estimate(Axis axis, List<Double> values) {
+            return estimate().times(values.size());
         }
 
         @Override

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * @param layers how many layers are compiled and analysed, a layer that is compiled again counted again; 0 or more
  */
 public record Estimate(double layers) {
+    /** Bytes of a compiled layer in memory, roughly. */
+    public static final int BYTES = 50_000;
+
     /** Something that takes next to nothing. */
     public static final Estimate NOTHING = new Estimate(0);
 

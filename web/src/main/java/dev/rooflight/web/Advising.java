@@ -2,6 +2,8 @@ package dev.rooflight.web;
 
 import dev.rooflight.report.AdviceReport;
 import dev.rooflight.request.Question;
+import dev.rooflight.study.Case;
+import dev.rooflight.study.Estimate;
 import dev.rooflight.study.advice.Advisor;
 import dev.rooflight.study.advice.Objective;
 import java.util.Arrays;
@@ -17,14 +19,19 @@ final class Advising {
 
     private Advising() {}
 
-    /** The document that answers a request. */
-    static Object answer(JsonNode body, Analyst analyst) {
+    /** What a request asks for. */
+    static Job read(JsonNode body, Analyst analyst) {
         RequestJson.only(body, KNOWN);
         Question question = analyst.among(body);
         Advisor.Limits limits = new Advisor.Limits(
                 flag(body, "neutralOnly"), flag(body, "supportedFormatsOnly"), flag(body, "mustFit"));
-        Advisor advisor = Advisor.of(question.exact("advice is of what the hardware does"), limits);
-        return new AdviceReport(question.model().name(), advisor.advise(objective(body))).tree();
+        Case asked = question.exact("advice is of what the hardware does");
+        Advisor advisor = Advisor.of(asked, limits);
+        Objective objective = objective(body);
+        return new Job(
+                Estimate.ofAdvice(asked),
+                cancellation -> Job.json(
+                        new AdviceReport(question.model().name(), advisor.advise(objective, cancellation)).tree()));
     }
 
     private static Objective objective(JsonNode body) {

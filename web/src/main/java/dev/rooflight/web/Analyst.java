@@ -6,17 +6,24 @@ import dev.rooflight.request.QuestionJson;
 import dev.rooflight.request.QuestionReader;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.CompiledCase;
+import dev.rooflight.study.Estimate;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Reads questions and answers them; models, devices and compiled cases that were asked for last are kept. For many threads. */
 final class Analyst {
-    private static final int MOST_KEPT = 64;
+    /** Bytes of compiled cases that are kept. */
+    private static final long MOST_KEPT = 16_000_000;
+
     private static final QuestionJson JSON = new QuestionJson(Question.OPTIONS);
 
     private final QuestionReader reader =
             new QuestionReader(Question.OPTIONS, new ServerSources(), ServerSources::configuration);
-    private final Lru<Case, CompiledCase> compiled = new Lru<>(MOST_KEPT);
+    private final Lru<Case, CompiledCase> compiled = new Lru<>(MOST_KEPT, Analyst::bytes);
+
+    private static long bytes(CompiledCase kept) {
+        return (long) (Estimate.of(kept.asked()).layers() * Estimate.BYTES) + ServerSources.bytes(kept.asked());
+    }
 
     /** Names of all members of a question, for those who add some of their own. */
     static List<String> members() {

@@ -1,6 +1,8 @@
 package dev.rooflight.web;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.request.Question;
+import dev.rooflight.study.Estimate;
 import dev.rooflight.study.curve.Axes;
 import dev.rooflight.study.curve.Axis;
 import dev.rooflight.study.curve.Line;
@@ -69,8 +71,13 @@ record CurveQuestion(Question question, Metric metric, Axis axis, List<Double> x
         return new CurveQuestion(other, metric, axis, xs);
     }
 
+    /** What it takes. */
+    Estimate estimate() {
+        return question.estimate(axis, xs);
+    }
+
     /** The curve before its first point. */
-    Line start() {
-        return question.along(metric, axis);
+    Line start(Cancellation cancellation) {
+        return question.along(metric, axis, cancellation);
     }
 }

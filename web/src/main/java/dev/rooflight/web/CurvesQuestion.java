@@ -1,8 +1,9 @@
 package dev.rooflight.web;
 
+import dev.rooflight.core.Cancellation;
 import dev.rooflight.report.CurveReport;
+import dev.rooflight.study.Estimate;
 import dev.rooflight.study.curve.Curve;
-import dev.rooflight.study.curve.Curve.Crossover;
 import dev.rooflight.study.curve.Line;
 import dev.rooflight.study.curve.Meetings;
 import java.util.ArrayList;
@@ -67,22 +68,24 @@ record CurvesQuestion(List<String> names, List<CurveQuestion> curves) {
         return list;
     }
 
-    /** All curves, and where two of them meet. */
-    CurveReport answer() throws InterruptedException {
+    /** What they take. */
+    Estimate estimate() {
+        return curves.stream().map(CurveQuestion::estimate).reduce(Estimate.NOTHING, Estimate::plus);
+    }
+
+    /**
+     * All curves, and where two of them meet.
+     *
+     * @throws dev.rooflight.core.CancelledException if nobody wants them any more
+     */
+    CurveReport answer(Cancellation cancellation) {
         List<Line> lines = new ArrayList<>();
         List<Curve> drawn = new ArrayList<>();
         for (CurveQuestion question : curves) {
-            Line line = question.start();
-            for (double x : question.xs()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new InterruptedException("the server stops");
-                }
-                line.at(x);
-            }
+            Line line = question.start(cancellation);
             lines.add(line);
-            drawn.add(line.curve());
+            drawn.add(line.over(question.xs()));
         }
-        List<Crossover> meetings = Meetings.ofAll(names, lines);
-        return new CurveReport(names, drawn, meetings);
+        return new CurveReport(names, drawn, Meetings.ofAll(names, lines));
     }
 }

@@ -4,6 +4,7 @@ import dev.rooflight.catalog.model.CatalogModel;
 import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.catalog.text.JsonObject;
 import dev.rooflight.llmviewer.LlmViewerGraph;
+import dev.rooflight.study.Estimate;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -19,24 +20,32 @@ final class LlmViewerRoutes {
     static final String GRAPH = "/get_graph";
 
     private final Guard guard;
+    private final Lanes lanes;
     private final LlmViewerGraph graph = new LlmViewerGraph(LlmViewerRoutes::config);
 
-    LlmViewerRoutes(Guard guard) {
+    LlmViewerRoutes(Guard guard, Lanes lanes) {
         this.guard = guard;
+        this.lanes = lanes;
     }
 
     void add(RoutesConfig routes) {
-        routes.get(AVAILABLE, context -> answer(context, graph.available()));
-        routes.post(GRAPH, context -> answer(context, graph.graph(Bodies.object(context))));
+        routes.get(AVAILABLE, context -> {
+            context.contentType("application/json");
+            Bodies.send(context, bytes(graph.available()));
+        });
+        routes.post(GRAPH, context -> lanes.answer(context, this::graph));
         routes.options(AVAILABLE, this::preflight);
         routes.options(GRAPH, this::preflight);
         routes.after(AVAILABLE, this::share);
         routes.after(GRAPH, this::share);
     }
 
-    private static void answer(Context context, JsonNode document) {
-        context.contentType("application/json");
-        Bodies.send(context, document.toString().getBytes(StandardCharsets.UTF_8));
+    private Job graph(JsonNode body) {
+        return new Job(Estimate.NOTHING, cancellation -> new Job.Answer("application/json", bytes(graph.graph(body))));
+    }
+
+    private static byte[] bytes(JsonNode document) {
+        return document.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void preflight(Context context) {

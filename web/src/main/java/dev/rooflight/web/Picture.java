@@ -4,6 +4,7 @@ import dev.rooflight.report.chart.PngRaster;
 import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.report.chart.SvgChart;
 import dev.rooflight.report.chart.Theme;
+import dev.rooflight.study.Estimate;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,12 @@ record Picture(boolean png, Theme theme, int width, int height) {
     private static final int MIN_HEIGHT = 320;
     /** A raster of twice this size takes 64 MB. */
     private static final int MAX_SIZE = 2000;
+
+    /** Pixels drawn in the time that a layer takes; there are four for each of the document. */
+    private static final double PIXELS = 600;
+
+    /** Layers compiled in the time that a vector graphic takes. */
+    private static final double MARKS = 60;
 
     private static final List<String> KNOWN = List.of("format", "theme", "width", "height");
 
@@ -63,6 +70,11 @@ record Picture(boolean png, Theme theme, int width, int height) {
             }
         }
         throw RequestJson.wrong(name, "'" + text + "'", "a whole number from %d to %d".formatted(min, MAX_SIZE));
+    }
+
+    /** What drawing it takes, beside the analysis: pixels, or the marks of a vector graphic. */
+    Estimate estimate() {
+        return new Estimate(png ? Lanes.AT_ONCE.layers() + (double) width * height / PIXELS : MARKS);
     }
 
     /** The media type. */

@@ -12,6 +12,7 @@ import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.request.Configurations;
 import dev.rooflight.request.Numbers;
+import dev.rooflight.study.Case;
 import dev.rooflight.study.Hardware;
 import dev.rooflight.study.NamedModel;
 import dev.rooflight.study.Reference;
@@ -24,15 +25,38 @@ import java.nio.charset.StandardCharsets;
  * asked for last is kept. For many threads.
  */
 final class ServerSources implements Sources {
-    private static final int MOST_KEPT = 64;
+    /** Bytes of models that are kept, and of devices. */
+    private static final long MOST_KEPT = 8_000_000;
+
+    /** Bytes of a device with its profile and engines, of a model beside its layers, and of a kind of layers. */
+    private static final long DEVICE = 20_000;
+
+    private static final long MODEL = 4_000;
+    private static final long KIND = 1_000;
     private static final int LARGEST_KEPT = 64 * 1024;
 
-    private final Lru<Reference, NamedModel> models = new Lru<>(MOST_KEPT);
-    private final Lru<Reference, Hardware> devices = new Lru<>(MOST_KEPT);
+    private final Lru<Reference, NamedModel> models = new Lru<>(MOST_KEPT, ServerSources::bytes);
+    private final Lru<Reference, Hardware> devices = new Lru<>(MOST_KEPT, ServerSources::bytes);
 
     /** Whether what a reference means may be kept for the next request. */
     static boolean kept(Reference reference) {
         return reference.content().length() <= LARGEST_KEPT;
+    }
+
+    /** What a case holds in memory. */
+    static long bytes(Case kept) {
+        return bytes(kept.model()) + bytes(kept.hardware());
+    }
+
+    private static long bytes(NamedModel model) {
+        return MODEL
+                + Character.BYTES * (long) model.reference().content().length()
+                + Long.BYTES * (long) model.architecture().layers().size()
+                + KIND * model.architecture().layerGroups().size();
+    }
+
+    private static long bytes(Hardware hardware) {
+        return DEVICE + Character.BYTES * (long) hardware.reference().content().length();
     }
 
     @Override

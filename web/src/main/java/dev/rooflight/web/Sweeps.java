@@ -1,5 +1,6 @@
 package dev.rooflight.web;
 
+import dev.rooflight.core.CancelledException;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.CurveReport;
 import dev.rooflight.study.curve.Line;
@@ -7,6 +8,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,7 +31,11 @@ final class Sweeps {
     private static final int AT_A_TIME = 2;
     private static final int WAITING = 16;
 
+    /** Time for all points, waiting and reading included. */
+    private static final Duration BUDGET = Duration.ofMinutes(5);
+
     private final Analyst analyst;
+    private final Clients clients;
     private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(WAITING);
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
             AT_A_TIME,
@@ -44,8 +50,9 @@ final class Sweeps {
     private final Future<?> beat;
     private final Set<Sweep> sweeps = ConcurrentHashMap.newKeySet();
 
-    Sweeps(Analyst analyst) {
+    Sweeps(Analyst analyst, Clients clients) {
         this.analyst = analyst;
+        this.clients = clients;
         workers.allowCoreThreadTimeOut(true);
         beat = beats.scheduleWithFixedDelay(this::dropWhatNobodyWaitsFor, 1, 1, TimeUnit.SECONDS);
     }
@@ -71,8 +78,10 @@ final class Sweeps {
         }
         CurveQuestion curve =
                 CurveQuestion.read(RequestJson.parse(text.getBytes(StandardCharsets.UTF_8), "q"), analyst, MAX_POINTS);
+        Lanes.admit(curve.estimate());
         HttpServletResponse response = context.res();
-        Sweep sweep = new Sweep(curve, new EventStream(response.getOutputStream()));
+        Ticket ticket = clients.watch(context, BUDGET);
+        Sweep sweep = new Sweep(curve, new EventStream(response.getOutputStream()), ticket);
         context.future(() -> {
             response.setContentType("text/event-stream");
             response.setCharacterEncoding("UTF-8");
@@ -82,6 +91,7 @@ final class Sweeps {
                 workers.execute(sweep);
             } catch (RejectedExecutionException e) {
                 sweeps.remove(sweep);
+                clients.leave(ticket);
                 throw busy();
             }
             return sweep.end;
@@ -118,11 +128,13 @@ final class Sweeps {
     private final class Sweep implements Runnable {
         private final CurveQuestion curve;
         private final EventStream stream;
+        private final Ticket ticket;
         private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-        Sweep(CurveQuestion curve, EventStream stream) {
+        Sweep(CurveQuestion curve, EventStream stream, Ticket ticket) {
             this.curve = curve;
             this.stream = stream;
+            this.ticket = ticket;
         }
 
         @Override
@@ -140,6 +152,7 @@ final class Sweeps {
 
         void end() {
             sweeps.remove(this);
+            clients.leave(ticket);
             stream.close();
             end.complete(null);
         }
@@ -151,19 +164,19 @@ final class Sweeps {
                 stream.send("error", e.problem().tree());
             } catch (InvalidValueException e) {
                 stream.send("error", Problem.of(e).tree());
+            } catch (CancelledException e) {
+                stream.send(
+                        "error", Problem.of(503, String.valueOf(e.getMessage())).tree());
             } catch (RuntimeException e) {
                 stream.send("error", WebServer.BUG.tree());
             }
         }
 
         private void points() throws IOException {
-            Line line = curve.start();
+            Line line = curve.start(ticket);
             int every = Math.max(1, curve.xs().size() / 100);
             int done = 0;
             for (double x : curve.xs()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new IOException("the server stops");
-                }
                 stream.send("point", CurveReport.tree(line.at(x)));
                 done++;
                 if (done % every == 0) {

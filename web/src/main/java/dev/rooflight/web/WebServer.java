@@ -3,15 +3,11 @@ package dev.rooflight.web;
 import dev.rooflight.catalog.CatalogException;
 import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.device.DeviceCatalog;
+import dev.rooflight.core.CancelledException;
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.core.analysis.Analysis;
-import dev.rooflight.report.AnalysisDocument;
-import dev.rooflight.report.ComparisonReport;
 import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
-import dev.rooflight.report.chart.RooflineChart;
 import dev.rooflight.request.Question;
-import dev.rooflight.technique.TechniqueRequest;
 import dev.rooflight.technique.Techniques;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -23,19 +19,22 @@ import io.javalin.util.JavalinBindException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import tools.jackson.databind.JsonNode;
 
 /** The HTTP server: REST and the page. */
 public final class WebServer implements AutoCloseable {
@@ -43,12 +42,12 @@ public final class WebServer implements AutoCloseable {
     static final Problem BUG = Problem.of(500, "this is a bug of the server; please report the request that led here");
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
-    private static final int MAX_POINTS = 500;
-    private static final int MAX_COMPARED = 8;
     private static final int IDLE_MILLIS = 30_000;
     private static final int MAX_THREADS = 16;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
-    private static final int ENGINES_CACHE = 64;
+    /** The catalogue's documents, which are few. */
+    private static final int DOCUMENTS = 64;
+
     private static final int ACCEPT_QUEUE = 1024;
     private static final int MAX_CONNECTIONS = 4096;
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
@@ -56,13 +55,12 @@ public final class WebServer implements AutoCloseable {
 
     private final Analyst analyst = new Analyst();
     private final Pages pages = new Pages();
-    private final Lru<String, Object> catalogue = new Lru<>(ENGINES_CACHE);
-    private final Lru<String, byte[]> descriptions = new Lru<>(1);
-    /** Curves, advice and pictures take long: so many at a time, that quick requests find a core. */
-    private final Places curves = new Places(2, 4);
-
-    private final Places pictures = new Places(2, 4);
-    private final Sweeps sweeps = new Sweeps(analyst);
+    private final Lru<String, Object> catalogue = new Lru<>(DOCUMENTS, document -> 1);
+    private final Lru<String, byte[]> descriptions = new Lru<>(DOCUMENTS, document -> 1);
+    private final Questions questions = new Questions(analyst);
+    private final Clients clients = new Clients();
+    private final Lanes lanes = new Lanes(clients);
+    private final Sweeps sweeps = new Sweeps(analyst, clients);
     private final Guard guard;
     private final ServerSettings settings;
     private final Patience patience;
@@ -137,6 +135,11 @@ public final class WebServer implements AutoCloseable {
         return sweeps.active();
     }
 
+    /** How many clients wait for work in a lane or a sweep. */
+    int waitingClients() {
+        return clients.count();
+    }
+
     /** How many connections are open. */
     int connections() {
         return patience.getServer().getConnectors()[0].getConnectedEndPoints().size();
@@ -158,6 +161,8 @@ public final class WebServer implements AutoCloseable {
     /** Stops at once: requests in work are cut off. */
     @Override
     public void close() {
+        clients.close();
+        lanes.close();
         sweeps.stop();
         javalin.stop();
     }
@@ -209,7 +214,14 @@ public final class WebServer implements AutoCloseable {
         http.setIdleTimeout(IDLE_MILLIS);
         // answers of any size are held by the heap, whose collector sees them
         http.setUseOutputDirectByteBuffers(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
+            @Override
+            protected WatchedEndPoint newEndPoint(SocketChannel channel, ManagedSelector selectSet, SelectionKey key) {
+                WatchedEndPoint endPoint = new WatchedEndPoint(channel, selectSet, key, getScheduler());
+                endPoint.setIdleTimeout(getIdleTimeout());
+                return endPoint;
+            }
+        };
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MILLIS);
@@ -230,32 +242,26 @@ public final class WebServer implements AutoCloseable {
         routes.get("/api/v1/devices/{id}", this::device);
         routes.get("/api/v1/formats", context -> kept(context, "formats", CatalogDocuments::formats));
         routes.get("/api/v1/engines", this::engines);
-        routes.post(
-                "/api/v1/analyze",
-                context -> Bodies.answer(context, AnalysisDocument.of(analysis(Bodies.object(context)))));
-        routes.post(
-                "/api/v1/fit",
-                context -> Bodies.answer(context, AnalysisDocument.memory(analysis(Bodies.object(context)))));
-        routes.post(
-                "/api/v1/network",
-                context -> Bodies.answer(context, NetworkTree.of(analyst.only(Bodies.object(context)), analyst)));
+        post(routes, "/api/v1/analyze", context -> questions::analyze);
+        post(routes, "/api/v1/fit", context -> questions::fit);
+        post(routes, "/api/v1/network", context -> questions::network);
+        post(routes, "/api/v1/advise", context -> questions::advise);
+        post(routes, "/api/v1/compare", context -> questions::compare);
+        post(routes, "/api/v1/chart", questions::chart);
+        post(routes, "/api/v1/parse", context -> Questions::parse);
+        post(routes, "/api/v1/curve", context -> questions::curve);
         routes.get(
                 "/api/v1/techniques",
                 context -> kept(context, "techniques", () -> Techniques.all().stream()
                         .map(TechniqueDocument::of)
                         .toList()));
-        routes.post("/api/v1/advise", this::advise);
-        routes.post("/api/v1/compare", this::compare);
-        routes.post("/api/v1/chart", this::chart);
-        routes.post("/api/v1/parse", context -> Bodies.answer(context, Uploads.parse(Bodies.object(context))));
-        routes.post("/api/v1/curve", this::curve);
         routes.get("/api/v1/sweep", sweeps::answer);
         routes.get("/openapi.json", context -> {
             context.contentType("application/json");
             Bodies.send(context, openApi());
         });
         if (!settings.llmViewerOrigins().isEmpty()) {
-            new LlmViewerRoutes(guard).add(routes);
+            new LlmViewerRoutes(guard, lanes).add(routes);
         }
         routes.get("/", pages::index);
         routes.get("/assets/{file}", pages::asset);
@@ -263,11 +269,18 @@ public final class WebServer implements AutoCloseable {
         errors(routes);
     }
 
+    private void post(RoutesConfig routes, String path, Function<Context, Lanes.Reader> reader) {
+        routes.post(path, context -> lanes.answer(context, reader.apply(context)));
+    }
+
     private static void errors(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, context) -> Bodies.answer(context, e.problem()));
         routes.exception(InvalidValueException.class, (e, context) -> Bodies.answer(context, Problem.of(e)));
         routes.exception(CatalogException.class, (e, context) -> Bodies.answer(context, Problem.of(400, e)));
         routes.exception(ModelFormatException.class, (e, context) -> Bodies.answer(context, Problem.of(400, e)));
+        routes.exception(
+                CancelledException.class,
+                (e, context) -> Bodies.answer(context, Problem.of(503, String.valueOf(e.getMessage()))));
         routes.exception(
                 HttpResponseException.class,
                 (e, context) -> Bodies.answer(context, Problem.of(e.getStatus(), words(e.getStatus()))));
@@ -285,10 +298,6 @@ public final class WebServer implements AutoCloseable {
             case 503 -> "too many slow requests at a time; try again in a few seconds";
             default -> "the request is not one that this server understands";
         };
-    }
-
-    private Analysis analysis(JsonNode body) {
-        return analyst.analyze(analyst.only(body));
     }
 
     private void kept(Context context, String key, Supplier<Object> maker) {
@@ -318,62 +327,6 @@ public final class WebServer implements AutoCloseable {
         String hardware = context.queryParam("hardware");
         String id = hardware == null ? USUAL_DEVICE : hardware;
         Bodies.answer(context, CatalogDocuments.engines(DeviceCatalog.find(id)));
-    }
-
-    private void compare(Context context) {
-        JsonNode body = Bodies.object(context);
-        RequestJson.only(body, List.of("deployments"));
-        JsonNode deployments = body.path("deployments");
-        if (!deployments.isArray() || deployments.size() < 2 || deployments.size() > MAX_COMPARED) {
-            throw RequestJson.wrong(
-                    "deployments",
-                    deployments.isArray() ? deployments.size() + " deployments" : RequestJson.shown(deployments),
-                    "a list of 2 to " + MAX_COMPARED);
-        }
-        List<Analysis> analyses = new ArrayList<>();
-        for (JsonNode deployment : deployments) {
-            if (!deployment.isObject()) {
-                throw RequestJson.wrong("deployments", RequestJson.shown(deployment), "a list of objects");
-            }
-            analyses.add(analysis(deployment));
-        }
-        Bodies.answer(context, new ComparisonReport(names(analyses), analyses).tree());
-    }
-
-    /** Each deployment's model and hardware, with a number where they are those of an earlier one. */
-    private static List<String> names(List<Analysis> analyses) {
-        List<String> names = new ArrayList<>();
-        for (Analysis analysis : analyses) {
-            String subject = analysis.model().id() + " on " + analysis.device().id();
-            String name = subject;
-            for (int number = 2; names.contains(name); number++) {
-                name = subject + " (" + number + ")";
-            }
-            names.add(name);
-        }
-        return names;
-    }
-
-    private void chart(Context context) throws Exception {
-        Picture picture = Picture.read(context.queryParamMap());
-        Question question = analyst.only(Bodies.object(context));
-        RooflineChart chart = RooflineChart.of(
-                analyst.analyze(question),
-                question.techniques().stream().map(TechniqueRequest::toString).toList(),
-                () -> analyst.analyze(question.plain()));
-        byte[] drawn = pictures.in(() -> picture.draw(chart));
-        context.contentType(picture.mediaType());
-        Bodies.send(context, drawn);
-    }
-
-    private void curve(Context context) throws Exception {
-        CurvesQuestion question = CurvesQuestion.read(Bodies.object(context), analyst, MAX_POINTS);
-        Bodies.answer(context, curves.in(() -> question.answer().tree()));
-    }
-
-    private void advise(Context context) throws Exception {
-        JsonNode body = Bodies.object(context);
-        Bodies.answer(context, curves.in(() -> Advising.answer(body, analyst)));
     }
 
     private byte[] openApi() {

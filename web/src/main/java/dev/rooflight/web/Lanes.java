@@ -1,0 +1,111 @@
+package dev.rooflight.web;
+
+import dev.rooflight.core.Cancellation;
+import dev.rooflight.study.Estimate;
+import dev.rooflight.web.Job.Answer;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Where requests are answered, by what they take: next to nothing on the thread that read them, more in a lane, one after the
+ * other, with a few that wait; and what takes too long is refused. So quick requests find a thread and a core whatever else is
+ * asked, and no more memory is in use at a time than that of a few. No thread waits for a lane.
+ */
+final class Lanes implements AutoCloseable {
+    /** Answered at once: some 10 ms. */
+    static final Estimate AT_ONCE = new Estimate(300);
+
+    /** Answered in the lane for what is brief: some 0.3 s. */
+    static final Estimate BRIEF = new Estimate(10_000);
+
+    /** The most that is answered: some 12 s. */
+    static final Estimate MOST = new Estimate(400_000);
+
+    /** Time for an answer, waiting included; less than what a connection may be silent. */
+    static final Duration BUDGET = Duration.ofSeconds(20);
+
+    /** Larger bodies are read in a lane: their trees take thirty times as much memory. */
+    static final int SMALL_BODY = 64 * 1024;
+
+    private final Clients clients;
+    private final Lane brief = new Lane("rooflight-brief", 16);
+    private final Lane lengthy = new Lane("rooflight-lengthy", 8);
+
+    /** Understands a request. */
+    @FunctionalInterface
+    interface Reader {
+        /** What a body asks for; what cannot be understood is thrown, to be said to the client. */
+        Job read(JsonNode body);
+    }
+
+    Lanes(Clients clients) {
+        this.clients = clients;
+    }
+
+    /** Answers a request by its body. */
+    void answer(Context context, Reader reader) {
+        byte[] body = Bodies.content(context);
+        if (body.length > SMALL_BODY) {
+            later(context, ticket -> brief.run(ticket, () -> reader.read(Bodies.object(body)))
+                    .thenCompose(job -> in(lane(job.estimate()).orElse(brief), job, ticket)));
+            return;
+        }
+        Job job = reader.read(Bodies.object(body));
+        Optional<Lane> lane = lane(job.estimate());
+        if (lane.isEmpty()) {
+            send(context, job.work().answer(Cancellation.NEVER));
+        } else {
+            later(context, ticket -> in(lane.get(), job, ticket));
+        }
+    }
+
+    /** Refuses what takes too long. */
+    static void admit(Estimate estimate) {
+        if (estimate.layers() > MOST.layers()) {
+            throw new ProblemException(Problem.of(
+                    400,
+                    "this compiles about %s layers; expected at most %s: ask for fewer points, or for fewer kinds of layers or stages"
+                            .formatted(Math.round(estimate.layers()), Math.round(MOST.layers()))));
+        }
+    }
+
+    private Optional<Lane> lane(Estimate estimate) {
+        admit(estimate);
+        return estimate.layers() <= AT_ONCE.layers()
+                ? Optional.empty()
+                : Optional.of(estimate.layers() <= BRIEF.layers() ? brief : lengthy);
+    }
+
+    private static CompletableFuture<Answer> in(Lane lane, Job job, Ticket ticket) {
+        return lane.run(ticket, () -> job.work().answer(ticket));
+    }
+
+    /** Answers when the work is done, unless its client has gone by then. */
+    private void later(Context context, Function<Ticket, CompletableFuture<Answer>> work) {
+        Ticket ticket = clients.watch(context, BUDGET);
+        CompletableFuture<Answer> answer;
+        try {
+            answer = work.apply(ticket);
+        } catch (RuntimeException e) {
+            clients.leave(ticket);
+            throw e;
+        }
+        context.future(() ->
+                answer.whenComplete((made, failure) -> clients.leave(ticket)).thenAccept(made -> send(context, made)));
+    }
+
+    private static void send(Context context, Answer answer) {
+        context.contentType(answer.mediaType());
+        Bodies.send(context, answer.content());
+    }
+
+    @Override
+    public void close() {
+        brief.close();
+        lengthy.close();
+    }
+}
