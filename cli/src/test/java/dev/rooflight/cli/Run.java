@@ -11,11 +11,12 @@ import java.util.regex.Pattern;
  * @param out what it printed
  * @param err what it complained
  */
-record Run(int code, String out, String err) {
+public record Run(int code, String out, String err) {
     /** A word, or words in quotes. */
     private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
 
-    static Run of(String... args) {
+    /** Runs a command with its arguments as they are. */
+    public static Run of(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(args, new PrintWriter(out), new PrintWriter(err));
