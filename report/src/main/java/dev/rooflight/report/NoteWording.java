@@ -101,11 +101,6 @@ public final class NoteWording implements Note.Visitor<String> {
     }
 
     @Override
-    public String keysIgnored(Note.KeysIgnored note) {
-        return "%s: ignored: %s".formatted(places(note.where(), note.places()), listed(note.keys()));
-    }
-
-    @Override
     public String keyTaken(Note.KeyTaken note) {
         return "%s: '%s' is taken for %s".formatted(places(note.where(), note.places()), note.key(), note.reading());
     }

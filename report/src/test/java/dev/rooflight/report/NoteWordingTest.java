@@ -27,7 +27,6 @@ class NoteWordingTest {
                         new Note.FewHeadsAlready("gqa", "llama", 8),
                         new Note.NoFewerBytes("awq", "int4-g128-z4"),
                         new Note.KeysOff("config.json", 1, List.of("num_experts", "use_cla")),
-                        new Note.KeysIgnored("config.json dynamic a", 3, List.of("author")),
                         new Note.KeyTaken("config.json", 1, "top_k", "a setting of sampling"),
                         new Note.TensorsStored(291, 13_476_839_424L, 0),
                         new Note.TensorsStored(291, 13_476_839_424L, -0.0213),
@@ -50,7 +49,6 @@ class NoteWordingTest {
                         "gqa changes nothing: llama has 8 key/value heads already",
                         "weights in int4-g128-z4 take no fewer bytes than before",
                         "config.json: not understood, but off: num_experts, use_cla",
-                        "config.json dynamic a and 2 like it: ignored: author",
                         "config.json: 'top_k' is taken for a setting of sampling",
                         "291 tensors of 13,476,839,424 bytes by the checkpoint's headers, as the configuration lets one"
                                 + " compute",

@@ -274,25 +274,6 @@ public sealed interface Note {
     }
 
     /**
-     * Keys of a configuration that are not understood, and ignored.
-     *
-     * @param where the configuration or the object in it; of those that are alike the first
-     * @param places how many are alike; 1 or more
-     * @param keys by name
-     */
-    record KeysIgnored(String where, int places, List<String> keys) implements OfReading {
-        public KeysIgnored {
-            requireNonNull(where, "where is null");
-            keys = List.copyOf(keys);
-        }
-
-        @Override
-        public <T> T accept(Visitor<T> visitor) {
-            return visitor.keysIgnored(this);
-        }
-    }
-
-    /**
      * A key of a configuration that is taken for something although it does not say so.
      *
      * @param where the configuration or the object in it; of those that are alike the first
@@ -399,8 +380,6 @@ public sealed interface Note {
         T noFewerBytes(NoFewerBytes note);
 
         T keysOff(KeysOff note);
-
-        T keysIgnored(KeysIgnored note);
 
         T keyTaken(KeyTaken note);
 
