@@ -2,10 +2,20 @@ package dev.rooflight.technique;
 
 import static dev.rooflight.technique.Category.DYNAMIC;
 
-import java.util.List;
-
 /** Lets tokens leave after a layer with some probability; the layers behind it still get keys and values. */
 final class EarlyExit {
+    /** How skipped layers get keys and values. */
+    private enum Skipped {
+        COPY,
+        COMPUTE
+    }
+
+    /** What decides whether a token leaves. */
+    private enum Classifier {
+        NONE,
+        HEAD
+    }
+
     private EarlyExit() {}
 
     /** The technique. */
@@ -19,14 +29,10 @@ final class EarlyExit {
                         Parameter.integer("layer", 16, 1, 100_000, "layers", "layers that every token goes through"),
                         Parameter.number("probability", 0.5, 0, 1, "share", "tokens that leave there"),
                         Parameter.choice(
-                                "kv",
-                                "copy",
-                                List.of("copy", "compute"),
-                                "whether skipped layers copy keys and values or compute them"),
+                                "kv", Skipped.COPY, "whether skipped layers copy keys and values or compute them"),
                         Parameter.choice(
                                 "classifier",
-                                "head",
-                                List.of("none", "head"),
+                                Classifier.HEAD,
                                 "what decides: nothing that costs, or the head once more"))
                 .presets(Preset.of("calm", "CALM", "Schuster et al. 2022, arXiv 2207.07061")
                         .with("kv", "compute")
@@ -48,7 +54,7 @@ final class EarlyExit {
         return before.with(new SkippedLayers(
                 1 - kept,
                 1 - values.number("probability"),
-                values.text("kv").equals("compute"),
-                values.text("classifier").equals("head")));
+                values.choice("kv", Skipped.class) == Skipped.COMPUTE,
+                values.choice("classifier", Classifier.class) == Classifier.HEAD));
     }
 }

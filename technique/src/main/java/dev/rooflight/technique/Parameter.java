@@ -65,12 +65,21 @@ public record Parameter(
         return new Parameter(name, Kind.NUMBER, shown(defaultValue), min, max, unit, List.of(), description);
     }
 
-    static Parameter choice(String name, String defaultValue, List<String> choices, String description) {
-        return new Parameter(name, Kind.CHOICE, defaultValue, 0, 0, "", choices, description);
+    /** One of the constants of an enum, which {@link Values#choice} gives back. */
+    static <E extends Enum<E>> Parameter choice(String name, E defaultValue, String description) {
+        List<String> words = Stream.of(defaultValue.getDeclaringClass().getEnumConstants())
+                .map(Parameter::word)
+                .toList();
+        return new Parameter(name, Kind.CHOICE, word(defaultValue), 0, 0, "", words, description);
     }
 
     static Parameter onOff(String name, boolean on, String description) {
-        return choice(name, on ? ON : OFF, List.of(ON, OFF), description);
+        return new Parameter(name, Kind.CHOICE, on ? ON : OFF, 0, 0, "", List.of(ON, OFF), description);
+    }
+
+    /** What users write for a constant. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** The name of a number format, or one of these words. */

@@ -4,11 +4,25 @@ import static dev.rooflight.technique.Category.HARDWARE;
 
 import dev.rooflight.core.analysis.NearMemory;
 import dev.rooflight.core.operator.OperatorKind;
-import java.util.List;
 import java.util.Set;
 
 /** Runs operators of low intensity inside the memory, with its bandwidth and its arithmetic, in passes where that is faster. */
 final class ProcessingInMemory {
+    /** Which operators run there. */
+    private enum Moved {
+        ATTENTION,
+        LINEAR,
+        BOTH;
+
+        Set<OperatorKind> kinds() {
+            return switch (this) {
+                case ATTENTION -> Set.of(OperatorKind.ATTENTION);
+                case LINEAR -> Set.of(OperatorKind.LINEAR, OperatorKind.EXPERTS);
+                case BOTH -> Set.of(OperatorKind.ATTENTION, OperatorKind.LINEAR, OperatorKind.EXPERTS);
+            };
+        }
+    }
+
     private ProcessingInMemory() {}
 
     /** The technique. */
@@ -22,8 +36,7 @@ final class ProcessingInMemory {
                 .taking(
                         Parameter.number("bandwidth", 2000, 0.001, 1e9, "GB/s", "inside the memory"),
                         Parameter.number("ops", 1200, 0.001, 1e12, "Gops/s", "of its arithmetic"),
-                        Parameter.choice(
-                                "operators", "both", List.of("attention", "linear", "both"), "which run there"))
+                        Parameter.choice("operators", Moved.BOTH, "which run there"))
                 .presets(
                         Preset.of("upmem", "UPMEM", "arXiv 2402.16363, section on processing in memory")
                                 .with("bandwidth", 80.4)
@@ -46,11 +59,6 @@ final class ProcessingInMemory {
                                 values.name(),
                                 values.number("bandwidth") * 1e9,
                                 values.number("ops") * 1e9,
-                                switch (values.text("operators")) {
-                                    case "attention" -> Set.of(OperatorKind.ATTENTION);
-                                    case "linear" -> Set.of(OperatorKind.LINEAR, OperatorKind.EXPERTS);
-                                    default ->
-                                        Set.of(OperatorKind.ATTENTION, OperatorKind.LINEAR, OperatorKind.EXPERTS);
-                                }))));
+                                values.choice("operators", Moved.class).kinds()))));
     }
 }

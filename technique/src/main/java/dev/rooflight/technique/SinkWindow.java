@@ -3,8 +3,6 @@ package dev.rooflight.technique;
 import static dev.rooflight.technique.Cache.reach;
 import static dev.rooflight.technique.Category.CACHE;
 
-import dev.rooflight.core.pass.Reach;
-
 /** Keeps the first few and the last positions of the cache and forgets those between. */
 final class SinkWindow {
     private SinkWindow() {}
@@ -33,10 +31,7 @@ final class SinkWindow {
                         Effort.low("an option of some engines"))
                 .doing((before, values) -> reach(before, values, reach -> {
                     long kept = values.whole("sink") + values.whole("window");
-                    return reach instanceof Reach.Causal
-                                    || (reach instanceof Reach.SlidingWindow window && window.window() > kept)
-                            ? new Reach.SlidingWindow(kept)
-                            : reach;
+                    return reach.last(kept).orElse(reach);
                 }));
     }
 }

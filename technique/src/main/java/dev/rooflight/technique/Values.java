@@ -49,6 +49,11 @@ final class Values {
         return text(name).equals(Parameter.ON);
     }
 
+    /** The constant that a choice names. */
+    <E extends Enum<E>> E choice(String name, Class<E> choices) {
+        return Enum.valueOf(choices, requireNonNull(values.get(name), name).toUpperCase(Locale.ROOT));
+    }
+
     String text(String name) {
         return requireNonNull(values.get(name), name).toLowerCase(Locale.ROOT);
     }

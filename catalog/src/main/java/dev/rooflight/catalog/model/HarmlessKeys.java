@@ -1,11 +1,13 @@
 package dev.rooflight.catalog.model;
 
 import static dev.rooflight.catalog.text.KeyScope.harmless;
+import static dev.rooflight.catalog.text.KeyScope.harmlessAmong;
 import static dev.rooflight.catalog.text.KeyScope.harmlessAt;
 import static dev.rooflight.catalog.text.KeyScope.harmlessOff;
 import static dev.rooflight.catalog.text.KeyScope.taken;
 
 import dev.rooflight.catalog.text.KeyScope;
+import java.util.List;
 
 /**
  * Keys of {@code config.json} that change nothing that is counted, and why: those that any file may hold, and those that many
@@ -13,6 +15,36 @@ import dev.rooflight.catalog.text.KeyScope;
  * and defaults are those of the configuration classes of Hugging Face Transformers, {@code PretrainedConfig} for any file.
  */
 final class HarmlessKeys {
+    /** Activations: {@code ACT2FN} of Hugging Face Transformers, and those that single families have in their own code. */
+    static final List<String> ACTIVATIONS = List.of(
+            "gelu",
+            "gelu_10",
+            "gelu_accurate",
+            "gelu_fast",
+            "gelu_new",
+            "gelu_python",
+            "gelu_python_tanh",
+            "gelu_pytorch_tanh",
+            "laplace",
+            "leaky_relu",
+            "linear",
+            "mish",
+            "prelu",
+            "quick_gelu",
+            "relu",
+            "relu2",
+            "relu6",
+            "sigmoid",
+            "silu",
+            "swish",
+            "tanh",
+            "xielu",
+            "geglu",
+            "gegelu",
+            "situ",
+            "swiglu",
+            "swigluoai");
+
     /** Keys of any file. */
     static final KeyScope EVERYWHERE = KeyScope.of(
             harmless(
@@ -150,20 +182,21 @@ final class HarmlessKeys {
                     "*_softcapping",
                     "query_pre_attn_scalar",
                     "mup_*"),
-            harmless(
+            harmlessAmong(
                     "which function an activation is: all are counted alike, and whether there is a gate is the family's",
+                    ACTIVATIONS,
                     "hidden_act",
                     "hidden_activation",
                     "activation",
-                    "activation_function",
-                    "gelu_*"),
+                    "activation_function"),
+            harmless("how an activation is computed", "gelu_*"),
+            harmlessAmong("angles of rotary positions", RopeKeys.TYPES, "rope_type"),
             harmless(
                     "angles of rotary positions: how many channels turn is another key",
                     "rope_theta",
                     "*_rope_theta",
                     "rope_scaling",
                     "rope_parameters",
-                    "rope_type",
                     "rope_ratio",
                     "rope_base",
                     "rope_local_base_freq",

@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.model;
 
 import static dev.rooflight.catalog.text.KeyScope.harmless;
+import static dev.rooflight.catalog.text.KeyScope.harmlessAmong;
 import static dev.rooflight.catalog.text.KeyScope.harmlessAt;
 
 import dev.rooflight.catalog.text.Configuration;
@@ -15,15 +16,33 @@ final class RopeKeys {
     private static final List<String> OBJECTS = List.of("rope_scaling", "rope_parameters");
     private static final List<String> KINDS_OF_LAYERS = List.of("full_attention", "sliding_attention");
 
+    /**
+     * Ways of stretching angles: {@code ROPE_INIT_FUNCTIONS} of Hugging Face Transformers, their earlier names, and those that
+     * engines and single families know.
+     */
+    static final List<String> TYPES = List.of(
+            "default",
+            "linear",
+            "dynamic",
+            "yarn",
+            "longrope",
+            "llama3",
+            "proportional",
+            "su",
+            "ntk",
+            "mrope",
+            "xdrope",
+            "mllama4",
+            "deepseek_yarn");
+
     /** What share of a head's channels turns. */
     private static final String SHARE = "partial_rotary_factor";
 
     /** How many channels turn is the only thing here that is counted. */
     private static final KeyScope ANGLES = KeyScope.of(
+            harmlessAmong("how angles are stretched over longer contexts", TYPES, "type", "rope_type"),
             harmless(
                     "angles of rotary positions, and how they are stretched over longer contexts",
-                    "type",
-                    "rope_type",
                     "rope_theta",
                     "factor",
                     "alpha",

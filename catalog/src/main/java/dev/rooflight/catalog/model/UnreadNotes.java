@@ -17,8 +17,7 @@ final class UnreadNotes {
     static List<Note> unread(List<Unread> unread) {
         Map<Unread, Set<String>> places = new LinkedHashMap<>();
         for (Unread each : unread) {
-            places.computeIfAbsent(
-                            new Unread("", each.off(), each.unknown(), each.taken()), any -> new LinkedHashSet<>())
+            places.computeIfAbsent(new Unread("", each.off(), each.taken()), any -> new LinkedHashSet<>())
                     .add(each.where());
         }
         List<Note> notes = new ArrayList<>();
@@ -30,9 +29,6 @@ final class UnreadNotes {
         List<Note> notes = new ArrayList<>();
         if (!unread.off().isEmpty()) {
             notes.add(new Note.KeysOff(where, places, unread.off()));
-        }
-        if (!unread.unknown().isEmpty()) {
-            notes.add(new Note.KeysIgnored(where, places, unread.unknown()));
         }
         unread.taken().forEach((key, reading) -> notes.add(new Note.KeyTaken(where, places, key, reading)));
         return notes;

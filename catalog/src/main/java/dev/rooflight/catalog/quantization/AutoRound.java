@@ -68,6 +68,18 @@ final class AutoRound implements QuantizationMethod {
         return KeyScope.of(
                 harmless("how it is packed and which kernel unpacks it", "packing_format", "backend"),
                 harmless(
+                        "how numbers were found",
+                        "device_map",
+                        "dynamic_max_gap",
+                        "enable_*",
+                        "low_cpu_mem_usage",
+                        "lr_scheduler",
+                        "momentum",
+                        "nblocks",
+                        "not_use_best_mse",
+                        "sampler",
+                        "supported_types"),
+                harmless(
                         "what activations are like where act_bits narrows them",
                         "act_data_type",
                         "act_dynamic",

@@ -30,12 +30,14 @@ final class Awq implements QuantizationMethod {
 
     @Override
     public KeyScope scope() {
-        return KeyScope.of(harmless(
-                "how it is packed and which kernel unpacks it",
-                "backend",
-                "exllama_config",
-                "do_fuse",
-                "fuse_max_seq_len",
-                "modules_to_fuse"));
+        return KeyScope.of(
+                harmless("how numbers were found", "apply_clip", "duo_scaling", "export_compatible"),
+                harmless(
+                        "how it is packed and which kernel unpacks it",
+                        "backend",
+                        "exllama_config",
+                        "do_fuse",
+                        "fuse_max_seq_len",
+                        "modules_to_fuse"));
     }
 }

@@ -54,6 +54,29 @@ final class Gptq implements QuantizationMethod {
         return KeyScope.of(
                 harmless("the order in which columns are stored", "desc_act"),
                 harmless(
+                        "how numbers were found",
+                        "adapter",
+                        "auto_forward_data_parallel",
+                        "compute_device_filter",
+                        "damp_*",
+                        "dense_vram_strategy*",
+                        "failsafe",
+                        "fallback",
+                        "foem",
+                        "gc_mode",
+                        "gptaq*",
+                        "hessian",
+                        "hyb_act",
+                        "mock_quantization",
+                        "moe_vram_strategy*",
+                        "offload_to_disk*",
+                        "process",
+                        "vram_strategy",
+                        "v2",
+                        "v2_alpha",
+                        "v2_memory_device",
+                        "wait_for_submodule_finalizers"),
+                harmless(
                         "how it is packed and which kernel unpacks it",
                         "checkpoint_format",
                         "is_marlin_format",
@@ -61,6 +84,7 @@ final class Gptq implements QuantizationMethod {
                         "disable_exllama",
                         "exllama_config",
                         "use_exllama",
+                        "pack_impl",
                         "use_cuda_fp16",
                         "max_input_length"));
     }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -80,7 +79,12 @@ public final class QuantizationReader {
                     "low_gpu_mem_usage",
                     "gradient_accumulate_steps",
                     "enable_quanted_input",
-                    "enable_minmax_tuning"),
+                    "enable_minmax_tuning",
+                    "seed",
+                    "calib_*",
+                    "max_calib_*",
+                    "n_parallel_calib_samples",
+                    "n_samples"),
             harmless(
                     "which modules the library went through: those that it left out are listed under other keys",
                     "block_name_to_quantize",
@@ -91,11 +95,6 @@ public final class QuantizationReader {
                     "layer_types"),
             harmless("padding in calibration", "pad_token_id"),
             harmless("parameters of methods that name a type instead", "quant_config"));
-
-    /** Words in keys that may say what is narrowed and how; of other keys it is said that they were ignored. */
-    private static final Pattern SUSPICIOUS = Pattern.compile(
-            ".*(layer|module|expert|moe|head|mlp|ffn|attn|attention|embed|router|gate|vision|block|group|bit|sparse|weight"
-                    + "|activation|kv|cache|quant|scheme|algo|rank|lora).*");
 
     private QuantizationReader() {}
 
@@ -140,7 +139,7 @@ public final class QuantizationReader {
         settings.ignore("modules_to_not_convert", "ignored_layers", "llm_int8_skip_modules", "skip_modules");
         settings.readKvCache();
         String reader = METHOD + " '" + method.names().get(0) + "'";
-        refuseUnknown(config, reader, method.scope().or(ANY_METHOD));
+        config.refuseUnknown(reader, method.scope().or(ANY_METHOD));
         config.nested()
                 .forEach(nested ->
                         refuseAllUnknown(nested, reader, method.nestedScope().or(ANY_METHOD)));
@@ -149,12 +148,8 @@ public final class QuantizationReader {
 
     /** Refuses unknown keys in an object that the method has read, and in all that it has read there. */
     private static void refuseAllUnknown(Configuration config, String reader, KeyScope scope) {
-        refuseUnknown(config, reader, scope);
+        config.refuseUnknown(reader, scope);
         config.nested().forEach(nested -> refuseAllUnknown(nested, reader, scope));
-    }
-
-    private static void refuseUnknown(Configuration config, String reader, KeyScope scope) {
-        config.refuseUnknown(reader, scope, key -> SUSPICIOUS.matcher(key).matches());
     }
 
     private static String oneOfAll() {

@@ -101,7 +101,14 @@ final class Quark implements QuantizationMethod {
     @Override
     public KeyScope scope() {
         return KeyScope.of(
-                harmless("how numbers were found and saved", "algo_config", "export", "quant_mode"),
+                harmless(
+                        "how numbers were found and saved",
+                        "algo_config",
+                        "custom_mode",
+                        "export",
+                        "log_severity_level",
+                        "pack_method",
+                        "quant_mode"),
                 harmless("of the scores, which are never stored", "softmax_quant_spec"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.rooflight.catalog.text;
 
 import dev.rooflight.catalog.ModelFormatException;
-import dev.rooflight.catalog.text.KeyScope.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * A configuration file, or an object in one, that is read by name and remembers which of its keys were. A reader reads what it
@@ -48,13 +46,11 @@ public final class Configuration {
      *
      * @param where the part of the file
      * @param off those that are not known and null, false, zero or empty
-     * @param unknown those that are not known and were let pass
      * @param taken those of more than one meaning, each with the harmless one that it was taken for
      */
-    public record Unread(String where, List<String> off, List<String> unknown, Map<String, String> taken) {
+    public record Unread(String where, List<String> off, Map<String, String> taken) {
         public Unread {
             off = List.copyOf(off);
-            unknown = List.copyOf(unknown);
             taken = new LinkedHashMap<>(taken);
         }
     }
@@ -306,7 +302,7 @@ public final class Configuration {
     /** Keeps for a note that a key is taken for something that is not counted. */
     public void take(String key, String meaning) {
         understood.add(key);
-        unread.add(new Unread(where, List.of(), List.of(), Map.of(key, meaning)));
+        unread.add(new Unread(where, List.of(), Map.of(key, meaning)));
     }
 
     /** A key of this configuration that is refused. */
@@ -335,42 +331,47 @@ public final class Configuration {
     }
 
     /**
-     * Refuses keys that were not read and that the scope knows nothing about, unless they are off.
+     * Refuses keys that were not read and that the scope knows nothing about, unless they are off, and values that it does not
+     * know for keys that it does.
      *
      * @param reader what does not understand them, for the message
      */
     public void refuseUnknown(String reader, KeyScope scope) {
-        refuseUnknown(reader, scope, key -> true);
-    }
-
-    /**
-     * Refuses keys that were not read and that the scope knows nothing about, unless they are off or not suspicious.
-     *
-     * @param reader what does not understand them, for the message
-     * @param suspicious whether a key may change what is counted
-     */
-    public void refuseUnknown(String reader, KeyScope scope, Predicate<String> suspicious) {
         List<String> off = new ArrayList<>();
-        List<String> unknown = new ArrayList<>();
         Map<String, String> taken = new LinkedHashMap<>();
         object.members().forEach((key, value) -> {
             if (understood.contains(key)) {
                 return;
             }
-            Verdict verdict = scope.judge(key, value);
-            if (verdict instanceof Verdict.Unknown && suspicious.test(key)) {
-                throw notUnderstood(reader, key, value);
-            }
-            if (verdict instanceof Verdict.Unknown) {
-                unknown.add(key);
-            } else if (verdict instanceof Verdict.Off) {
-                off.add(key);
-            } else if (verdict instanceof Verdict.Taken as) {
-                taken.put(key, as.meaning());
-            }
+            scope.judge(key, value, new KeyScope.Verdict() {
+                @Override
+                public void harmless() {
+                    // nothing is to be said
+                }
+
+                @Override
+                public void taken(String meaning) {
+                    taken.put(key, meaning);
+                }
+
+                @Override
+                public void off() {
+                    off.add(key);
+                }
+
+                @Override
+                public void unexpected(List<String> expected) {
+                    throw error(key, shown(value), "one of " + String.join(", ", expected));
+                }
+
+                @Override
+                public void unknown() {
+                    throw notUnderstood(reader, key, value);
+                }
+            });
         });
-        if (!off.isEmpty() || !unknown.isEmpty() || !taken.isEmpty()) {
-            unread.add(new Unread(where, off, unknown, taken));
+        if (!off.isEmpty() || !taken.isEmpty()) {
+            unread.add(new Unread(where, off, taken));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rooflight.catalog.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,32 +33,37 @@ public final class KeyScope {
 
     /** Keys that say nothing about what is computed, whatever their value. */
     public static Rule harmless(String why, String... keys) {
-        return new Rule(Kind.HARMLESS, why, List.of(keys), Optional.empty());
+        return new Rule(Kind.HARMLESS, why, List.of(keys), Optional.empty(), List.of());
     }
 
     /** Keys that say nothing as long as they are null, false, zero or empty. */
     public static Rule harmlessOff(String why, String... keys) {
-        return new Rule(Kind.HARMLESS_OFF, why, List.of(keys), Optional.empty());
+        return new Rule(Kind.HARMLESS_OFF, why, List.of(keys), Optional.empty(), List.of());
     }
 
     /** Keys that say what the family has anyway, and are refused with any other value than true. */
     public static Rule harmlessOn(String why, String... keys) {
-        return new Rule(Kind.HARMLESS_ON, why, List.of(keys), Optional.empty());
+        return new Rule(Kind.HARMLESS_ON, why, List.of(keys), Optional.empty(), List.of());
     }
 
     /** A key that says nothing with one value. */
     public static Rule harmlessAt(String why, String key, double value) {
-        return new Rule(Kind.HARMLESS_AT, why, List.of(key), Optional.of(new JsonValue.Real(value)));
+        return new Rule(Kind.HARMLESS_AT, why, List.of(key), Optional.of(new JsonValue.Real(value)), List.of());
     }
 
     /** A key that says nothing with one value. */
     public static Rule harmlessAt(String why, String key, String value) {
-        return new Rule(Kind.HARMLESS_AT, why, List.of(key), Optional.of(new JsonValue.Text(value)));
+        return new Rule(Kind.HARMLESS_AT, why, List.of(key), Optional.of(new JsonValue.Text(value)), List.of());
+    }
+
+    /** Keys whose value is one of these words, or null: any other is refused. */
+    public static Rule harmlessAmong(String why, List<String> words, String... keys) {
+        return new Rule(Kind.HARMLESS_AMONG, why, List.of(keys), Optional.empty(), words);
     }
 
     /** A key of more than one meaning: that it is taken for the harmless one is to be said. */
     public static Rule taken(String meaning, String key) {
-        return new Rule(Kind.TAKEN, meaning, List.of(key), Optional.empty());
+        return new Rule(Kind.TAKEN, meaning, List.of(key), Optional.empty(), List.of());
     }
 
     private enum Kind {
@@ -65,6 +71,7 @@ public final class KeyScope {
         HARMLESS_OFF,
         HARMLESS_ON,
         HARMLESS_AT,
+        HARMLESS_AMONG,
         TAKEN
     }
 
@@ -74,12 +81,14 @@ public final class KeyScope {
         private final String why;
         private final List<String> keys;
         private final Optional<JsonValue> value;
+        private final List<String> words;
 
-        private Rule(Kind kind, String why, List<String> keys, Optional<JsonValue> value) {
+        private Rule(Kind kind, String why, List<String> keys, Optional<JsonValue> value, List<String> words) {
             this.kind = kind;
             this.why = why;
             this.keys = keys;
             this.value = value;
+            this.words = List.copyOf(words);
         }
 
         private boolean isAbout(String key) {
@@ -106,6 +115,10 @@ public final class KeyScope {
                 case HARMLESS, TAKEN -> true;
                 case HARMLESS_OFF -> given.isOff();
                 case HARMLESS_ON -> given instanceof JsonValue.Flag flag && flag.value();
+                case HARMLESS_AMONG ->
+                    given instanceof JsonValue.Null
+                            || (given instanceof JsonValue.Text text
+                                    && words.contains(text.value().toLowerCase(Locale.ROOT)));
                 case HARMLESS_AT -> value.filter(wanted -> same(wanted, given)).isPresent();
             };
         }
@@ -118,39 +131,59 @@ public final class KeyScope {
         }
     }
 
-    /** What is to become of a key that nobody read. */
-    public sealed interface Verdict {
-        /**
-         * Nothing: it is harmless.
-         *
-         * @param why the reason
-         */
-        record Harmless(String why) implements Verdict {}
+    /** What is to become of a key that nobody read: one of these is called. */
+    interface Verdict {
+        /** Nothing. */
+        void harmless();
 
         /**
          * It is taken for something harmless, which is to be said.
          *
          * @param meaning what it is taken for
          */
-        record Taken(String meaning) implements Verdict {}
+        void taken(String meaning);
 
         /** It is not known here, but it is null, false, zero or empty, which is to be said. */
-        record Off() implements Verdict {}
+        void off();
+
+        /**
+         * It is known, and its value is not.
+         *
+         * @param expected values that are
+         */
+        void unexpected(List<String> expected);
 
         /** It is not known here, and may mean anything. */
-        record Unknown() implements Verdict {}
+        void unknown();
     }
 
-    /** What is to become of a key that nobody read. */
-    public Verdict judge(String key, JsonValue value) {
+    /** Says what is to become of a key that nobody read. */
+    void judge(String key, JsonValue value, Verdict verdict) {
         for (Rule rule : rules) {
-            if (rule.isAbout(key) && rule.holdsFor(value)) {
-                return rule.kind == Kind.TAKEN ? new Verdict.Taken(rule.why) : new Verdict.Harmless(rule.why);
+            if (!rule.isAbout(key)) {
+                continue;
             }
-            if (rule.isAbout(key) && rule.kind == Kind.HARMLESS_ON && !(value instanceof JsonValue.Null)) {
-                return new Verdict.Unknown();
+            if (rule.holdsFor(value)) {
+                if (rule.kind == Kind.TAKEN) {
+                    verdict.taken(rule.why);
+                } else {
+                    verdict.harmless();
+                }
+                return;
+            }
+            if (rule.kind == Kind.HARMLESS_AMONG) {
+                verdict.unexpected(rule.words);
+                return;
+            }
+            if (rule.kind == Kind.HARMLESS_ON && !(value instanceof JsonValue.Null)) {
+                verdict.unknown();
+                return;
             }
         }
-        return value.isOff() ? new Verdict.Off() : new Verdict.Unknown();
+        if (value.isOff()) {
+            verdict.off();
+        } else {
+            verdict.unknown();
+        }
     }
 }

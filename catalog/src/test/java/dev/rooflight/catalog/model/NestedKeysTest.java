@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of objects inside a configuration are held to the rule of those at its top: read, known to be harmless, or refused. */
 class NestedKeysTest {
@@ -111,15 +112,82 @@ class NestedKeysTest {
                 .containsExactly(new Note.KeysOff(where, places, List.of(key)));
     }
 
-    /** Keys of quantisations that do not look as if they narrowed anything, as at their top level. */
-    @Test
-    void whatQuantisationsSayOfThemselvesIsIgnored() {
-        String members = "'quantization_config':{'quant_method':'compressed-tensors','config_groups':{" + GROUP
-                + ",'author':'x'}}}";
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'hidden_act':'sluu' | config.json | hidden_act | 'sluu' | silu",
+                "'hidden_act':7 | config.json | hidden_act | 7 | gelu_pytorch_tanh",
+                "'hidden_act':'' | config.json | hidden_act | '' | relu2",
+                "'rope_scaling':{'type':'stretched','factor':2} | config.json rope_scaling | type | 'stretched' | su",
+                "'rope_scaling':{'rope_type':'yarnn','factor':2} | config.json rope_scaling | rope_type | 'yarnn' | yarn",
+                "'rope_parameters':{'full_attention':{'rope_type':'x'}}"
+                        + " | config.json rope_parameters full_attention | rope_type | 'x' | llama3",
+                "'rope_type':'x' | config.json | rope_type | 'x' | default",
+            })
+    void functionsAndAnglesThatNobodyKnowsAreRefusedWithThoseThatAreKnown(
+            String members, String where, String field, String value, String oneOfThem) {
+        assertThatThrownBy(() -> read(parse("{" + LLAMA + "," + members + "}")))
+                .isInstanceOfSatisfying(ModelFormatException.class, e -> {
+                    assertThat(e.where()).isEqualTo(where);
+                    assertThat(e.field()).isEqualTo(field);
+                    assertThat(e.value()).isEqualTo(value.replace('\'', '"'));
+                    assertThat(e.expected()).startsWith("one of ");
+                    assertThat(List.of(
+                                    e.expected().substring("one of ".length()).split(", ")))
+                            .contains(oneOfThem);
+                });
+    }
 
-        assertThat(read(parse("{" + LLAMA + "," + members + "}")).notes())
-                .containsExactly(new Note.KeysIgnored(
-                        "config.json quantization_config config_groups group_0", 1, List.of("author")));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'hidden_act':null",
+                "'hidden_act':'GELU'",
+                "'hidden_activation':'gelu_pytorch_tanh'",
+                "'rope_scaling':{'type':null,'factor':2.0}",
+                "'rope_scaling':{'type':'su','short_factor':[1.0],'long_factor':[2.0]}",
+                "'rope_scaling':{'type':'mrope','mrope_section':[16,24,24]}",
+            })
+    void functionsAndAnglesThatAreKnownAreNoHindrance(String members) {
+        assertThat(read(parse("{" + LLAMA + "," + members + "}")).notes()).isEmpty();
+    }
+
+    /** Whatever a key is called: what a method does not declare may say what is stored how. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'quant_method':'gptq','bits':4,'group_size':128",
+                "'quant_method':'awq','bits':4,'group_size':128",
+                "'quant_method':'bitsandbytes','load_in_4bit':true",
+                "'quant_method':'fp8'",
+                "'quant_method':'mxfp4'",
+                "'quant_method':'fbgemm_fp8'",
+                "'quant_method':'auto-round','bits':4,'group_size':128,'sym':true,'data_type':'int'",
+                "'quant_method':'quanto','weights':'int8'",
+                "'quant_method':'torchao','quant_type':'int8_weight_only'",
+                "'quant_method':'mlx','bits':4,'group_size':64",
+                "'quant_method':'hqq','quant_config':{'weight_quant_params':{'nbits':4,'group_size':64}}",
+                "'quant_method':'modelopt','quant_algo':'FP8'",
+                "'quant_method':'compressed-tensors','config_groups':{GROUP}}",
+            })
+    void keysThatAMethodDoesNotDeclareAreRefusedWhateverTheirName(String settings) {
+        String method = settings.replace("GROUP", GROUP);
+        assertThat(read(parse("{" + LLAMA + ",'quantization_config':{" + method + "}}"))
+                        .notes())
+                .isEmpty();
+        for (String key : List.of("author", "colour", "zz", "narrower")) {
+            String more = ",'quantization_config':{" + method + ",'" + key + "':";
+            assertThatThrownBy(() -> read(parse("{" + LLAMA + more + "'x'}}")))
+                    .isInstanceOfSatisfying(ModelFormatException.class, e -> {
+                        assertThat(e.where()).isEqualTo("config.json quantization_config");
+                        assertThat(e.field()).isEqualTo(key);
+                        assertThat(e.expected()).startsWith("only keys that are known for quant_method");
+                    });
+            assertThat(read(parse("{" + LLAMA + more + "null}}")).notes())
+                    .containsExactly(new Note.KeysOff("config.json quantization_config", 1, List.of(key)));
+        }
     }
 
     @ParameterizedTest(name = "{0}")

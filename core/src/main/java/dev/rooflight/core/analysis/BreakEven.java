@@ -119,7 +119,7 @@ public final class BreakEven {
 
     private NavigableSet<Long> ofPasses(CompiledModel model, long tokens, long from, long to) {
         LongFunction<Pass> passes =
-                batch -> new Pass(List.of(new Pass.Sequences(batch, tokens, context + tokens - 1, tokens)));
+                batch -> new Pass(List.of(new Pass.Sequences(batch, tokens, context + tokens - 1, tokens, true)));
         return TurningPoints.overBatch(model, passes).watchedBy(cancellation).cuts(from, to);
     }
 }

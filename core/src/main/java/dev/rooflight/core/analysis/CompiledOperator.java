@@ -9,7 +9,6 @@ import dev.rooflight.core.format.NumberFormat;
 import dev.rooflight.core.hardware.Compute;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.core.hardware.Lack;
-import dev.rooflight.core.operator.AttentionKernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Traffic;
@@ -73,7 +72,7 @@ final class CompiledOperator {
             KernelModel prompts = kernels(deployment, efficiency, true);
             KernelModel decodes = kernels(deployment, efficiency, false);
             // at the roofline both are one: the bound of a mixed pass does not tell them apart
-            this.differsInDecode = operator.kernel() instanceof AttentionKernel
+            this.differsInDecode = kind(deployment, true) != kind(deployment, false)
                     && !(prompts instanceof KernelModel.Ideal && decodes instanceof KernelModel.Ideal);
             this.ofPrompts = ExpectedRows.of(layout, prompts.expected(operator, roofline, around));
             this.ofDecodes =
@@ -116,13 +115,17 @@ final class CompiledOperator {
                 : operator.format();
     }
 
-    private KernelModel kernels(Deployment deployment, EfficiencyProfile efficiency, boolean prompts) {
+    private KernelClass kind(Deployment deployment, boolean prompts) {
         NumberFormat weights = deployment.precision().weightFormat(operator.component());
         // a head that shares the token table stores no weights of its own, but reads them
         boolean weightOnly = operator.activeParameters() > 0
                 && weights.narrow()
                 && !weights.arithmetic().equals(Optional.of(format));
-        KernelClass kind = KernelClass.of(operator, weightOnly, prompts);
+        return KernelClass.of(operator, weightOnly, prompts);
+    }
+
+    private KernelModel kernels(Deployment deployment, EfficiencyProfile efficiency, boolean prompts) {
+        KernelClass kind = kind(deployment, prompts);
         ComputeFormat of = kind == KernelClass.DECODE_ATTENTION
                         && deployment.precision().kvCache().narrow()
                 ? ComputeFormat.FP8

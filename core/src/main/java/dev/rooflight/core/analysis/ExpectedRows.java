@@ -10,7 +10,7 @@ import dev.rooflight.core.efficiency.ExpectedTime;
  * @param second seconds of memory access, or of the other
  * @param norm how they combine
  */
-record ExpectedRows(Row serial, Row first, Row second, int norm) {
+record ExpectedRows(Row serial, Row first, Row second, ExpectedTime.Norm norm) {
 
     static ExpectedRows of(FeatureVector.Layout layout, ExpectedTime time) {
         return new ExpectedRows(
@@ -18,6 +18,6 @@ record ExpectedRows(Row serial, Row first, Row second, int norm) {
     }
 
     double of(double[] features) {
-        return serial.of(features) + ExpectedTime.combined(first.of(features), second.of(features), norm);
+        return serial.of(features) + norm.of(first.of(features), second.of(features));
     }
 }

@@ -1,6 +1,6 @@
 package dev.rooflight.core.analysis;
 
-import dev.rooflight.core.efficiency.ExpectedTime;
+import dev.rooflight.core.efficiency.ExpectedTime.Norm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,11 +11,11 @@ import java.util.function.Predicate;
  */
 final class ExpectedSum {
     private final double[] serial;
-    private final int[] norm;
+    private final Norm[] norm;
     // rows 2·i and 2·i + 1 are what operator i combines in its norm
     private final FlatRows rows;
 
-    private ExpectedSum(double[] serial, int[] norm, FlatRows rows) {
+    private ExpectedSum(double[] serial, Norm[] norm, FlatRows rows) {
         this.serial = serial;
         this.norm = norm;
         this.rows = rows;
@@ -24,7 +24,7 @@ final class ExpectedSum {
     /** The sum over the operators wanted, in prompts or in decodes. */
     static ExpectedSum of(List<CompiledOperator> operators, Predicate<CompiledOperator> wanted, boolean decode) {
         List<Row> rows = new ArrayList<>();
-        List<Integer> norms = new ArrayList<>();
+        List<Norm> norms = new ArrayList<>();
         double[] serial = new double[0];
         for (CompiledOperator operator : operators) {
             if (!wanted.test(operator)) {
@@ -36,8 +36,7 @@ final class ExpectedSum {
             rows.add(times(expected.second(), operator.layers));
             norms.add(expected.norm());
         }
-        int[] norm = norms.stream().mapToInt(Integer::intValue).toArray();
-        return new ExpectedSum(serial, norm, new FlatRows(rows));
+        return new ExpectedSum(serial, norms.toArray(Norm[]::new), new FlatRows(rows));
     }
 
     private static Row times(Row row, double factor) {
@@ -64,7 +63,7 @@ final class ExpectedSum {
             sum += serial[i] * features[i];
         }
         for (int i = 0; i < norm.length; i++) {
-            sum += ExpectedTime.combined(rows.of(2 * i, features), rows.of(2 * i + 1, features), norm[i]);
+            sum += norm[i].of(rows.of(2 * i, features), rows.of(2 * i + 1, features));
         }
         return sum;
     }

@@ -1,6 +1,7 @@
 package dev.rooflight.core.efficiency;
 
 import static dev.rooflight.core.pass.Feature.Basic.ONE;
+import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
@@ -16,15 +17,31 @@ import dev.rooflight.core.parallel.Topology;
  * @param serial what nothing hides
  * @param first one of two
  * @param second the other
- * @param norm how they combine: {@link #LARGER}, {@link #EUCLIDEAN} or {@link #SMALLER}
+ * @param norm how they combine
  */
-public record ExpectedTime(LinearForm serial, LinearForm first, LinearForm second, int norm) {
-    /** The larger of both: each hides the other wholly. */
-    public static final int LARGER = 0;
-    /** √(x² + y²): each hides the other in part. */
-    public static final int EUCLIDEAN = 2;
-    /** The smaller of both. */
-    public static final int SMALLER = -1;
+public record ExpectedTime(LinearForm serial, LinearForm first, LinearForm second, Norm norm) {
+    /** How two times combine. */
+    public enum Norm {
+        /** The larger of both: each hides the other wholly. */
+        LARGER,
+        /** √(x² + y²): each hides the other in part. */
+        EUCLIDEAN,
+        /** The smaller of both. */
+        SMALLER;
+
+        /** Both in one; called for every operator of every pass. */
+        public double of(double x, double y) {
+            return switch (this) {
+                case LARGER -> Math.max(x, y);
+                case EUCLIDEAN -> Math.sqrt(x * x + y * y);
+                case SMALLER -> Math.min(x, y);
+            };
+        }
+    }
+
+    public ExpectedTime {
+        requireNonNull(norm, "norm is null");
+    }
 
     /** The expected time of an exchange between devices. */
     public static ExpectedTime of(
@@ -47,16 +64,7 @@ public record ExpectedTime(LinearForm serial, LinearForm first, LinearForm secon
             oneShot = oneShot.plus(LinearForm.of(latency, ONE))
                     .plus(payload.times(level.share() * sentAtOnce / (constants.oneShot() * bandwidth)));
         }
-        return new ExpectedTime(LinearForm.ZERO, oneShot, ring, SMALLER);
-    }
-
-    /** Both combined in a norm. */
-    public static double combined(double first, double second, int norm) {
-        return switch (norm) {
-            case EUCLIDEAN -> Math.sqrt(first * first + second * second);
-            case SMALLER -> Math.min(first, second);
-            default -> Math.max(first, second);
-        };
+        return new ExpectedTime(LinearForm.ZERO, oneShot, ring, Norm.SMALLER);
     }
 
     /** The same so many times. */

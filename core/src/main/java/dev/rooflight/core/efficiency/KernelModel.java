@@ -5,13 +5,12 @@ import static dev.rooflight.core.pass.Feature.Basic.SEQUENCES;
 import static dev.rooflight.core.pass.Feature.Basic.TOKENS;
 
 import dev.rooflight.core.Require;
-import dev.rooflight.core.operator.AttentionKernel;
-import dev.rooflight.core.operator.Kernel;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Operator;
 import dev.rooflight.core.operator.Traffic;
 import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.roofline.Roofline;
+import java.util.Optional;
 
 /**
  * How long kernels of a class take on a device: launch and tails that nothing hides, and computing and moving that hide each
@@ -22,9 +21,6 @@ import dev.rooflight.core.roofline.Roofline;
  * <p>Every term is linear in the features of a pass; that keeps expected times as cheap to evaluate as bounds.
  */
 public sealed interface KernelModel {
-    /** Channels of most heads. */
-    double USUAL_HEAD = 128;
-
     /** Expected time of an operator. */
     ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around);
 
@@ -50,7 +46,7 @@ public sealed interface KernelModel {
                     LinearForm.ZERO,
                     computing(operator, roofline, 1, 1),
                     moving(operator, roofline, 1),
-                    ExpectedTime.LARGER);
+                    ExpectedTime.Norm.LARGER);
         }
 
         @Override
@@ -88,9 +84,12 @@ public sealed interface KernelModel {
             return new ExpectedTime(
                     LinearForm.of(launchSeconds, ONE).plus(quantized),
                     computing(operator, roofline, compute, 1)
-                            .plus(LinearForm.of(depthSeconds * depth(operator.kernel()), ONE)),
+                            .plus(LinearForm.of(
+                                    depthSeconds
+                                            * KernelShape.of(operator.kernel()).depth(),
+                                    ONE)),
                     moving(operator, roofline, memory),
-                    ExpectedTime.EUCLIDEAN);
+                    ExpectedTime.Norm.EUCLIDEAN);
         }
 
         @Override
@@ -138,21 +137,21 @@ public sealed interface KernelModel {
 
         @Override
         public ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around) {
-            double width = headWidth(operator.kernel());
-            double penalty = 1 + wide * Math.max(0, width / 128 - 1);
+            KernelShape shape = KernelShape.of(operator.kernel());
+            double usual = shape.headWidth() / KernelShape.USUAL_HEAD;
+            double penalty = 1 + wide * Math.max(0, usual - 1);
+            double matrix = pairOps(shape, operator.work().matrixOps());
+            double soft = pairOps(shape, operator.work().vectorOps());
             LinearForm tiles = LinearForm.of(
                     tile
-                            * (pairOps(operator, operator.work().matrixOps())
-                                            * penalty
-                                            / (compute * roofline.matrixOpsPerSecond())
-                                    + pairOps(operator, operator.work().vectorOps())
-                                            / (vector * roofline.vectorOpsPerSecond())),
+                            * (matrix * penalty / (compute * roofline.matrixOpsPerSecond())
+                                    + soft / (vector * roofline.vectorOpsPerSecond())),
                     TOKENS);
             return new ExpectedTime(
-                    LinearForm.of(launchSeconds, ONE).plus(LinearForm.of(tailSeconds * width / 128, TOKENS)),
+                    LinearForm.of(launchSeconds, ONE).plus(LinearForm.of(tailSeconds * usual, TOKENS)),
                     computing(operator, roofline, compute / penalty, vector).plus(tiles),
                     moving(operator, roofline, memory),
-                    ExpectedTime.EUCLIDEAN);
+                    ExpectedTime.Norm.EUCLIDEAN);
         }
 
         @Override
@@ -188,13 +187,13 @@ public sealed interface KernelModel {
 
         @Override
         public ExpectedTime expected(Operator operator, Roofline roofline, Surroundings around) {
-            double heads = operator.kernel() instanceof AttentionKernel attention ? attention.keyValueHeads() : 0;
+            double heads = KernelShape.of(operator.kernel()).keyValueHeads();
             double wave = around.units() == 0 ? 0 : waveSeconds * heads / around.units();
             return new ExpectedTime(
                     LinearForm.of(launchSeconds, ONE),
                     computing(operator, roofline, compute, 1).plus(LinearForm.of(wave, SEQUENCES)),
                     moving(operator, roofline, memory),
-                    ExpectedTime.EUCLIDEAN);
+                    ExpectedTime.Norm.EUCLIDEAN);
         }
 
         @Override
@@ -230,24 +229,21 @@ public sealed interface KernelModel {
             LinearForm weights =
                     operator.work().bytes(Traffic.WEIGHTS).times(1 / (memory * roofline.bandwidthBytesPerSecond()));
             LinearForm activations = moving(operator, roofline, memory).plus(weights.times(-1));
-            LinearForm compute = computing(operator, roofline, this.compute, 1)
-                    .plus(padded(operator).times(1 / (this.compute * roofline.matrixOpsPerSecond())));
-            boolean product = operator.kernel() instanceof Kernel.GroupedMatMul;
+            Optional<Feature.DistinctExperts> hit =
+                    KernelShape.of(operator.kernel()).hit();
+            LinearForm padded = hit.map(experts -> padded(operator, experts)).orElse(LinearForm.ZERO);
             return new ExpectedTime(
-                    LinearForm.of(product ? launchSeconds / 2 : 0, ONE).plus(activations),
-                    compute,
+                    LinearForm.of(hit.isPresent() ? launchSeconds / 2 : 0, ONE).plus(activations),
+                    computing(operator, roofline, compute, 1)
+                            .plus(padded.times(1 / (compute * roofline.matrixOpsPerSecond()))),
                     weights,
-                    ExpectedTime.EUCLIDEAN);
+                    ExpectedTime.Norm.EUCLIDEAN);
         }
 
         /** Work per token is spread over k rows of each replica; padding is work per row and expert hit. */
-        private LinearForm padded(Operator operator) {
-            if (operator.kernel() instanceof Kernel.GroupedMatMul products) {
-                double perToken = operator.work().matrixOps().of(TOKENS);
-                Feature.DistinctExperts hit = products.hit();
-                return LinearForm.of(padding * perToken / ((double) hit.perToken() * hit.replicas()), hit);
-            }
-            return LinearForm.ZERO;
+        private LinearForm padded(Operator operator, Feature.DistinctExperts hit) {
+            double perToken = operator.work().matrixOps().of(TOKENS);
+            return LinearForm.of(padding * perToken / ((double) hit.perToken() * hit.replicas()), hit);
         }
 
         @Override
@@ -278,7 +274,7 @@ public sealed interface KernelModel {
                     LinearForm.of(launchSeconds, ONE),
                     computing(operator, roofline, 1, 1),
                     moving(operator, roofline, memory),
-                    ExpectedTime.EUCLIDEAN);
+                    ExpectedTime.Norm.EUCLIDEAN);
         }
 
         @Override
@@ -309,17 +305,7 @@ public sealed interface KernelModel {
     }
 
     /** Operations of one (query, key) pair; 0 where there are none. */
-    private static double pairOps(Operator operator, LinearForm ops) {
-        return operator.kernel() instanceof AttentionKernel attention ? ops.of(attention.pairs()) : 0;
-    }
-
-    /** Channels of a head; of what has none, the width at which nothing is added. */
-    private static double headWidth(Kernel kernel) {
-        return kernel instanceof AttentionKernel attention ? attention.width() : USUAL_HEAD;
-    }
-
-    /** Channels that an output of a product is summed over. */
-    private static double depth(Kernel kernel) {
-        return kernel instanceof Kernel.MatMul product ? product.depth() : 0;
+    private static double pairOps(KernelShape shape, LinearForm ops) {
+        return shape.pairs().map(ops::of).orElse(0.0);
     }
 }

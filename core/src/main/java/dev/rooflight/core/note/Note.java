@@ -75,6 +75,18 @@ public sealed interface Note {
     }
 
     /**
+     * Prompts are processed on devices of their own.
+     *
+     * @param devices of each of the two pools
+     */
+    record TwoPools(int devices) implements Note {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.twoPools(this);
+        }
+    }
+
+    /**
      * Tokens are taken to spread evenly over devices that hold experts.
      *
      * @param devices so many
@@ -274,25 +286,6 @@ public sealed interface Note {
     }
 
     /**
-     * Keys of a configuration that are not understood, and ignored.
-     *
-     * @param where the configuration or the object in it; of those that are alike the first
-     * @param places how many are alike; 1 or more
-     * @param keys by name
-     */
-    record KeysIgnored(String where, int places, List<String> keys) implements OfReading {
-        public KeysIgnored {
-            requireNonNull(where, "where is null");
-            keys = List.copyOf(keys);
-        }
-
-        @Override
-        public <T> T accept(Visitor<T> visitor) {
-            return visitor.keysIgnored(this);
-        }
-    }
-
-    /**
      * A key of a configuration that is taken for something although it does not say so.
      *
      * @param where the configuration or the object in it; of those that are alike the first
@@ -376,6 +369,8 @@ public sealed interface Note {
 
         T wholeLatents(WholeLatents note);
 
+        T twoPools(TwoPools note);
+
         T evenExperts(EvenExperts note);
 
         T unevenStages(UnevenStages note);
@@ -399,8 +394,6 @@ public sealed interface Note {
         T noFewerBytes(NoFewerBytes note);
 
         T keysOff(KeysOff note);
-
-        T keysIgnored(KeysIgnored note);
 
         T keyTaken(KeyTaken note);
 

@@ -8,11 +8,12 @@ import dev.rooflight.core.pass.Feature;
 import dev.rooflight.core.pass.Reach;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps the last positions of a quantised cache wide (KIVI, arXiv 2402.02750: residual length 128): each attention reads
- * K[window R] · numbers · (wide - narrow) bytes more. Counted for full and
- * sliding-window attention; others may read none of the last positions.
+ * K[window R] · numbers · (wide - narrow) bytes more. Counted where
+ * attention reaches the last positions, see {@link Reach#last}; others may read none of them.
  *
  * @param positions R, positions kept wide; 1 or more
  * @param format of those
@@ -28,10 +29,6 @@ public record KvTail(long positions, NumberFormat format) implements Rewrite {
         return Math.max(0, format.bytesPerElement() - kvBytes);
     }
 
-    private static boolean hasTail(Reach reach) {
-        return reach instanceof Reach.Causal || reach instanceof Reach.SlidingWindow;
-    }
-
     @Override
     public List<Block> apply(Block block, Surroundings around) {
         double kvBytes = around.precision().kvBytes();
@@ -39,14 +36,14 @@ public record KvTail(long positions, NumberFormat format) implements Rewrite {
             Work work = operator.work();
             for (Map.Entry<Feature, Double> term :
                     work.bytes(Traffic.KV_READ).terms().entrySet()) {
-                if (term.getKey() instanceof Feature.OfReach read && hasTail(read.reach())) {
-                    Reach tail = read.reach() instanceof Reach.SlidingWindow window && window.window() <= positions
-                            ? window
-                            : new Reach.SlidingWindow(positions);
+                Optional<Reach> tail = term.getKey() instanceof Feature.OfReach read
+                        ? read.reach().last(positions)
+                        : Optional.empty();
+                if (tail.isPresent()) {
                     work = work.bytes(
                             Traffic.KV_READ,
                             term.getValue() / kvBytes * extraBytes(kvBytes),
-                            Feature.positionsRead(tail));
+                            Feature.positionsRead(tail.get()));
                 }
             }
             return operator.doing(work);

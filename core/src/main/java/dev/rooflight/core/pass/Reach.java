@@ -1,6 +1,7 @@
 package dev.rooflight.core.pass;
 
 import dev.rooflight.core.Require;
+import java.util.Optional;
 
 /**
  * Which earlier positions a new token attends to. For a sequence that brings {@code q} new tokens and has {@code c} positions
@@ -46,6 +47,12 @@ public sealed interface Reach {
         return true;
     }
 
+    /**
+     * The same for the last {@code positions} alone, of those that it reaches; empty where it does not reach back position by
+     * position, so that the last ones are no part of it that can be told.
+     */
+    Optional<Reach> last(long positions);
+
     /** As people write it, such as {@code window 4096}. */
     String label();
 
@@ -71,6 +78,11 @@ public sealed interface Reach {
         @Override
         public double nextBend(double c) {
             return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.of(new SlidingWindow(positions));
         }
 
         @Override
@@ -113,6 +125,11 @@ public sealed interface Reach {
         @Override
         public boolean cached() {
             return false;
+        }
+
+        @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
         }
 
         @Override
@@ -169,6 +186,11 @@ public sealed interface Reach {
         }
 
         @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
+        }
+
+        @Override
         public String label() {
             return "window " + window + " around";
         }
@@ -202,6 +224,11 @@ public sealed interface Reach {
         @Override
         public double nextBend(double c) {
             return c < window ? window + 1.0 : Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.of(positions < window ? new SlidingWindow(positions) : this);
         }
 
         @Override
@@ -248,6 +275,11 @@ public sealed interface Reach {
         }
 
         @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
+        }
+
+        @Override
         public String label() {
             return "chunk " + chunk;
         }
@@ -285,6 +317,11 @@ public sealed interface Reach {
         }
 
         @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
+        }
+
+        @Override
         public String label() {
             return "top " + k;
         }
@@ -318,6 +355,11 @@ public sealed interface Reach {
         @Override
         public double nextBend(double c) {
             return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
         }
 
         @Override
@@ -368,6 +410,11 @@ public sealed interface Reach {
         }
 
         @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
+        }
+
+        @Override
         public String label() {
             return "window " + window + " and " + (topK == 0 ? "all" : "top " + topK) + " of 1 in " + ratio;
         }
@@ -402,6 +449,11 @@ public sealed interface Reach {
         @Override
         public double nextBend(double c) {
             return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public Optional<Reach> last(long positions) {
+            return Optional.empty();
         }
 
         @Override

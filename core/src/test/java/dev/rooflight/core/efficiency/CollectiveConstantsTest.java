@@ -100,7 +100,7 @@ class CollectiveConstantsTest {
         ExpectedTime time = ExpectedTime.of(operator, collective, Topology.of(DEVICE, collective), profile);
         Pass oneToken = Pass.decode(1, 1);
         return time.serial().of(oneToken)
-                + ExpectedTime.combined(time.first().of(oneToken), time.second().of(oneToken), time.norm());
+                + time.norm().of(time.first().of(oneToken), time.second().of(oneToken));
     }
 
     private static Percentage rounding(double relative) {

@@ -267,7 +267,7 @@ class KernelModelTest {
                 ROOFLINE.memorySeconds(operator.work().bytes().values().stream()
                         .mapToDouble((LinearForm bytes) -> bytes.of(pass))
                         .sum()));
-        double seconds = time.serial().of(pass) + ExpectedTime.combined(first, second, time.norm());
+        double seconds = time.serial().of(pass) + time.norm().of(first, second);
         assertThat(seconds).isGreaterThanOrEqualTo(bound);
         return seconds;
     }

@@ -46,6 +46,39 @@ class ReachTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {11, 12, 13, 14})
+    void theLastPositionsOfAReachAreThoseOfItThatAreNear(int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 60; i++) {
+            long context = 1 + random.nextLong(120);
+            long last = 1 + random.nextLong(60);
+            for (Reach reach : List.of(Reach.causal(), new Reach.SlidingWindow(1 + random.nextLong(60)))) {
+                long query = context - 1;
+                long near = keysOf(reach, query, context)
+                        .filter(key -> key > query - last)
+                        .count();
+
+                assertThat(reach.last(last).orElseThrow().positionsRead(1, context))
+                        .as("%s, the last %d of %d", reach, last, context)
+                        .isEqualTo(near);
+            }
+        }
+    }
+
+    @Test
+    void reachesThatDoNotGoBackPositionByPositionHaveNoLastPositions() {
+        assertThat(List.of(
+                        Reach.bidirectional(),
+                        new Reach.LocalBidirectional(9),
+                        new Reach.ChunkedLocal(9),
+                        new Reach.TopK(9),
+                        new Reach.Source(9),
+                        new Reach.Compressed(9, 4, 2),
+                        new Reach.Share(0.5)))
+                .allMatch(reach -> reach.last(4).isEmpty());
+    }
+
     private static LongStream keysOf(Reach reach, long query, long context) {
         if (reach instanceof Reach.SlidingWindow window) {
             return LongStream.rangeClosed(Math.max(0, query - window.window() + 1), query);

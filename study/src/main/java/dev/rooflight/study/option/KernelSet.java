@@ -11,6 +11,9 @@ public enum KernelSet {
 
     /** Which operators run as one. */
     public Kernels kernels() {
-        return this == FUSED ? Kernels.FUSED : Kernels.EAGER;
+        return switch (this) {
+            case FUSED -> Kernels.FUSED;
+            case EAGER -> Kernels.EAGER;
+        };
     }
 }

@@ -37,7 +37,7 @@ final class DeviceRows {
     private final RowParts parts;
     private final RowSuitability suitability;
     private final RowMeasurement measurement;
-    private final Map<KernelPart, List<KernelRow>> kernels = new TreeMap<>();
+    private final Map<KernelPart, List<KernelRow.OnDevice>> kernels = new TreeMap<>();
     private final List<KernelRow.Exchange> exchanges = new ArrayList<>();
     private final Map<String, Set<String>> sources = new TreeMap<>();
     private final DroppedRows dropped = new DroppedRows();
@@ -60,7 +60,7 @@ final class DeviceRows {
                 if (row instanceof KernelRow.Exchange exchange) {
                     add(exchange, table.name());
                 } else {
-                    add(row, table.name());
+                    add((KernelRow.OnDevice) row, table.name());
                 }
             }
         }
@@ -92,10 +92,10 @@ final class DeviceRows {
     /** The rows of a part, as the core describes them; of very many, so many that they all have their say. */
     List<Measured.Kernels> kernels(KernelPart part) {
         List<Measured.Kernels> measured = new ArrayList<>();
-        List<KernelRow> rows = kernels.getOrDefault(part, List.of());
-        List<KernelRow> alike = RobustFit.drawn(alike(part, rows), MOST_ROWS);
+        List<KernelRow.OnDevice> rows = kernels.getOrDefault(part, List.of());
+        List<KernelRow.OnDevice> alike = RobustFit.drawn(alike(part, rows), MOST_ROWS);
         Map<String, Integer> halves = halves(alike);
-        for (KernelRow row : alike) {
+        for (KernelRow.OnDevice row : alike) {
             Measured.Kernels kernel = measurement.measured(part, row, halves.getOrDefault(shape(row), 0));
             if (kernel.seconds() < POSSIBLE * kernel.boundSeconds()) {
                 dropped.add(part.label(), "faster than the roofline");
@@ -112,7 +112,7 @@ final class DeviceRows {
      * Of rows whose tables name several formats for the part, those of one: other formats are other kernels. The first of
      * {@link #PREFERRED} that has enough rows, else that with the most.
      */
-    private List<KernelRow> alike(KernelPart part, List<KernelRow> rows) {
+    private List<KernelRow.OnDevice> alike(KernelPart part, List<KernelRow.OnDevice> rows) {
         Map<String, Integer> counts = counts(rows);
         String chosen = chosen(counts);
         counts.forEach((format, count) -> {
@@ -123,7 +123,7 @@ final class DeviceRows {
         return rows.stream().filter(row -> tableFormat(row).equals(chosen)).toList();
     }
 
-    private static Map<String, Integer> counts(List<KernelRow> rows) {
+    private static Map<String, Integer> counts(List<KernelRow.OnDevice> rows) {
         Map<String, Integer> counts = new TreeMap<>();
         rows.forEach(row -> counts.merge(tableFormat(row), 1, Integer::sum));
         return counts;
@@ -139,11 +139,29 @@ final class DeviceRows {
                         .orElse(""));
     }
 
-    private static String tableFormat(KernelRow row) {
-        if (row instanceof KernelRow.Product product) {
-            return product.format();
-        }
-        return row instanceof KernelRow.Mixture mixture ? mixture.format() : "";
+    /** The format that a table names, where kernels differ by it. */
+    private static String tableFormat(KernelRow.OnDevice row) {
+        return row.accept(new KernelRow.Visitor<>() {
+            @Override
+            public String product(KernelRow.Product product) {
+                return product.format();
+            }
+
+            @Override
+            public String attention(KernelRow.Attention attention) {
+                return "";
+            }
+
+            @Override
+            public String mixture(KernelRow.Mixture mixture) {
+                return mixture.format();
+            }
+
+            @Override
+            public String stream(KernelRow.Stream stream) {
+                return "";
+            }
+        });
     }
 
     /**
@@ -167,7 +185,7 @@ final class DeviceRows {
     }
 
     /** One row, as the core describes it. */
-    Measured.Kernels measured(KernelRow row) {
+    Measured.Kernels measured(KernelRow.OnDevice row) {
         return measurement.measured(
                 parts.part(row).orElseThrow(() -> new IllegalArgumentException(row + " is for nothing that is known")),
                 row,
@@ -175,9 +193,9 @@ final class DeviceRows {
     }
 
     /** On which side of a split each shape is: shapes in an order of chance, alternately. */
-    private static Map<String, Integer> halves(List<KernelRow> rows) {
+    private static Map<String, Integer> halves(List<KernelRow.OnDevice> rows) {
         Map<Long, String> shapes = new TreeMap<>();
-        for (KernelRow row : rows) {
+        for (KernelRow.OnDevice row : rows) {
             String shape = shape(row);
             shapes.put(shape.hashCode() * 0x9E3779B97F4A7C15L, shape);
         }
@@ -187,19 +205,30 @@ final class DeviceRows {
     }
 
     /** What rows that say the same about a kernel have in common. */
-    private static String shape(KernelRow row) {
-        if (row instanceof KernelRow.Product product) {
-            return product.n() + " " + product.k();
-        }
-        if (row instanceof KernelRow.Attention attention) {
-            return attention.heads() + " " + attention.keyValueHeads() + " " + attention.batch() + " "
-                    + attention.width();
-        }
-        if (row instanceof KernelRow.Mixture mixture) {
-            return mixture.hidden() + " " + mixture.inner() + " " + mixture.perToken() + " " + mixture.experts() + " "
-                    + mixture.tensor();
-        }
-        return row instanceof KernelRow.Stream stream ? String.valueOf(stream.bytes()) : "";
+    private static String shape(KernelRow.OnDevice row) {
+        return row.accept(new KernelRow.Visitor<>() {
+            @Override
+            public String product(KernelRow.Product product) {
+                return product.n() + " " + product.k();
+            }
+
+            @Override
+            public String attention(KernelRow.Attention attention) {
+                return attention.heads() + " " + attention.keyValueHeads() + " " + attention.batch() + " "
+                        + attention.width();
+            }
+
+            @Override
+            public String mixture(KernelRow.Mixture mixture) {
+                return mixture.hidden() + " " + mixture.inner() + " " + mixture.perToken() + " " + mixture.experts()
+                        + " " + mixture.tensor();
+            }
+
+            @Override
+            public String stream(KernelRow.Stream stream) {
+                return String.valueOf(stream.bytes());
+            }
+        });
     }
 
     /** The fastest exchange of each size among so many devices. */
@@ -250,7 +279,7 @@ final class DeviceRows {
         }
     }
 
-    private void add(KernelRow row, String table) {
+    private void add(KernelRow.OnDevice row, String table) {
         Optional<KernelPart> part = parts.part(row);
         if (part.isEmpty()) {
             return;

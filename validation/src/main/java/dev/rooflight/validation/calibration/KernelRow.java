@@ -5,12 +5,38 @@ sealed interface KernelRow {
     /** Measured seconds; above 0. */
     double seconds();
 
+    /** A row of what runs on one device. */
+    sealed interface OnDevice extends KernelRow {
+        /** The answer of a visitor to the kind that this is. */
+        <R> R accept(Visitor<R> visitor);
+    }
+
+    /**
+     * Answers a question about what runs on one device: a new kind does not compile until each question is answered.
+     *
+     * @param <R> the answer
+     */
+    interface Visitor<R> {
+        R product(Product product);
+
+        R attention(Attention attention);
+
+        R mixture(Mixture mixture);
+
+        R stream(Stream stream);
+    }
+
     /**
      * A product of m by k activations with k by n weights.
      *
      * @param format of weights and activations, as the table names it
      */
-    record Product(String format, double m, double n, double k, double seconds) implements KernelRow {}
+    record Product(String format, double m, double n, double k, double seconds) implements OnDevice {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.product(this);
+        }
+    }
 
     /**
      * Attention over full contexts: of prompts, where each of {@code batch} sequences brings all its {@code length} tokens, or of
@@ -34,7 +60,12 @@ sealed interface KernelRow {
             double window,
             String source,
             double seconds)
-            implements KernelRow {}
+            implements OnDevice {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.attention(this);
+        }
+    }
 
     /**
      * A whole mixture of experts on one device.
@@ -56,7 +87,12 @@ sealed interface KernelRow {
             boolean balanced,
             boolean gated,
             double seconds)
-            implements KernelRow {}
+            implements OnDevice {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.mixture(this);
+        }
+    }
 
     /**
      * An exchange between devices.
@@ -75,5 +111,10 @@ sealed interface KernelRow {
      * @param kernel {@code norm}, {@code element-wise} or {@code gather}
      * @param bytes read and written
      */
-    record Stream(String kernel, double bytes, double seconds) implements KernelRow {}
+    record Stream(String kernel, double bytes, double seconds) implements OnDevice {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.stream(this);
+        }
+    }
 }

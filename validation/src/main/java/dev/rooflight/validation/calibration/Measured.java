@@ -41,7 +41,7 @@ interface Measured<C> {
     /** Value of an expected time for a pass. */
     static double of(ExpectedTime time, Pass pass) {
         return time.serial().of(pass)
-                + ExpectedTime.combined(time.first().of(pass), time.second().of(pass), time.norm());
+                + time.norm().of(time.first().of(pass), time.second().of(pass));
     }
 
     /**

@@ -27,52 +27,48 @@ final class RowMeasurement {
     }
 
     /** The kernels of a row that is for that part, on that side of a split. */
-    Measured.Kernels measured(KernelPart part, KernelRow row, int half) {
-        if (row instanceof KernelRow.Product product) {
-            TableFormat format = TableFormat.known(product.format());
-            double bytes = format.activations().bytesPerElement();
-            Operator operator = RowOperators.product(
-                    product.n(), product.k(), part.format(), format.weights().bytesPerElement(), bytes);
-            return kernels(
-                    List.of(operator),
-                    RowOperators.tokens(product.m()),
-                    part.format(),
-                    bytes,
-                    row.seconds(),
-                    half,
-                    true,
-                    product.format());
-        }
-        if (row instanceof KernelRow.Attention attention) {
-            return attention(attention, half);
-        }
-        if (row instanceof KernelRow.Mixture mixture) {
-            TableFormat format = TableFormat.known(mixture.format());
-            double bytes = format.activations().bytesPerElement();
-            return kernels(
-                    RowOperators.mixture(
-                            mixture, part.format(), format.weights().bytesPerElement(), bytes),
-                    RowOperators.tokens(mixture.tokens()),
-                    part.format(),
-                    bytes,
-                    row.seconds(),
-                    half,
-                    true,
-                    mixture.format());
-        }
-        KernelRow.Stream stream = (KernelRow.Stream) row;
-        return kernels(
-                List.of(RowOperators.stream(stream.bytes())),
-                RowOperators.tokens(1),
-                part.format(),
-                2,
-                row.seconds(),
-                half,
-                true,
-                "");
+    Measured.Kernels measured(KernelPart part, KernelRow.OnDevice row, int half) {
+        return row.accept(new KernelRow.Visitor<>() {
+            @Override
+            public Measured.Kernels product(KernelRow.Product product) {
+                TableFormat format = TableFormat.known(product.format());
+                double bytes = format.activations().bytesPerElement();
+                Operator operator = RowOperators.product(
+                        product.n(),
+                        product.k(),
+                        part.format(),
+                        format.weights().bytesPerElement(),
+                        bytes);
+                return ofTokens(List.of(operator), product.m(), bytes, product.format());
+            }
+
+            @Override
+            public Measured.Kernels attention(KernelRow.Attention attention) {
+                return ofAttention(attention, half);
+            }
+
+            @Override
+            public Measured.Kernels mixture(KernelRow.Mixture mixture) {
+                TableFormat format = TableFormat.known(mixture.format());
+                double bytes = format.activations().bytesPerElement();
+                List<Operator> operators = RowOperators.mixture(
+                        mixture, part.format(), format.weights().bytesPerElement(), bytes);
+                return ofTokens(operators, mixture.tokens(), bytes, mixture.format());
+            }
+
+            @Override
+            public Measured.Kernels stream(KernelRow.Stream stream) {
+                return ofTokens(List.of(RowOperators.stream(stream.bytes())), 1, 2, "");
+            }
+
+            private Measured.Kernels ofTokens(List<Operator> operators, double tokens, double bytes, String group) {
+                Pass pass = RowOperators.tokens(tokens);
+                return kernels(operators, pass, part.format(), bytes, row.seconds(), half, true, group);
+            }
+        });
     }
 
-    private Measured.Kernels attention(KernelRow.Attention row, int half) {
+    private Measured.Kernels ofAttention(KernelRow.Attention row, int half) {
         ComputeFormat format = TableFormat.isFp8(row.format()) ? ComputeFormat.FP8 : formats.wide();
         double queries = TableFormat.isFp8(row.format()) ? 1 : 2;
         double cached = TableFormat.isFp8(row.cache()) ? 1 : 2;

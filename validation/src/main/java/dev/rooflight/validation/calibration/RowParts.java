@@ -24,39 +24,55 @@ final class RowParts {
     }
 
     /** What a row is for; empty, and counted, where it is for nothing that is known. */
-    Optional<KernelPart> part(KernelRow row) {
-        if (row instanceof KernelRow.Stream stream) {
-            for (KernelClass kind : List.of(KernelClass.NORM, KernelClass.ELEMENT_WISE, KernelClass.GATHER)) {
-                if (kind.id().equals(stream.kernel())) {
-                    return Optional.of(new KernelPart(kind, ComputeFormat.BF16));
-                }
+    Optional<KernelPart> part(KernelRow.OnDevice row) {
+        return row.accept(new KernelRow.Visitor<>() {
+            @Override
+            public Optional<KernelPart> product(KernelRow.Product product) {
+                return products("products", product.format(), KernelClass.LINEAR, KernelClass.WEIGHT_ONLY_LINEAR);
             }
-            return unknown("streams", "kernel", stream.kernel());
+
+            @Override
+            public Optional<KernelPart> attention(KernelRow.Attention attention) {
+                return ofAttention(attention);
+            }
+
+            @Override
+            public Optional<KernelPart> mixture(KernelRow.Mixture mixture) {
+                return products("mixtures", mixture.format(), KernelClass.EXPERTS, KernelClass.WEIGHT_ONLY_EXPERTS);
+            }
+
+            @Override
+            public Optional<KernelPart> stream(KernelRow.Stream stream) {
+                return ofStream(stream);
+            }
+        });
+    }
+
+    private Optional<KernelPart> ofStream(KernelRow.Stream stream) {
+        for (KernelClass kind : List.of(KernelClass.NORM, KernelClass.ELEMENT_WISE, KernelClass.GATHER)) {
+            if (kind.id().equals(stream.kernel())) {
+                return Optional.of(new KernelPart(kind, ComputeFormat.BF16));
+            }
         }
-        if (row instanceof KernelRow.Attention attention) {
-            return attention(attention);
-        }
-        boolean product = row instanceof KernelRow.Product;
-        String name = row instanceof KernelRow.Product each ? each.format() : ((KernelRow.Mixture) row).format();
+        return unknown("streams", "kernel", stream.kernel());
+    }
+
+    /** Products with weights, of a class of their own where those are unpacked as they are read. */
+    private Optional<KernelPart> products(String what, String name, KernelClass plain, KernelClass weightOnly) {
         Optional<TableFormat> known = TableFormat.of(name);
         if (known.isEmpty()) {
-            return unknown(product ? "products" : "mixtures", "format", name);
+            return unknown(what, "format", name);
         }
         TableFormat format = known.get();
         Optional<ComputeFormat> compute = formats.runs(format.compute());
         if (compute.isEmpty()) {
-            dropped.add(
-                    product ? "products" : "mixtures",
-                    "the device has no " + format.compute().id() + " arithmetic");
+            dropped.add(what, "the device has no " + format.compute().id() + " arithmetic");
             return Optional.empty();
         }
-        KernelClass kind = product
-                ? format.weightOnly() ? KernelClass.WEIGHT_ONLY_LINEAR : KernelClass.LINEAR
-                : format.weightOnly() ? KernelClass.WEIGHT_ONLY_EXPERTS : KernelClass.EXPERTS;
-        return Optional.of(new KernelPart(kind, compute.get()));
+        return Optional.of(new KernelPart(format.weightOnly() ? weightOnly : plain, compute.get()));
     }
 
-    private Optional<KernelPart> attention(KernelRow.Attention row) {
+    private Optional<KernelPart> ofAttention(KernelRow.Attention row) {
         boolean narrowQueries = TableFormat.isFp8(row.format());
         boolean narrowCache = TableFormat.isFp8(row.cache());
         String label = row.prompt() ? "prefill-attention" : "decode-attention";

@@ -53,34 +53,47 @@ final class RowSuitability {
     }
 
     /** Why a row is of no use, if it is not; whether it was read from a cache is asked when its kernel is known. */
-    Optional<String> unsuitable(KernelRow row) {
-        if (row instanceof KernelRow.Attention attention) {
-            if (attention.window() > 0) {
-                return Optional.of("sliding window");
+    Optional<String> unsuitable(KernelRow.OnDevice row) {
+        return row.accept(new KernelRow.Visitor<>() {
+            @Override
+            public Optional<String> product(KernelRow.Product product) {
+                return Optional.empty();
             }
-            if (!ofChosenLibrary(attention)) {
-                return Optional.of(attention.source() + ": a library with fewer rows");
+
+            @Override
+            public Optional<String> attention(KernelRow.Attention attention) {
+                if (attention.window() > 0) {
+                    return Optional.of("sliding window");
+                }
+                if (!ofChosenLibrary(attention)) {
+                    return Optional.of(attention.source() + ": a library with fewer rows");
+                }
+                double shortest = attention.prompt() ? SHORTEST_PROMPT : SHORTEST_CONTEXT;
+                if (attention.length() < shortest) {
+                    return Optional.of("context below " + (int) shortest);
+                }
+                double width = attention.width();
+                return width > WIDEST || (!attention.prompt() && width != 64 && width != 128 && width != WIDEST)
+                        ? Optional.of("width of heads")
+                        : Optional.empty();
             }
-            double shortest = attention.prompt() ? SHORTEST_PROMPT : SHORTEST_CONTEXT;
-            if (attention.length() < shortest) {
-                return Optional.of("context below " + (int) shortest);
+
+            @Override
+            public Optional<String> mixture(KernelRow.Mixture mixture) {
+                if (mixture.expertParallel() > 1) {
+                    return Optional.of("experts spread over devices");
+                }
+                if (mixture.inner() >= WIDEST_EXPERT) {
+                    return Optional.of("experts wider than 8,000");
+                }
+                return mixture.gated() ? Optional.empty() : Optional.of("experts without a gate");
             }
-            double width = attention.width();
-            if (width > WIDEST || (!attention.prompt() && width != 64 && width != 128 && width != WIDEST)) {
-                return Optional.of("width of heads");
+
+            @Override
+            public Optional<String> stream(KernelRow.Stream stream) {
+                return Optional.empty();
             }
-        } else if (row instanceof KernelRow.Mixture mixture) {
-            if (mixture.expertParallel() > 1) {
-                return Optional.of("experts spread over devices");
-            }
-            if (mixture.inner() >= WIDEST_EXPERT) {
-                return Optional.of("experts wider than 8,000");
-            }
-            if (!mixture.gated()) {
-                return Optional.of("experts without a gate");
-            }
-        }
-        return Optional.empty();
+        });
     }
 
     /** Why an exchange is of no use, if it is not. */
@@ -102,38 +115,48 @@ final class RowSuitability {
     }
 
     /** Whether repeated runs read from the last cache what a model would read from memory. */
-    boolean inCache(Measured.Kernels kernel, KernelRow row) {
-        double bandwidth = kernel.roofline().bandwidthBytesPerSecond();
-        if (row instanceof KernelRow.Product product) {
-            return WEIGHTS_IN_CACHE
-                            * product.n()
-                            * product.k()
-                            * TableFormat.known(product.format()).weights().bytesPerElement()
-                    < cacheBytes;
-        }
-        if (row instanceof KernelRow.Mixture mixture) {
-            return 3
-                            * mixture.hidden()
-                            * mixture.inner()
-                            / mixture.tensor()
-                            * mixture.experts()
-                            * TableFormat.known(mixture.format()).weights().bytesPerElement()
-                    < cacheBytes;
-        }
+    boolean inCache(Measured.Kernels kernel, KernelRow.OnDevice row) {
+        return row.accept(new KernelRow.Visitor<>() {
+            @Override
+            public Boolean product(KernelRow.Product product) {
+                return WEIGHTS_IN_CACHE * product.n() * product.k() * weightBytes(product.format()) < cacheBytes;
+            }
+
+            @Override
+            public Boolean attention(KernelRow.Attention attention) {
+                return attentionInCache(kernel, attention);
+            }
+
+            @Override
+            public Boolean mixture(KernelRow.Mixture mixture) {
+                double weights = 3 * mixture.hidden() * mixture.inner() / mixture.tensor() * mixture.experts();
+                return weights * weightBytes(mixture.format()) < cacheBytes;
+            }
+
+            @Override
+            public Boolean stream(KernelRow.Stream stream) {
+                return false;
+            }
+        });
+    }
+
+    private static double weightBytes(String format) {
+        return TableFormat.known(format).weights().bytesPerElement();
+    }
+
+    private boolean attentionInCache(Measured.Kernels kernel, KernelRow.Attention attention) {
         Operator operator = kernel.operators().get(0);
         double moving = new KernelModel.Streaming(0, 1)
                 .expected(operator, kernel.roofline(), kernel.around())
                 .second()
                 .of(kernel.pass());
-        if (row instanceof KernelRow.Attention attention) {
-            if (!attention.prompt()) {
-                return moving * bandwidth < cacheBytes && moving > NOTHING_TO_READ;
-            }
-            double matrix = operator.work().matrixOps().of(kernel.pass())
-                    / kernel.roofline().matrixOpsPerSecond();
-            return moving * bandwidth < 1.5 * cacheBytes && moving > 0.3 * matrix && moving > 0.2 * row.seconds();
+        double bytes = moving * kernel.roofline().bandwidthBytesPerSecond();
+        if (!attention.prompt()) {
+            return bytes < cacheBytes && moving > NOTHING_TO_READ;
         }
-        return false;
+        double matrix = operator.work().matrixOps().of(kernel.pass())
+                / kernel.roofline().matrixOpsPerSecond();
+        return bytes < 1.5 * cacheBytes && moving > 0.3 * matrix && moving > 0.2 * attention.seconds();
     }
 
     /** The library with the most rows over whole contexts, of prompts and of decodes. */

@@ -78,7 +78,7 @@ class FittedConstantsTest extends MadeTables {
                 for (int heads : new int[] {1, 8, 32, 96}) {
                     for (int width : new int[] {64, 128, 192, 256}) {
                         int shared = Math.max(1, heads / 8);
-                        KernelRow row = new KernelRow.Attention(
+                        KernelRow.OnDevice row = new KernelRow.Attention(
                                 true, "bf16", "bf16", batch, length, heads, shared, width, 0, "", 1);
                         csv.append("bf16,bf16,%d,%d,%d,%d,%d,%s%n"
                                 .formatted(batch, length, heads, shared, width, us(row, truth, 0.03, random)));
@@ -107,7 +107,7 @@ class FittedConstantsTest extends MadeTables {
             for (int length : new int[] {64, 256, 1024, 4096, 16384, 65536}) {
                 for (int heads : new int[] {1, 8, 32, 128}) {
                     for (int shared : new int[] {1, 8}) {
-                        KernelRow row = new KernelRow.Attention(
+                        KernelRow.OnDevice row = new KernelRow.Attention(
                                 false, "bf16", "fp8", batch, length, heads * shared, shared, 128, 0, "", 1);
                         csv.append("bf16,fp8,%d,%d,%d,%d,128,%s%n"
                                 .formatted(batch, length, heads * shared, shared, us(row, truth, 0.03, random)));
@@ -134,7 +134,7 @@ class FittedConstantsTest extends MadeTables {
         for (int tokens : new int[] {1, 2, 8, 32, 128, 512, 2048, 8192}) {
             for (int[] shape : new int[][] {{2048, 768, 8, 128}, {4096, 1536, 8, 128}, {4096, 6400, 2, 16}}) {
                 for (int tensor : new int[] {1, 2, 4}) {
-                    KernelRow row = new KernelRow.Mixture(
+                    KernelRow.OnDevice row = new KernelRow.Mixture(
                             "bf16",
                             tokens,
                             shape[0],
@@ -249,7 +249,7 @@ class FittedConstantsTest extends MadeTables {
                     new KernelModel.DecodeAttention(small, small, share, other),
                     new KernelModel.Experts(small, share, other, 1e6 * small),
                     new KernelModel.Streaming(small, share));
-            for (KernelRow row : List.of(
+            for (KernelRow.OnDevice row : List.of(
                     new KernelRow.Product("fp8", size(random), size(random), size(random), 1),
                     new KernelRow.Attention(
                             random.nextBoolean(), "bf16", "fp8", size(random), 1 + size(random), 8, 2, 128, 0, "", 1),

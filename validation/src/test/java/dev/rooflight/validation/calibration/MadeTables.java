@@ -37,16 +37,16 @@ abstract class MadeTables {
     @TempDir
     Path folder;
 
-    static Measured.Kernels measured(Device device, KernelRow row) {
+    static Measured.Kernels measured(Device device, KernelRow.OnDevice row) {
         DeviceRows rows = new DeviceRows(device, List.of(new KernelTable("t", List.of(row))));
         return rows.measured(row);
     }
 
-    static double us(KernelRow row, KernelModel truth, double noise, Random random) {
+    static double us(KernelRow.OnDevice row, KernelModel truth, double noise, Random random) {
         return us(ACME, row, truth, noise, random);
     }
 
-    static double us(Device device, KernelRow row, KernelModel truth, double noise, Random random) {
+    static double us(Device device, KernelRow.OnDevice row, KernelModel truth, double noise, Random random) {
         return 1e6 * measured(device, row).expectedSeconds(truth) * Math.exp(noise * random.nextGaussian());
     }
 
@@ -60,7 +60,7 @@ abstract class MadeTables {
         for (int m : new int[] {1, 4, 16, 64, 256, 1024, 4096, 16384}) {
             for (int n : new int[] {4096, 6144, 14336, 28672}) {
                 for (int k : new int[] {2048, 4096, 8192, 14336}) {
-                    KernelRow row = new KernelRow.Product(format, m, n, k, 1);
+                    KernelRow.OnDevice row = new KernelRow.Product(format, m, n, k, 1);
                     csv.append("%s,%d,%d,%d,%s%n".formatted(format, m, n, k, us(device, row, truth, noise, random)));
                 }
             }
