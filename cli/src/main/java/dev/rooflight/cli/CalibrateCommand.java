@@ -76,7 +76,7 @@ final class CalibrateCommand implements Callable<Integer> {
         Device device = Rooflight.device(hardware);
         Calibration calibration = Calibration.of(device, files, date.isEmpty() ? today() : date);
         if (output != null) {
-            OutputOptions.write(output, calibration.yaml().getBytes(StandardCharsets.UTF_8));
+            OutputFile.write(output, calibration.yaml().getBytes(StandardCharsets.UTF_8));
         }
         Answer answer = table(calibration);
         PrintWriter out = spec.commandLine().getOut();

@@ -6,6 +6,7 @@ import dev.rooflight.catalog.hub.HubException;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.validation.MeasurementException;
 import dev.rooflight.validation.calibration.CalibrationException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rooflight",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         description = "Shows where the time and memory of large-language-model inference go, on any hardware.",
         subcommands = {
             AnalyzeCommand.class,
@@ -43,11 +43,14 @@ import picocli.CommandLine.Spec;
             "  rooflight models",
             "  rooflight hardware",
             "",
-            "Exit codes: 0 done, 1 the answer is no, 2 bad input, 70 a bug."
+            "Exit codes: 0 done, 1 the answer is no, 2 bad input, 70 a bug, 74 output that cannot be",
+            "written."
         })
 public final class Main implements Runnable {
+    private static final int ANSWER_IS_NO = 1;
     private static final int BAD_INPUT = 2;
     private static final int BUG = 70;
+    private static final int LOST_OUTPUT = 74;
 
     @Spec
     private CommandSpec spec;
@@ -59,12 +62,20 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] args) {
-        System.exit(run(args, Terminal.stdout(), Terminal.stderr()));
+        StandardStream out = StandardStream.out();
+        PrintWriter err = StandardStream.err().writer();
+        int code = run(args, out.writer(), err);
+        IOException loss = out.loss();
+        if (loss != null && (code == 0 || code == ANSWER_IS_NO)) {
+            code = lost(OutputException.lost("standard output", loss), err);
+            err.flush();
+        }
+        System.exit(code);
     }
 
     /** Runs a command. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine commands = new CommandLine(new Main());
+        CommandLine commands = commands();
         commands.setOut(out);
         commands.setErr(err);
         commands.setExpandAtFiles(false);
@@ -82,6 +93,18 @@ public final class Main implements Runnable {
         return code;
     }
 
+    /** All commands, each with this version. */
+    private static CommandLine commands() {
+        CommandLine commands = new CommandLine(new Main());
+        stateVersion(commands);
+        return commands;
+    }
+
+    private static void stateVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Main::stateVersion);
+    }
+
     private static int badParameter(ParameterException e, PrintWriter err) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         err.println("rooflight: " + oneLine(e.getMessage()) + "; see '" + command + " --help'");
@@ -92,6 +115,9 @@ public final class Main implements Runnable {
         if (e instanceof InvalidValueException refused) {
             err.println("rooflight: " + oneLine(refused.message(name -> asTyped(name, command))));
             return BAD_INPUT;
+        }
+        if (e instanceof OutputException output && output.isLost()) {
+            return lost(output, err);
         }
         if (e instanceof CatalogException
                 || e instanceof ModelFormatException
@@ -121,6 +147,11 @@ public final class Main implements Runnable {
             case "hardware" -> " ('rooflight hardware' lists them; a YAML file works, too)";
             default -> "";
         };
+    }
+
+    private static int lost(OutputException e, PrintWriter err) {
+        err.println("rooflight: " + oneLine(e.getMessage()));
+        return LOST_OUTPUT;
     }
 
     private static int bug(Throwable e, PrintWriter err) {

@@ -3,16 +3,9 @@ package dev.rooflight.cli;
 import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Answer;
 import dev.rooflight.report.Json;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,48 +53,7 @@ final class OutputOptions {
             out.print(text);
             out.flush();
         } else {
-            write(file, text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    /** Writes a file in one step: a reader sees the old content or the new, never half of it. */
-    static void write(Path file, byte[] content) {
-        Path folder = file.toAbsolutePath().getParent();
-        Path temporary = null;
-        try {
-            if (folder == null || Files.isDirectory(file)) {
-                throw new OutputException("cannot write %s: it is a folder; expected a file name".formatted(file));
-            }
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                // a device or a pipe cannot be replaced
-                Files.write(file, content);
-                return;
-            }
-            // not by createTempFile, whose files nobody else may read
-            temporary = folder.resolve(".rooflight-" + UUID.randomUUID() + ".tmp");
-            Files.write(temporary, content, StandardOpenOption.CREATE_NEW);
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            throw new OutputException(
-                    "cannot write %s: folder %s does not exist; create it first".formatted(file, folder), e);
-        } catch (AccessDeniedException e) {
-            throw new OutputException("cannot write %s: permission denied".formatted(file), e);
-        } catch (IOException e) {
-            throw new OutputException("cannot write %s: %s".formatted(file, e.getMessage()), e);
-        } finally {
-            deleteQuietly(temporary);
-        }
-    }
-
-    private static void deleteQuietly(@Nullable Path temporary) {
-        if (temporary != null) {
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException e) {
-                // the answer is written or the failure already told; a left-over temporary file is no third thing to
-                // say
-                return;
-            }
+            OutputFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -42,7 +42,7 @@ final class PictureOptions {
                 size("width", width, SvgChart.DEFAULT_WIDTH, 480, 8000),
                 size("height", height, SvgChart.DEFAULT_HEIGHT, 320, 8000));
         boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
-        OutputOptions.write(file, png ? PngRaster.of(svg) : svg.getBytes(StandardCharsets.UTF_8));
+        OutputFile.write(file, png ? PngRaster.of(svg) : svg.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Columns of a chart in the terminal. */

@@ -106,27 +106,30 @@ final class ReproduceCommand implements Callable<Integer> {
             throw new OutputException("cannot write to %s: choose a folder with -o".formatted(folder));
         }
         try {
-            Path temporary = Files.createTempDirectory(parent, ".rooflight");
-            try {
-                for (Map.Entry<String, String> file : files.entrySet()) {
-                    Files.writeString(temporary.resolve(file.getKey()), file.getValue());
-                }
-                Files.createDirectories(folder);
-                // the page last: it is what the others belong to
-                for (String name : files.keySet()) {
-                    if (!name.equals(ReproductionPage.INDEX)) {
-                        move(temporary, folder, name);
-                    }
-                }
-                move(temporary, folder, ReproductionPage.INDEX);
-            } finally {
-                for (String name : files.keySet()) {
-                    Files.deleteIfExists(temporary.resolve(name));
-                }
-                Files.deleteIfExists(temporary);
-            }
+            OutputFile.uninterrupted(() -> write(folder, Files.createTempDirectory(parent, ".rooflight"), files));
         } catch (IOException e) {
             throw failure(folder, e);
+        }
+    }
+
+    private static void write(Path folder, Path temporary, Map<String, String> files) throws IOException {
+        try {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(temporary.resolve(file.getKey()), file.getValue());
+            }
+            Files.createDirectories(folder);
+            // the page last: it is what the others belong to
+            for (String name : files.keySet()) {
+                if (!name.equals(ReproductionPage.INDEX)) {
+                    move(temporary, folder, name);
+                }
+            }
+            move(temporary, folder, ReproductionPage.INDEX);
+        } finally {
+            for (String name : files.keySet()) {
+                Files.deleteIfExists(temporary.resolve(name));
+            }
+            Files.deleteIfExists(temporary);
         }
     }
 
@@ -135,11 +138,13 @@ final class ReproduceCommand implements Callable<Integer> {
     }
 
     private static OutputException failure(Path folder, IOException e) {
-        String why = e instanceof AccessDeniedException
-                ? "permission denied"
-                : e instanceof NoSuchFileException
-                        ? "its parent folder does not exist; create it first"
-                        : String.valueOf(e.getMessage());
-        return new OutputException("cannot write to %s: %s".formatted(folder, why), e);
+        if (e instanceof AccessDeniedException) {
+            return new OutputException("cannot write to %s: permission denied".formatted(folder), e);
+        }
+        if (e instanceof NoSuchFileException) {
+            return new OutputException(
+                    "cannot write to %s: its parent folder does not exist; create it first".formatted(folder), e);
+        }
+        return OutputException.lost(folder, e);
     }
 }

@@ -83,7 +83,10 @@ final class ServeCommand implements Callable<Integer> {
                         },
                         "rooflight-stop"));
         out.println("Rooflight is at " + server.url() + " (Ctrl-C stops it)");
-        out.flush();
+        if (out.checkError()) {
+            // nobody will learn where it is
+            return 0;
+        }
         if (settings.exposed()) {
             err.println(
                     "rooflight: warning: everyone who reaches %s can use this server; there is no login and no encryption"

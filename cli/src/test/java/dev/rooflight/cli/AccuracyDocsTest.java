@@ -2,6 +2,7 @@ package dev.rooflight.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rooflight.report.Si;
 import dev.rooflight.report.Table;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
@@ -86,7 +87,7 @@ class AccuracyDocsTest {
     }
 
     private static Cell percent(double share) {
-        return Cell.of("%.0f %%".formatted(100 * share));
+        return Cell.of(Si.decimals(100 * share, 0) + " %");
     }
 
     /** The text between the markers of that name is what it should be; or is made so, if asked for. */

@@ -178,7 +178,7 @@ public final class QuestionJson {
             String stripped = text.strip();
             if (stripped.length() > LONGEST_TEXT) {
                 throw new InvalidValueException(
-                        name, "a text of %d characters".formatted(stripped.length()), "a short text or a number");
+                        name, "a text of %s characters".formatted(stripped.length()), "a short text or a number");
             }
             return stripped;
         }

@@ -64,14 +64,14 @@ record CsvRows(List<Row> rows, List<String> unusedColumns) {
                     header = Header.of(csv.getFields(), name + ": line " + line);
                 } else if (rows.size() == MAX_ROWS) {
                     throw new MeasurementException(
-                            "%s: line %d: more than %d rows; split the table".formatted(name, line, MAX_ROWS));
+                            "%s: line %s: more than %s rows; split the table".formatted(name, line, MAX_ROWS));
                 } else {
                     rows.add(header.row(line, csv.getFields(), name));
                 }
             }
         } catch (CsvParseException e) {
             throw new MeasurementException(
-                    "%s: after line %d: %s; put a field with quotes or commas in double quotes, and double those in it"
+                    "%s: after line %s: %s; put a field with quotes or commas in double quotes, and double those in it"
                             .formatted(name, line, cause(e)));
         }
         return new CsvRows(Collections.unmodifiableList(rows), header == null ? List.of() : header.unused);
@@ -88,15 +88,19 @@ record CsvRows(List<Row> rows, List<String> unusedColumns) {
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
-            throw new MeasurementException("%s: line %d: byte 0x%02x is not UTF-8; expected a CSV file, saved as UTF-8"
-                    .formatted(name, line(bytes, in.position()), bytes[in.position()]));
+            throw new MeasurementException(String.format(
+                    Locale.ROOT,
+                    "%s: line %d: byte 0x%02x is not UTF-8; expected a CSV file, saved as UTF-8",
+                    name,
+                    line(bytes, in.position()),
+                    bytes[in.position()]));
         }
         String text = out.flip().toString();
         int nul = text.indexOf('\0');
         if (nul >= 0) {
             long line = text.chars().limit(nul).filter(c -> c == '\n').count() + 1;
             throw new MeasurementException(
-                    "%s: line %d: a NUL character; expected a CSV file, which is text".formatted(name, line));
+                    "%s: line %s: a NUL character; expected a CSV file, which is text".formatted(name, line));
         }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
@@ -126,7 +130,7 @@ record CsvRows(List<Row> rows, List<String> unusedColumns) {
         static Header of(List<String> names, String where) {
             if (names.size() > MAX_COLUMNS) {
                 throw new MeasurementException(
-                        "%s: %d columns; expected at most %d".formatted(where, names.size(), MAX_COLUMNS));
+                        "%s: %s columns; expected at most %s".formatted(where, names.size(), MAX_COLUMNS));
             }
             List<String> ids =
                     names.stream().map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();
@@ -138,7 +142,7 @@ record CsvRows(List<Row> rows, List<String> unusedColumns) {
                 if (first < 0) {
                     missing.add(column.id());
                 } else if (ids.lastIndexOf(column.id()) != first) {
-                    throw new MeasurementException("%s: column '%s' is there twice, as columns %d and %d; remove one"
+                    throw new MeasurementException("%s: column '%s' is there twice, as columns %s and %s; remove one"
                             .formatted(where, column.id(), first + 1, ids.lastIndexOf(column.id()) + 1));
                 }
             }
@@ -158,7 +162,7 @@ record CsvRows(List<Row> rows, List<String> unusedColumns) {
         Row row(int line, List<String> fields, String name) {
             if (fields.size() != columns) {
                 throw new MeasurementException(
-                        "%s: line %d: has %d of the header's %d fields; put double quotes around a field with commas"
+                        "%s: line %s: has %s of the header's %s fields; put double quotes around a field with commas"
                                 .formatted(name, line, fields.size(), columns));
             }
             String[] ordered = new String[position.length];

@@ -11,7 +11,7 @@ public sealed interface Load {
         /** Checks the range. */
         public Concurrency {
             if (requests < 1) {
-                throw new IllegalArgumentException("requests is %d; expected 1 or more".formatted(requests));
+                throw new IllegalArgumentException("requests is %s; expected 1 or more".formatted(requests));
             }
         }
 

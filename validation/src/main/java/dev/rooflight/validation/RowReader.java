@@ -48,7 +48,7 @@ final class RowReader {
         OptionalInt pipelineParallel = count(Column.PP);
         long needed = (long) tensorParallel.orElse(1) * pipelineParallel.orElse(1);
         if (needed > devices) {
-            throw new UnusableRowException("tp %d x pp %d needs %d devices, but num_gpus is %d"
+            throw new UnusableRowException("tp %s x pp %s needs %s devices, but num_gpus is %s"
                     .formatted(tensorParallel.orElse(1), pipelineParallel.orElse(1), needed, devices));
         }
         String isl = row.get(Column.ISL);
@@ -180,7 +180,7 @@ final class RowReader {
         }
         int count = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : 0;
         if (count < 1 || count > MAX_COUNT) {
-            throw new UnusableRowException("%s is %s; expected a whole number from 1 to %d"
+            throw new UnusableRowException("%s is %s; expected a whole number from 1 to %s"
                     .formatted(column.id(), OneLine.quote(text), MAX_COUNT));
         }
         return OptionalInt.of(count);

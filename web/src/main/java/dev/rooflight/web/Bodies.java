@@ -34,7 +34,7 @@ final class Bodies {
         }
         byte[] body = context.attribute(Patience.BODY);
         if (body != null && body.length > MAX_BYTES) {
-            throw new ProblemException(Problem.of(413, "the request is larger than %d bytes".formatted(MAX_BYTES)));
+            throw new ProblemException(Problem.of(413, "the request is larger than %s bytes".formatted(MAX_BYTES)));
         }
         return body == null ? new byte[0] : body;
     }

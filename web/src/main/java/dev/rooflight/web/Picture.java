@@ -69,7 +69,7 @@ record Picture(boolean png, Theme theme, int width, int height) {
                 return size;
             }
         }
-        throw RequestJson.wrong(name, "'" + text + "'", "a whole number from %d to %d".formatted(min, MAX_SIZE));
+        throw RequestJson.wrong(name, "'" + text + "'", "a whole number from %s to %s".formatted(min, MAX_SIZE));
     }
 
     /** What drawing it takes, beside the analysis: pixels, or the marks of a vector graphic. */

@@ -27,7 +27,7 @@ final class RequestJson {
         for (int depth = 1; !level.isEmpty(); depth++) {
             if (depth > MAX_DEPTH) {
                 throw new ProblemException(Problem.of(
-                        400, "%s is nested deeper than %d levels; expected less".formatted(where, MAX_DEPTH)));
+                        400, "%s is nested deeper than %s levels; expected less".formatted(where, MAX_DEPTH)));
             }
             Deque<JsonNode> next = new ArrayDeque<>();
             for (JsonNode parent : level) {

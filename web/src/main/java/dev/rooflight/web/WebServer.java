@@ -110,7 +110,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     private String url(String host) {
-        return "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+        return "http://%s:%s/".formatted(host.contains(":") ? "[" + host + "]" : host, port());
     }
 
     /** Where other machines find it: at the address given, or at each that this machine has. */
@@ -293,8 +293,8 @@ public final class WebServer implements AutoCloseable {
             case 404 -> "there is no such page; see /openapi.json for those there are";
             case 405 -> "this page has other methods; see /openapi.json";
             case 408 -> "the request takes too long";
-            case 413 -> "the request is larger than %d bytes".formatted(Bodies.MAX_BYTES);
-            case 431 -> "the headers are larger than %d bytes".formatted(MAX_HEADER_BYTES);
+            case 413 -> "the request is larger than %s bytes".formatted(Bodies.MAX_BYTES);
+            case 431 -> "the headers are larger than %s bytes".formatted(MAX_HEADER_BYTES);
             case 503 -> "too many slow requests at a time; try again in a few seconds";
             default -> "the request is not one that this server understands";
         };

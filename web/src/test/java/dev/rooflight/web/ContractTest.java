@@ -231,7 +231,7 @@ class ContractTest {
     private static double decode(String hardware, String weights, double batch) throws Exception {
         return Client.json(client.post(
                                 "/api/v1/analyze",
-                                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"%s\", \"weights\": \"%s\", \"batch\": %d}"
+                                "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"%s\", \"weights\": \"%s\", \"batch\": %s}"
                                         .formatted(hardware, weights, (long) batch))
                         .body())
                 .path("phases")

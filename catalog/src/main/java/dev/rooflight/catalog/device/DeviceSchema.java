@@ -30,6 +30,9 @@ import java.util.regex.Pattern;
 final class DeviceSchema {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
 
+    /** Above every limit of the schema; what is larger stands for this, since the validator compares whole numbers as longs. */
+    private static final double BEYOND_LIMITS = 1e15;
+
     private static final String FILE = "device.schema.json";
     private static final JsonObject NOTHING = new JsonObject(Map.of());
 
@@ -237,9 +240,8 @@ final class DeviceSchema {
         if (text.length() > 40 || !NUMBER.matcher(text).matches() || Double.isInfinite(Double.parseDouble(text))) {
             return new JsonValue.Text(text);
         }
-        double number = Double.parseDouble(text);
-        boolean whole = number == Math.floor(number) && Math.abs(number) < 1e15;
-        return whole ? new JsonValue.Whole((long) number) : new JsonValue.Real(number);
+        double number = Math.max(-BEYOND_LIMITS, Math.min(Double.parseDouble(text), BEYOND_LIMITS));
+        return number == Math.floor(number) ? new JsonValue.Whole((long) number) : new JsonValue.Real(number);
     }
 
     private static JsonObject load() {

@@ -46,7 +46,7 @@ final class EncoderFamilies {
         long hidden = c.count("d_model", "hidden_size");
         int heads = c.smallCount("num_heads", "num_attention_heads");
         int headDim = c.smallCount(64, "d_kv");
-        int layers = c.smallCount("num_layers", "num_hidden_layers");
+        int layers = c.layers("num_layers", "num_hidden_layers");
         int decoderLayers = c.smallCount(layers, "num_decoder_layers");
         long positions = c.count(512, "n_positions");
         long buckets = c.count(32, "relative_attention_num_buckets");
@@ -112,8 +112,8 @@ final class EncoderFamilies {
      */
     static ModelArchitecture whisper(Configuration c) {
         long hidden = c.count("d_model", "hidden_size");
-        int layers = c.smallCount("encoder_layers", "num_hidden_layers");
-        int decoderLayers = c.smallCount("decoder_layers");
+        int layers = c.layers("encoder_layers", "num_hidden_layers");
+        int decoderLayers = c.layers("decoder_layers");
         long source = c.count(1500, "max_source_positions");
         long target = c.count(448, "max_target_positions");
         Stack encoder = biased(c, "encoder", hidden, BEFORE, false);
@@ -173,7 +173,7 @@ final class EncoderFamilies {
                 c.text("model_type").orElse("bert"),
                 hidden,
                 new Embedding(c.count("vocab_size"), hidden, positions + c.count(2, "type_vocab_size"), true),
-                stack.encoders(c.smallCount("num_hidden_layers")),
+                stack.encoders(c.layers("num_hidden_layers")),
                 Optional.empty(),
                 Optional.empty(),
                 positions,
@@ -189,7 +189,7 @@ final class EncoderFamilies {
         long hidden = c.count(768, "hidden_size");
         int heads = c.smallCount(12, "num_attention_heads");
         int headDim = headDim(c, hidden, heads);
-        int layers = c.smallCount(22, "num_hidden_layers");
+        int layers = c.layers(22, "num_hidden_layers");
         int every = c.smallCount(3, "global_attn_every_n_layers");
         boolean bias = c.flag(false, "attention_bias");
         boolean normBias = c.flag(false, "norm_bias");

@@ -213,7 +213,7 @@ final class ExpertFamilies {
         Layer layer = new Layer(attention, experts, Norm.RMS, BEFORE);
         ModelArchitecture model = FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
         boolean predicts = c.flag(false, "use_mtp");
-        int modules = c.smallNumber(0, "num_mtp_modules");
+        int modules = c.furtherLayers("num_mtp_modules");
         int each = c.smallCount(1, "mtp_transformer_layers");
         return predicts
                 ? FamilyParts.withPrediction(model, modules, Collections.nCopies(modules * each, layer))
@@ -230,7 +230,7 @@ final class ExpertFamilies {
                 Norm.RMS,
                 BEFORE);
         ModelArchitecture model = FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
+        int modules = c.furtherLayers("num_nextn_predict_layers");
         return FamilyParts.withPrediction(model, modules, layer);
     }
 
@@ -302,7 +302,7 @@ final class ExpertFamilies {
                             BEFORE));
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
+        int modules = c.furtherLayers("num_nextn_predict_layers");
         Layer predicting = new Layer(attention(w, window, w.headDim(), Projections.PLAIN), dense, Norm.RMS, BEFORE);
         return FamilyParts.withPrediction(model, modules, predicting);
     }

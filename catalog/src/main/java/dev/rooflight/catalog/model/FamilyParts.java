@@ -189,12 +189,8 @@ final class FamilyParts {
          */
         static Widths of(Configuration c, WidthNames names, int defaultHeadDim, int keyValueHeads) {
             long hidden = c.count(names.hidden());
-            int layers = c.smallCount(names.layers());
+            int layers = c.layers(names.layers());
             int heads = c.smallCount(names.heads());
-            if (layers > ModelArchitecture.MAX_LAYERS) {
-                throw c.error(
-                        names.layers().get(0), Integer.toString(layers), "at most " + ModelArchitecture.MAX_LAYERS);
-            }
             int groups = keyValueHeads < 0 ? heads : keyValueHeads;
             if (keyValueHeads == 0) {
                 groups = names.keyValueHeads().isEmpty() ? heads : c.smallCount(heads, names.keyValueHeads());

@@ -74,14 +74,14 @@ final class HybridFamilies {
                             BEFORE));
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(0, "mtp_num_hidden_layers", "num_nextn_predict_layers");
+        int modules = c.furtherLayers("mtp_num_hidden_layers", "num_nextn_predict_layers");
         return FamilyParts.withPrediction(model, modules, new Layer(attention, feedForward, Norm.RMS, BEFORE));
     }
 
     /** Kimi-Linear and K3: Kimi delta attention, some layers with latent attention without positions. */
     static ModelArchitecture kimiLinear(Configuration c) {
         Widths w = new Widths(
-                c.count("hidden_size"), c.smallCount("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
+                c.count("hidden_size"), c.layers("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
         Configuration linear = c.requiredObject("linear_attn_config");
         int headDim = linear.smallCount("head_dim");
         GatedDeltaAttention delta = new GatedDeltaAttention(
@@ -116,7 +116,7 @@ final class HybridFamilies {
                     isDelta + " " + isDense,
                     () -> new Layer(isDelta ? delta : latent, isDense ? dense : experts, Norm.RMS, BEFORE));
         }
-        c.smallNumber(0, "num_nextn_predict_layers");
+        c.furtherLayers("num_nextn_predict_layers");
         return FamilyParts.decoder(c, w, stack.layers(), false);
     }
 
@@ -149,7 +149,7 @@ final class HybridFamilies {
         Stack stack = new Stack();
         kinds.forEach(kind -> stack.add(kind, () -> nemotronLayer(c, kind, mamba, attention, mlpBias)));
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
+        int modules = c.furtherLayers("num_nextn_predict_layers");
         if (modules == 0) {
             return model;
         }
@@ -311,7 +311,7 @@ final class HybridFamilies {
     /** Mamba-1 alone. */
     static ModelArchitecture mamba(Configuration c) {
         long hidden = c.count("hidden_size");
-        int layers = c.smallCount("num_hidden_layers");
+        int layers = c.layers("num_hidden_layers");
         boolean bias = c.flag(false, "use_bias");
         SelectiveStateSpace mamba = new SelectiveStateSpace(
                 c.count(2 * hidden, "intermediate_size"),
@@ -329,7 +329,7 @@ final class HybridFamilies {
     /** Mamba-2 alone. */
     static ModelArchitecture mamba2(Configuration c) {
         long hidden = c.count("hidden_size");
-        int layers = c.smallCount("num_hidden_layers");
+        int layers = c.layers("num_hidden_layers");
         boolean bias = c.flag(false, "use_bias");
         StateSpaceDuality mamba = new StateSpaceDuality(
                 c.smallCount("num_heads"),
@@ -349,7 +349,7 @@ final class HybridFamilies {
     static ModelArchitecture deepSeekV4(Configuration c) {
         Widths w = new Widths(
                 c.count("hidden_size"),
-                c.smallCount("num_hidden_layers"),
+                c.layers("num_hidden_layers"),
                 c.smallCount("num_attention_heads"),
                 1,
                 c.smallCount("head_dim"));
@@ -371,7 +371,7 @@ final class HybridFamilies {
                     () -> new Layer(compressed(c, w, ratio), isHashed ? byHash : routed, Norm.RMS, BEFORE));
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
+        int modules = c.furtherLayers("num_nextn_predict_layers");
         int last = ratios.size() > w.layers() ? (int) Math.min(ratios.get(w.layers()), Integer.MAX_VALUE) : 0;
         Layer predicting = new Layer(compressed(c, w, last), routed, Norm.RMS, BEFORE);
         return FamilyParts.withPrediction(model, modules, predicting);

@@ -50,7 +50,7 @@ final class LatentFamilies {
                             "one of " + String.join(", ", LATENT_LAYER_TYPES));
                 });
         Widths w = new Widths(
-                c.count("hidden_size"), c.smallCount("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
+                c.count("hidden_size"), c.layers("num_hidden_layers"), c.smallCount("num_attention_heads"), 1, 1);
         Dense dense = new Dense(c.count("intermediate_size"), true, false);
         MixtureOfExperts experts = deepSeekExperts(c);
         IntPredicate sparse = sparseLayers(c);
@@ -66,7 +66,7 @@ final class LatentFamilies {
                     () -> new Layer(latentAttention(c, ownIndexer), isSparse ? experts : dense, Norm.RMS, BEFORE));
         }
         ModelArchitecture model = FamilyParts.decoder(c, w, stack.layers(), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
+        int modules = c.furtherLayers("num_nextn_predict_layers");
         Layer predicting = new Layer(latentAttention(c, true), experts, Norm.RMS, BEFORE);
         return FamilyParts.withPrediction(model, modules, predicting);
     }
@@ -148,7 +148,7 @@ final class LatentFamilies {
                 plain.shared(),
                 new Router(false, true, false, false));
         ModelArchitecture model = FamilyParts.decoder(c, w, denseThenSparse(c, w, attention, experts), false);
-        int modules = c.smallNumber(0, "num_nextn_predict_layers");
+        int modules = c.furtherLayers("num_nextn_predict_layers");
         return FamilyParts.withPrediction(model, modules, new Layer(attention, experts, Norm.RMS, BEFORE));
     }
 }

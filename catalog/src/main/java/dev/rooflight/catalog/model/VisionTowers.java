@@ -152,12 +152,12 @@ final class VisionTowers {
         long merged = merge(v);
         after.add(norm("merger_norm", Norm.LAYER, hidden));
         addMerger(after, "merger", hidden * merged, textHidden, merged);
-        return tower(hidden, List.of(patches(v, 14, 2, hidden, false)), repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, List.of(patches(v, 14, 2, hidden, false)), repeat(layer, v.layers(LAYERS)), after);
     }
 
     private static Tower qwen25(Configuration v, long textHidden) {
         long hidden = v.count(HIDDEN);
-        int layers = v.smallCount(LAYERS);
+        int layers = v.layers(LAYERS);
         long patch = v.count(14, "patch_size", "spatial_patch_size");
         long side = Math.max(1, v.count(112, "window_size") / patch);
         FeedForward feedForward = new FeedForward.Dense(v.count(INTERMEDIATE), true, true);
@@ -197,7 +197,7 @@ final class VisionTowers {
             after.add(norm(name + "_norm", Norm.LAYER, hidden * merged).forShare(1.0 / merged));
             addMerger(after, name, hidden * merged, out, merged);
         }
-        return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, before, repeat(layer, v.layers(LAYERS)), after);
     }
 
     private static Tower siglip(Configuration whole, String outer, Configuration v, long textHidden) {
@@ -222,7 +222,7 @@ final class VisionTowers {
         }
         List<Projection> before =
                 List.of(patches(v, 16, 1, hidden, true), Projection.table("position_embedding", positions, hidden));
-        return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, before, repeat(layer, v.layers(LAYERS)), after);
     }
 
     private static Tower gemma4(Configuration v, long textHidden) {
@@ -249,7 +249,7 @@ final class VisionTowers {
         return tower(
                 hidden,
                 before,
-                repeat(layer, v.smallCount(LAYERS)),
+                repeat(layer, v.layers(LAYERS)),
                 List.of(Projection.linear("projector", hidden, textHidden, false)
                         .forShare(share)));
     }
@@ -280,7 +280,7 @@ final class VisionTowers {
                         .forShare(share),
                 Projection.linear("projector", v.count(projectorOut, "vision_output_dim"), textHidden, bias)
                         .forShare(share));
-        return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, before, repeat(layer, v.layers(LAYERS)), after);
     }
 
     /** MoonViT of Kimi-VL, Kimi K2.5 and (projector and norms approximate) Kimi K3. */
@@ -306,7 +306,7 @@ final class VisionTowers {
         after.add(norm("final_norm", norm, hidden));
         after.add(norm("merger_norm", norm, hidden));
         addMerger(after, "merger", hidden * merged, textHidden, merged);
-        return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, before, repeat(layer, v.layers(LAYERS)), after);
     }
 
     private static Tower pixtral(Configuration whole, String outer, Configuration v, long textHidden) {
@@ -327,7 +327,7 @@ final class VisionTowers {
         boolean bias = whole.flag(!merges, "multimodal_projector_bias");
         addTwoLinears(after, hidden, textHidden, bias, 1.0 / merged);
         List<Projection> before = List.of(patches(v, 16, 1, hidden, false), norm("pre_norm", Norm.RMS, hidden));
-        return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, before, repeat(layer, v.layers(LAYERS)), after);
     }
 
     /** A plain vision transformer with biases, and two linears as projector: approximate. */
@@ -347,7 +347,7 @@ final class VisionTowers {
         List<Projection> after = new ArrayList<>();
         after.add(norm("post_norm", Norm.LAYER, hidden));
         addTwoLinears(after, hidden, textHidden, true, 1);
-        return tower(hidden, before, repeat(layer, v.smallCount(LAYERS)), after);
+        return tower(hidden, before, repeat(layer, v.layers(LAYERS)), after);
     }
 
     private static Tower tower(long hidden, List<Projection> before, List<Layer> layers, List<Projection> after) {

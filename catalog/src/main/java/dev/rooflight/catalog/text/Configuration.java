@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.text;
 
 import dev.rooflight.catalog.ModelFormatException;
+import dev.rooflight.core.model.ModelArchitecture;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -95,6 +96,39 @@ public final class Configuration {
     /** A count that fits an int, or a default. */
     public int smallCount(int defaultValue, List<String> names) {
         return small(names.get(0), optionalCount(names).orElse(defaultValue));
+    }
+
+    /** How many layers there are, 1 to {@link ModelArchitecture#MAX_LAYERS}: nothing is made for each before that is known. */
+    public int layers(List<String> names) {
+        return layers(names.get(0), count(names), 1);
+    }
+
+    /** How many layers there are, 1 to {@link ModelArchitecture#MAX_LAYERS}. */
+    public int layers(String... names) {
+        return layers(List.of(names));
+    }
+
+    /** How many layers there are, or a default. */
+    public int layers(int defaultValue, String name) {
+        return layers(name, count(defaultValue, name), 1);
+    }
+
+    /** How many further layers or modules there are, 0 if the file does not say, at most {@link ModelArchitecture#MAX_LAYERS}. */
+    public int furtherLayers(String name) {
+        return layers(name, smallNumber(0, name), 0);
+    }
+
+    /** As {@link #furtherLayers(String)} under either of two names; names that contradict each other are refused. */
+    public int furtherLayers(String name, String alias) {
+        return layers(name, smallNumber(0, name, alias), 0);
+    }
+
+    private int layers(String name, long count, int least) {
+        if (count > ModelArchitecture.MAX_LAYERS) {
+            throw error(
+                    name, Long.toString(count), "a whole number from " + least + " to " + ModelArchitecture.MAX_LAYERS);
+        }
+        return (int) count;
     }
 
     /** A count of 1 or more, under any of these names; names that contradict each other are refused. */

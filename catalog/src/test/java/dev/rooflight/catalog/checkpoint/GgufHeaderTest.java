@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -406,7 +407,7 @@ class GgufHeaderTest {
                 .uint32("split.tensors.count", 3)
                 .tensor(tensor, GgmlType.F32, 4)
                 .bytes();
-        return Files.write(folder.resolve("m-%05d-of-%05d.gguf".formatted(number + 1, of)), content);
+        return Files.write(folder.resolve(String.format(Locale.ROOT, "m-%05d-of-%05d.gguf", number + 1, of)), content);
     }
 
     private Path write(byte[] content) throws IOException {

@@ -32,12 +32,12 @@ final class HostileFiles {
     }
 
     private void safetensors() throws IOException {
-        json("many tensors", i -> "\"%d\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},".formatted(i));
-        json("many shapes", i -> "\"%d\":{\"dtype\":\"U8\",\"shape\":[0,%d],\"data_offsets\":[0,0]},".formatted(i, i));
-        json("long names", i -> "\"%d%s\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},"
+        json("many tensors", i -> "\"%s\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},".formatted(i));
+        json("many shapes", i -> "\"%s\":{\"dtype\":\"U8\",\"shape\":[0,%s],\"data_offsets\":[0,0]},".formatted(i, i));
+        json("long names", i -> "\"%s%s\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},"
                 .formatted(i, "é".repeat(9000)));
-        json("metadata", i -> i == 0 ? "\"__metadata__\":{" : "\"%d\":\"\",".formatted(i));
-        json("long texts", i -> i == 0 ? "\"__metadata__\":{" : "\"%d\":\"%s\",".formatted(i, "é".repeat(1_000_000)));
+        json("metadata", i -> i == 0 ? "\"__metadata__\":{" : "\"%s\":\"\",".formatted(i));
+        json("long texts", i -> i == 0 ? "\"__metadata__\":{" : "\"%s\":\"%s\",".formatted(i, "é".repeat(1_000_000)));
         json("one name", i -> i == 0 ? "\"" : "x".repeat(1000));
         json("one text", i -> i == 0 ? "\"__metadata__\":{\"a\":\"" : "x".repeat(1000));
         json("one shape", i -> i == 0 ? "\"w\":{\"shape\":[1" : ",1,1,1,1,1,1,1,1,1,1,1");
@@ -54,11 +54,11 @@ final class HostileFiles {
 
     private void index() throws IOException {
         byte[] start = "{\"weight_map\":{".getBytes(StandardCharsets.UTF_8);
-        attack("index of tensors", start, text(i -> "\"%d\":\"1.safetensors\",".formatted(i)), SafetensorsIndex::read);
+        attack("index of tensors", start, text(i -> "\"%s\":\"1.safetensors\",".formatted(i)), SafetensorsIndex::read);
         attack(
                 "index of files",
                 start,
-                text(i -> "\"%d\":\"%d.safetensors\",".formatted(i, i)),
+                text(i -> "\"%s\":\"%s.safetensors\",".formatted(i, i)),
                 SafetensorsIndex::read);
     }
 

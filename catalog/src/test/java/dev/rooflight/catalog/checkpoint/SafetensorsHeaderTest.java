@@ -196,7 +196,7 @@ class SafetensorsHeaderTest {
     void readsASparseFileOfATerabyteAtOnce() throws IOException {
         long bytes = 1L << 40;
         Path file = folder.resolve("sparse.safetensors");
-        String header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]}}".formatted(bytes, bytes);
+        String header = "{\"w\":{\"dtype\":\"U8\",\"shape\":[%s],\"data_offsets\":[0,%s]}}".formatted(bytes, bytes);
         Files.write(file, SafetensorsWriter.file(header, 0));
         try (RandomAccessFile grow = new RandomAccessFile(file.toFile(), "rw")) {
             grow.setLength(grow.length() + bytes);

@@ -15,7 +15,7 @@ final class SafetensorsWriter {
 
     /** Adds a tensor after those before it. */
     SafetensorsWriter tensor(String name, String dtype, long bytes, long... shape) {
-        entries.add("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+        entries.add("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
                 .formatted(name, dtype, Arrays.toString(shape).replace(" ", ""), end, end + bytes));
         end += bytes;
         return this;

@@ -145,7 +145,7 @@ class DeviceReaderTest {
     void refusesBillionLaughs() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [lol,lol,lol,lol,lol,lol,lol,lol,lol]\n");
         for (int i = 1; i < 10; i++) {
-            bomb.append("a%d: &a%d [%s*a%d]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(8), i - 1));
+            bomb.append("a%s: &a%s [%s*a%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(8), i - 1));
         }
         assertRefused(bomb.toString(), "my.yaml:1: an anchor (&name); write the value out where it is wanted instead");
     }

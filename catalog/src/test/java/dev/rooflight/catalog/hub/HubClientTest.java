@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -118,9 +119,9 @@ class HubClientTest {
     void readsTheHeadersOfAllShards() {
         StringBuilder index = new StringBuilder("{\"weight_map\": {\"x\": \"m-00.safetensors\"");
         for (int i = 0; i < 20; i++) {
-            String name = "m-%02d.safetensors".formatted(i);
+            String name = String.format(Locale.ROOT, "m-%02d.safetensors", i);
             index.append(", \"t").append(i).append("\": \"").append(name).append('"');
-            hub.files.put(name, HubClients.safetensors("{\"t%d\":{}}".formatted(i), 50 + i));
+            hub.files.put(name, HubClients.safetensors("{\"t%s\":{}}".formatted(i), 50 + i));
         }
         hub.put("model.safetensors.index.json", index + "}}");
 
@@ -130,7 +131,7 @@ class HubClientTest {
         assertThat(model.heads()).hasSize(20).isSortedAccordingTo((a, b) -> a.file()
                 .compareTo(b.file()));
         for (int i = 0; i < 20; i++) {
-            byte[] file = hub.files.get("m-%02d.safetensors".formatted(i));
+            byte[] file = hub.files.get(String.format(Locale.ROOT, "m-%02d.safetensors", i));
             assertThat(model.heads().get(i).fileBytes()).isEqualTo(file.length);
             assertThat(model.heads().get(i).header()).hasBinaryContent(Arrays.copyOf(file, file.length - 50 - i));
         }

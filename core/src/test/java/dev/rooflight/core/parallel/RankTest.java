@@ -310,7 +310,7 @@ class RankTest {
 
         assertThatThrownBy(() -> Rank.of(model, Parallelism.tensor(devices)))
                 .isInstanceOf(InvalidValueException.class)
-                .hasMessage("tp is %d; expected one of %s; refused has %s".formatted(devices, possible, reason));
+                .hasMessage("tp is %s; expected one of %s; refused has %s".formatted(devices, possible, reason));
     }
 
     @Test

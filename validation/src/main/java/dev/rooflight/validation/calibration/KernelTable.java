@@ -162,7 +162,7 @@ record KernelTable(String name, List<KernelRow> rows) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
-            throw new CalibrationException("%s: after line %d: not CSV: %s"
+            throw new CalibrationException("%s: after line %s: not CSV: %s"
                     .formatted(
                             name,
                             line,
@@ -252,7 +252,7 @@ record KernelTable(String name, List<KernelRow> rows) {
             fields = given;
             line = at;
             if (given.size() != count) {
-                throw problem("has %d of the header's %d fields".formatted(given.size(), count));
+                throw problem("has %s of the header's %s fields".formatted(given.size(), count));
             }
             double seconds = microseconds() * 1e-6;
             return switch (kind) {
@@ -335,8 +335,13 @@ record KernelTable(String name, List<KernelRow> rows) {
             String text = text(column);
             double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
             if (!(value >= least && value <= most)) {
-                throw problem("%s is %s; expected a number from %.0f to %.0f"
-                        .formatted(column, OneLine.quote(text), least, most));
+                throw problem(String.format(
+                        Locale.ROOT,
+                        "%s is %s; expected a number from %.0f to %.0f",
+                        column,
+                        OneLine.quote(text),
+                        least,
+                        most));
             }
             return value;
         }

@@ -50,7 +50,7 @@ record PartFit<C>(
     static <C> PartFit<C> of(String part, ConstantsForm<C> form, List<? extends Measured<C>> rows) {
         if (rows.size() < FEWEST_ROWS) {
             throw new CalibrationException(
-                    "%s: %d rows; expected at least %d".formatted(part, rows.size(), FEWEST_ROWS));
+                    "%s: %s rows; expected at least %s".formatted(part, rows.size(), FEWEST_ROWS));
         }
         double[] values = values(part, form, rows);
         List<String> notes = settle(part, form, values);

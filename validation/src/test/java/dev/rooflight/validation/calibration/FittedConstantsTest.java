@@ -80,7 +80,7 @@ class FittedConstantsTest extends MadeTables {
                         int shared = Math.max(1, heads / 8);
                         KernelRow.OnDevice row = new KernelRow.Attention(
                                 true, "bf16", "bf16", batch, length, heads, shared, width, 0, "", 1);
-                        csv.append("bf16,bf16,%d,%d,%d,%d,%d,%s%n"
+                        csv.append("bf16,bf16,%s,%s,%s,%s,%s,%s%n"
                                 .formatted(batch, length, heads, shared, width, us(row, truth, 0.03, random)));
                     }
                 }
@@ -109,7 +109,7 @@ class FittedConstantsTest extends MadeTables {
                     for (int shared : new int[] {1, 8}) {
                         KernelRow.OnDevice row = new KernelRow.Attention(
                                 false, "bf16", "fp8", batch, length, heads * shared, shared, 128, 0, "", 1);
-                        csv.append("bf16,fp8,%d,%d,%d,%d,128,%s%n"
+                        csv.append("bf16,fp8,%s,%s,%s,%s,128,%s%n"
                                 .formatted(batch, length, heads * shared, shared, us(row, truth, 0.03, random)));
                     }
                 }
@@ -146,7 +146,7 @@ class FittedConstantsTest extends MadeTables {
                             dist.equals("balanced"),
                             true,
                             1);
-                    csv.append("bf16,%d,%d,%d,%d,%d,%d,1,%s,%s%n"
+                    csv.append("bf16,%s,%s,%s,%s,%s,%s,1,%s,%s%n"
                             .formatted(
                                     tokens,
                                     shape[0],
@@ -180,7 +180,7 @@ class FittedConstantsTest extends MadeTables {
                 double seconds = RowMeasurement.measured(
                                 row, ACME.link(Link.Scope.NODE).orElseThrow())
                         .expectedSeconds(truth);
-                csv.append("x,all_reduce,half,%d,%d,%s%n"
+                csv.append("x,all_reduce,half,%s,%s,%s%n"
                         .formatted(devices, bytes, 1e6 * seconds * Math.exp(0.03 * random.nextGaussian())));
             }
         }

@@ -61,7 +61,7 @@ abstract class MadeTables {
             for (int n : new int[] {4096, 6144, 14336, 28672}) {
                 for (int k : new int[] {2048, 4096, 8192, 14336}) {
                     KernelRow.OnDevice row = new KernelRow.Product(format, m, n, k, 1);
-                    csv.append("%s,%d,%d,%d,%s%n".formatted(format, m, n, k, us(device, row, truth, noise, random)));
+                    csv.append("%s,%s,%s,%s,%s%n".formatted(format, m, n, k, us(device, row, truth, noise, random)));
                 }
             }
         }

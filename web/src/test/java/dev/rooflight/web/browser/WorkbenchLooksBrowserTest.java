@@ -62,7 +62,7 @@ class WorkbenchLooksBrowserTest extends WorkbenchStory {
                 page.setViewportSize(width, TALL);
                 visit(view);
                 double excess = number("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-                if (excess > 0) wide.add("%s at %d px is %.0f px too wide".formatted(view, width, excess));
+                if (excess > 0) wide.add("%s at %s px is %s px too wide".formatted(view, width, excess));
             }
         }
         assertThat(wide).as("pages that scroll sideways").isEmpty();
