@@ -5,9 +5,23 @@ import java.util.List;
 
 /** The words for each kind of note, one line each. */
 public final class NoteWording implements Note.Visitor<String> {
-    private static final NoteWording WORDS = new NoteWording();
+    private static final NoteWording WORDS = new NoteWording(true);
+    private static final NoteWording BESIDE_ITS_TECHNIQUE = new NoteWording(false);
 
-    private NoteWording() {}
+    private final boolean named;
+
+    private NoteWording(boolean named) {
+        this.named = named;
+    }
+
+    /** A note in words, beside which the name of its technique stands already. */
+    static String besideItsTechnique(Note note) {
+        return note.accept(BESIDE_ITS_TECHNIQUE);
+    }
+
+    private String idle(String technique, String why) {
+        return named ? technique + " changes nothing: " + why : why;
+    }
 
     /** A note in words. */
     public static String of(Note note) {
@@ -29,6 +43,13 @@ public final class NoteWording implements Note.Visitor<String> {
     public String replicatedHeads(Note.ReplicatedHeads note) {
         return "%s key/value heads on %s tensor-parallel devices: each head is replicated on %s of them, and so is its cache"
                 .formatted(note.heads(), note.devices(), note.copies());
+    }
+
+    @Override
+    public String twoPools(Note.TwoPools note) {
+        return ("there are two pools of %s each: a server's requests keep both at work; devices, price and energy are those"
+                        + " of the pool that a pass runs on")
+                .formatted(note.devices() == 1 ? "one device" : Si.count(note.devices()) + " devices");
     }
 
     @Override
@@ -66,28 +87,27 @@ public final class NoteWording implements Note.Visitor<String> {
 
     @Override
     public String nothingCached(Note.NothingCached note) {
-        return "%s changes nothing: %s caches no keys and values".formatted(note.technique(), note.model());
+        return idle(note.technique(), note.model() + " caches no keys and values");
     }
 
     @Override
     public String kernelsRunAlready(Note.KernelsRunAlready note) {
-        return note.technique() + ": such kernels run already";
+        return idle(note.technique(), "such kernels run already");
     }
 
     @Override
     public String reachesNoFurther(Note.ReachesNoFurther note) {
-        return "%s changes nothing: no layer of %s reaches further".formatted(note.technique(), note.model());
+        return idle(note.technique(), "no layer of %s reaches further".formatted(note.model()));
     }
 
     @Override
     public String adaptersMerged(Note.AdaptersMerged note) {
-        return note.technique() + " changes nothing: merged adapters are part of the weights";
+        return idle(note.technique(), "merged adapters are part of the weights");
     }
 
     @Override
     public String fewHeadsAlready(Note.FewHeadsAlready note) {
-        return "%s changes nothing: %s has %s key/value heads already"
-                .formatted(note.technique(), note.model(), note.heads());
+        return idle(note.technique(), "%s has %s key/value heads already".formatted(note.model(), note.heads()));
     }
 
     @Override

@@ -15,6 +15,8 @@ class NoteWordingTest {
                         new Note.Widened("A6000", ComputeFormat.FP8, ComputeFormat.FP16),
                         new Note.ReplicatedHeads(8, 16),
                         new Note.WholeLatents(8),
+                        new Note.TwoPools(1),
+                        new Note.TwoPools(8),
                         new Note.EvenExperts(4),
                         new Note.UnevenStages(61, 4),
                         new Note.BeyondContextLimit(8192, 4096, "llama"),
@@ -37,13 +39,17 @@ class NoteWordingTest {
                         "8 key/value heads on 16 tensor-parallel devices: each head is replicated on 2 of them, and so is its"
                                 + " cache",
                         "the latent cache serves all heads: each of the 8 tensor-parallel devices keeps the whole of it",
+                        "there are two pools of one device each: a server's requests keep both at work; devices, price and"
+                                + " energy are those of the pool that a pass runs on",
+                        "there are two pools of 8 devices each: a server's requests keep both at work; devices, price and"
+                                + " energy are those of the pool that a pass runs on",
                         "tokens are taken to spread evenly over the 4 devices that hold experts",
                         "61 layers do not divide into 4 stages: the first 1 have one more",
                         "a context of 8,192 is beyond the 4,096 positions that llama was made for",
                         "bert sees all positions at once: there is no decode and no generation",
                         "LLM-Viewer's accounting with its defects: compare it with published numbers, not hardware",
                         "kivi changes nothing: bert caches no keys and values",
-                        "fusion: such kernels run already",
+                        "fusion changes nothing: such kernels run already",
                         "h2o changes nothing: no layer of phi reaches further",
                         "lora-merged changes nothing: merged adapters are part of the weights",
                         "gqa changes nothing: llama has 8 key/value heads already",

@@ -1,5 +1,6 @@
 package dev.rooflight.core.analysis;
 
+import dev.rooflight.core.pass.Pass;
 import java.util.Arrays;
 
 /**
@@ -16,7 +17,6 @@ public final class Batch {
     private final double[] decodes;
     private double promptSequences;
     private double decodeSequences;
-    private double bringingSeveral;
 
     Batch(FeatureVector.Layout layout) {
         this.layout = layout;
@@ -30,15 +30,26 @@ public final class Batch {
      * @param count how many alike; above 0, and not necessarily a whole number
      * @param tokens each brings to the next pass; 1 or more
      * @param context positions each has after that pass; {@code tokens} or more
-     * @param logits positions of each that need logits in it
+     * @param logits positions of each that need logits in it: where all that it brings do, and others are cached before them, it
+     *     decodes or verifies what was drafted
      */
     public void enter(double count, double tokens, double context, double logits) {
-        change(count, tokens, context, logits);
+        change(count, tokens, context, logits, Pass.decodes(tokens, context, logits));
+    }
+
+    /** Chunks of prompts enter, however short they are. */
+    void enterPrompts(double count, double tokens, double context, double logits) {
+        change(count, tokens, context, logits, false);
+    }
+
+    /** Decodes enter, or what verifies as many drafted tokens. */
+    void enterDecodes(double count, double tokens, double context, double logits) {
+        change(count, tokens, context, logits, true);
     }
 
     /** Sequences leave that entered, or advanced to, these numbers. */
     public void leave(double count, double tokens, double context, double logits) {
-        change(-count, tokens, context, logits);
+        change(-count, tokens, context, logits, Pass.decodes(tokens, context, logits));
         if (promptSequences == 0) {
             Arrays.fill(prompts, 0);
         }
@@ -47,10 +58,16 @@ public final class Batch {
         }
     }
 
-    /** Sequences that decode with one token each go on to the next position. */
+    /** Sequences that bring one token each go on to the next position. */
     public void advance(double count, double context) {
-        layout.add(decodes, -count, 1, context, 1);
-        layout.add(decodes, count, 1, context + 1, 1);
+        if (!Pass.decodes(1, context, 1)) {
+            // the first token of all was a prompt
+            leave(count, 1, context, 1);
+            enter(count, 1, context + 1, 1);
+            return;
+        }
+        layout.add(decodes, -count, 1, context, 1, true);
+        layout.add(decodes, count, 1, context + 1, 1, true);
     }
 
     /** All leave. */
@@ -59,7 +76,6 @@ public final class Batch {
         Arrays.fill(decodes, 0);
         promptSequences = 0;
         decodeSequences = 0;
-        bringingSeveral = 0;
     }
 
     /** Whether it counts the features of these networks. */
@@ -72,20 +88,19 @@ public final class Batch {
         return promptSequences + decodeSequences;
     }
 
-    private void change(double count, double tokens, double context, double logits) {
-        if (FeatureVector.Layout.decodes(tokens)) {
-            layout.add(decodes, count, tokens, context, logits);
+    private void change(double count, double tokens, double context, double logits, boolean decoding) {
+        if (decoding) {
+            layout.add(decodes, count, tokens, context, logits, true);
             decodeSequences += count;
         } else {
-            layout.add(prompts, count, tokens, context, logits);
+            layout.add(prompts, count, tokens, context, logits, false);
             promptSequences += count;
         }
-        bringingSeveral += tokens > 1 ? count : 0;
     }
 
-    /** Whether every sequence brings only the token it was given last. */
+    /** Whether every sequence decodes. */
     boolean decodesOnly() {
-        return bringingSeveral == 0;
+        return promptSequences == 0;
     }
 
     /** Fills in the features of prompts and decodes of a share of the sequences. */

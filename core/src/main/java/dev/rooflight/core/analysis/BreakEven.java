@@ -89,7 +89,7 @@ public final class BreakEven {
 
     private static NavigableSet<Long> ofPasses(CompiledModel model, long tokens, long context, long from, long to) {
         LongFunction<Pass> passes =
-                batch -> new Pass(List.of(new Pass.Sequences(batch, tokens, context + tokens - 1, tokens)));
+                batch -> new Pass(List.of(new Pass.Sequences(batch, tokens, context + tokens - 1, tokens, true)));
         return TurningPoints.overBatch(model, passes).cuts(from, to);
     }
 }

@@ -206,13 +206,13 @@ public final class CompiledModel {
         Prompting prompting = deployment.execution().prompting();
         long tokens = prompting.newTokens(promptTokens);
         long chunk = prompting.chunkTokens() == 0 ? tokens : Math.min(tokens, prompting.chunkTokens());
-        return new Pass(List.of(new Pass.Sequences(batch, chunk, promptTokens, 1)));
+        return new Pass(List.of(new Pass.Sequences(batch, chunk, promptTokens, 1, false)));
     }
 
     /** The pass of a decode step whose last token stands at {@code context}: one token of each sequence, or those verified. */
     public Pass decodePass(long batch, long context) {
         long tokens = Math.min(context, deployment.execution().decoding().verifiedTokens());
-        return new Pass(List.of(new Pass.Sequences(batch, tokens, context, tokens)));
+        return new Pass(List.of(new Pass.Sequences(batch, tokens, context, tokens, true)));
     }
 
     /** The pass of a phase, see {@link #promptPass} and {@link #decodePass}. */
@@ -330,6 +330,9 @@ public final class CompiledModel {
             }
         }
         found.addAll(Rank.notes(model(), deployment.parallelism()));
+        if (deployment.execution().prompting().handsOver()) {
+            found.add(new Note.TwoPools(deployment.parallelism().devices()));
+        }
         return List.copyOf(found);
     }
 }

@@ -64,7 +64,8 @@ final class Energy {
         passes.accept((drafts, times, tokens, context, logits, decoding) -> {
             CompiledModel of = drafts ? model.draft().orElse(model) : model;
             PassAnalysis pass = of.analyze(
-                    PassFeatures.of(of.layout(), of.deployment().parallelism(), batch, tokens, context, logits),
+                    PassFeatures.of(
+                            of.layout(), of.deployment().parallelism(), batch, tokens, context, logits, decoding),
                     decoding);
             joules[0] += times * ofPass(pass, of.deployment().parallelism().devices());
         });

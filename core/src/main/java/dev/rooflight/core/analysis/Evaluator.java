@@ -38,8 +38,7 @@ public final class Evaluator {
     private double sequences;
     private long microbatches;
     private boolean mixed;
-    private boolean decodeKernels;
-    private boolean decodeStep;
+    private boolean decoding;
     private double boundSeconds;
 
     Evaluator(FeatureVector.Layout layout, List<CompiledStage> stages, Deployment deployment, boolean ideal) {
@@ -87,7 +86,7 @@ public final class Evaluator {
         List<Pass.Sequences> groups = pass.groups();
         Pass.Sequences first = groups.get(0);
         if (groups.size() == 1) {
-            fill(first.count(), first.newTokens(), first.context(), first.logitPositions());
+            fill(first.count(), first.newTokens(), first.context(), first.logitPositions(), first.decoding());
             evaluate();
             return;
         }
@@ -98,11 +97,12 @@ public final class Evaluator {
         for (int i = 0; i < groups.size(); i++) {
             Pass.Sequences group = groups.get(i);
             layout.add(
-                    FeatureVector.Layout.decodes(group.newTokens()) ? decodes : prompts,
+                    group.decoding() ? decodes : prompts,
                     share * group.count(),
                     group.newTokens(),
                     group.context(),
-                    group.logitPositions());
+                    group.logitPositions(),
+                    group.decoding());
         }
         mixed(pass.decodesOnly());
     }
@@ -110,33 +110,31 @@ public final class Evaluator {
     private void mixed(boolean decodesOnly) {
         layout.sum(features, prompts, decodes);
         mixed = true;
-        decodeStep = decodesOnly;
+        decoding = decodesOnly;
         evaluate();
     }
 
     /** Evaluates the prefill of {@code batch} prompts of {@code tokens} tokens. */
     public void prefill(double batch, double tokens) {
-        fill(batch, tokens, tokens, 1);
+        fill(batch, tokens, tokens, 1, false);
         evaluate();
     }
 
     /** Evaluates one decode step of {@code batch} sequences at {@code context} positions. */
     public void decode(double batch, double context) {
-        fill(batch, 1, context, 1);
+        fill(batch, 1, context, 1, true);
         evaluate();
     }
 
     /** Evaluates a pass that verifies {@code tokens} tokens of {@code batch} sequences, the last at {@code context}. */
     public void verify(double batch, double tokens, double context) {
-        fill(batch, tokens, context, tokens);
-        decodeStep = true;
+        fill(batch, tokens, context, tokens, true);
         evaluate();
     }
 
     /** Evaluates a chunk of {@code tokens} tokens of {@code batch} prompts that ends at {@code context}. */
     public void chunk(double batch, double tokens, double context, double logits) {
-        fill(batch, tokens, context, logits);
-        decodeStep = false;
+        fill(batch, tokens, context, logits, false);
         evaluate();
     }
 
@@ -211,12 +209,11 @@ public final class Evaluator {
         Require.within("decode steps", steps, 1, Pass.MAX_CONTEXT - firstContext + 1);
     }
 
-    private void fill(double batch, double q, double c, double logits) {
+    private void fill(double batch, double q, double c, double logits, boolean decodes) {
         double local = localBatch(batch);
-        decodeKernels = FeatureVector.Layout.decodes(q);
-        decodeStep = q == 1;
+        decoding = decodes;
         mixed = false;
-        layout.fill(features, local, q, c, logits);
+        layout.fill(features, local, q, c, logits, decodes);
     }
 
     /** Sequences of one microbatch of the busiest replica. */
@@ -238,7 +235,7 @@ public final class Evaluator {
             sum += counts[stage] * seconds;
             longest = Math.max(longest, seconds);
         }
-        boundSeconds = PassTime.pipelined(sum, longest, microbatches, decodeStep);
+        boundSeconds = PassTime.pipelined(sum, longest, microbatches, decoding);
     }
 
     /** Picks the cheapest form of a stage and returns its seconds. */
@@ -268,7 +265,7 @@ public final class Evaluator {
             sum += counts[stage] * seconds;
             longest = Math.max(longest, seconds);
         }
-        return host + PassTime.pipelined(sum, longest, microbatches, decodeStep);
+        return host + PassTime.pipelined(sum, longest, microbatches, decoding);
     }
 
     private double expected(CompiledForm form) {
@@ -278,7 +275,7 @@ public final class Evaluator {
     private double ofOperators(CompiledForm form) {
         double rest = form.expectedOfRest(features);
         if (!mixed) {
-            return rest + form.expectedOfAttention(features, decodeKernels);
+            return rest + form.expectedOfAttention(features, decoding);
         }
         double attention = prompts[0] == 0 ? 0 : form.expectedOfAttention(prompts, false);
         return rest + attention + (decodes[0] == 0 ? 0 : form.expectedOfAttention(decodes, true));
@@ -287,8 +284,8 @@ public final class Evaluator {
     /** The sum over {@code steps} decode steps from {@code context}, along which every feature is linear. */
     private double segment(double batch, double context, double steps) {
         CompiledForm[] forms = stages[0];
-        layout.fill(features, batch, 1, context, 1);
-        layout.fill(nextFeatures, batch, 1, context + (steps == 1 ? 0 : 1), 1);
+        layout.fill(features, batch, 1, context, 1, true);
+        layout.fill(nextFeatures, batch, 1, context + (steps == 1 ? 0 : 1), 1, true);
         return forms.length == 1 ? forms[0].sum(features, nextFeatures, steps) : sumOfCheaper(forms, steps);
     }
 

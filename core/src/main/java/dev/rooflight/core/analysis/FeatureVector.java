@@ -1,6 +1,5 @@
 package dev.rooflight.core.analysis;
 
-import dev.rooflight.core.efficiency.KernelClass;
 import dev.rooflight.core.operator.Block;
 import dev.rooflight.core.operator.LinearForm;
 import dev.rooflight.core.operator.Network;
@@ -105,15 +104,10 @@ final class FeatureVector {
         }
 
         /** Features of {@code count} like sequences. */
-        void fill(double[] features, double count, double q, double c, double logits) {
+        void fill(double[] features, double count, double q, double c, double logits, boolean decode) {
             Arrays.fill(features, 0);
-            add(features, count, q, c, logits);
+            add(features, count, q, c, logits, decode);
             fillExperts(features);
-        }
-
-        /** Whether sequences that bring so many tokens run through the kernels of decodes. */
-        static boolean decodes(double q) {
-            return q <= KernelClass.MOST_DECODE_TOKENS;
         }
 
         /** Features of prompts and decodes together. */
@@ -129,8 +123,7 @@ final class FeatureVector {
          * Adds sequences; the distinct experts that all of them hit are left out. The devices that share a context split the new tokens of prompts evenly among them, and the positions
          * that decodes read.
          */
-        void add(double[] features, double count, double q, double c, double logits) {
-            boolean decode = decodes(q);
+        void add(double[] features, double count, double q, double c, double logits, boolean decode) {
             double tokens = decode ? q : q / contextDevices;
             double pairs = count / contextDevices;
             double read = decode ? pairs : count;

@@ -33,13 +33,13 @@ final class PassFeatures {
         double[] prompts = layout.vector();
         double[] decodes = layout.vector();
         for (Pass.Sequences group : pass.groups()) {
-            boolean decode = FeatureVector.Layout.decodes(group.newTokens());
             layout.add(
-                    decode ? decodes : prompts,
+                    group.decoding() ? decodes : prompts,
                     share * group.count(),
                     group.newTokens(),
                     group.context(),
-                    group.logitPositions());
+                    group.logitPositions(),
+                    group.decoding());
         }
         double[] all = layout.vector();
         layout.sum(all, prompts, decodes);
@@ -53,13 +53,14 @@ final class PassFeatures {
             double batch,
             double tokens,
             double context,
-            double logits) {
+            double logits,
+            boolean decoding) {
         double perReplica = parallelism.perReplica(batch);
         long microbatches = parallelism.microbatchesOf((long) perReplica);
         double[] all = layout.vector();
-        layout.fill(all, Parallelism.together(perReplica, microbatches), tokens, context, logits);
+        layout.fill(all, Parallelism.together(perReplica, microbatches), tokens, context, logits, decoding);
         double[] none = layout.vector();
-        return FeatureVector.Layout.decodes(tokens)
+        return decoding
                 ? new PassFeatures(all, none, all, perReplica, microbatches)
                 : new PassFeatures(all, all, none, perReplica, microbatches);
     }

@@ -72,7 +72,7 @@ final class Passes {
     /** Seconds in which the cache of a batch's prompts goes to the devices that decode. */
     double handOverSeconds(double batch, long promptTokens) {
         MemoryModel memory = model.memory();
-        return prompting.handOverBytesPerSecond() == 0
+        return !prompting.handsOver()
                 ? 0
                 : model.deployment().parallelism().perReplica(batch)
                         * memory.kvCacheBytesPerSequence(promptTokens)

@@ -34,6 +34,11 @@ public record Prompting(long cachedPrefix, long chunkTokens, double handOverByte
         return new Prompting(cachedPrefix, chunkTokens, bytesPerSecond);
     }
 
+    /** Whether prompts are processed on other devices than those that decode: two pools of the same size. */
+    boolean handsOver() {
+        return handOverBytesPerSecond > 0;
+    }
+
     /** Tokens of a prompt that are still to be processed; the last one always is. */
     long newTokens(long promptTokens) {
         return promptTokens - Math.min(cachedPrefix, promptTokens - 1);

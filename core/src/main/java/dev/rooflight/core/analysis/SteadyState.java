@@ -123,7 +123,7 @@ public record SteadyState(
         }
 
         SteadyState state() {
-            boolean apart = model.deployment().execution().prompting().handOverBytesPerSecond() > 0;
+            boolean apart = model.deployment().execution().prompting().handsOver();
             if (steps == 0) {
                 return promptsOnly();
             }
@@ -246,7 +246,8 @@ public record SteadyState(
             passes.ofPrompt(prompt, (ofDraft, times, brought, context, logits, decoding) -> {
                 if (ofDraft == drafting) {
                     sum[0] += times
-                            * seconds(ofDraft, () -> (ofDraft ? drafts : batch).enter(1, brought, context, logits));
+                            * seconds(ofDraft, () -> (ofDraft ? drafts : batch)
+                                    .enterPrompts(1, brought, context, logits));
                 }
             });
             return sum[0];
@@ -267,7 +268,7 @@ public record SteadyState(
                 Batch of = ofDraft ? drafts : batch;
                 sum[0] += times
                         * seconds(ofDraft, () -> {
-                            of.enter(decodes, brought, Math.max(brought, context), logits);
+                            of.enterDecodes(decodes, brought, Math.max(brought, context), logits);
                             if (!ofDraft && promptTokens > 0) {
                                 prompts(promptTokens, decodes);
                             }
@@ -279,7 +280,7 @@ public record SteadyState(
         /** Prompt tokens in chunks as large as there is room; on average a chunk sees what was before it and half of the rest. */
         private void prompts(double promptTokens, double decodes) {
             double chunk = Math.min(tokens, Math.max(1, budget - decodes * verified));
-            batch.enter(promptTokens / chunk, chunk, cached + (tokens + chunk) / 2, chunk / tokens);
+            batch.enterPrompts(promptTokens / chunk, chunk, cached + (tokens + chunk) / 2, chunk / tokens);
         }
 
         private double seconds(boolean ofDraft, Runnable fill) {

@@ -15,7 +15,7 @@ public enum KernelClass {
     EXPERTS,
     /** The same with weights that are unpacked to a wider format. */
     WEIGHT_ONLY_EXPERTS,
-    /** Attention of prompts: many queries of each sequence. */
+    /** Attention of prompts, whole or in chunks. */
     PREFILL_ATTENTION,
     /** Attention of a decode step: one query of each sequence, or a few that are verified. */
     DECODE_ATTENTION,
@@ -27,9 +27,6 @@ public enum KernelClass {
     ELEMENT_WISE,
     /** Table look-ups. */
     GATHER;
-
-    /** Most new tokens of a sequence that decode kernels take; with more, prompt kernels run. */
-    public static final int MOST_DECODE_TOKENS = 16;
 
     /**
      * The class of an operator that runs on one device.

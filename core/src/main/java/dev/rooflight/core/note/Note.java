@@ -75,6 +75,18 @@ public sealed interface Note {
     }
 
     /**
+     * Prompts are processed on devices of their own.
+     *
+     * @param devices of each of the two pools
+     */
+    record TwoPools(int devices) implements Note {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.twoPools(this);
+        }
+    }
+
+    /**
      * Tokens are taken to spread evenly over devices that hold experts.
      *
      * @param devices so many
@@ -356,6 +368,8 @@ public sealed interface Note {
         T replicatedHeads(ReplicatedHeads note);
 
         T wholeLatents(WholeLatents note);
+
+        T twoPools(TwoPools note);
 
         T evenExperts(EvenExperts note);
 

@@ -120,7 +120,8 @@ class BatchTest {
         int which = sequences.isEmpty() ? 0 : random.nextInt(4);
         if (which < 2) {
             long tokens = random.nextBoolean() ? 1 : random.nextLong(2, 3000);
-            long context = tokens + random.nextLong(1, 10_000);
+            // with nothing before it, one token is a prompt
+            long context = random.nextInt(4) == 0 ? tokens : tokens + random.nextLong(1, 10_000);
             sequences.add(new long[] {tokens, context});
             batch.enter(1, tokens, context, tokens > 1 ? 0 : 1);
             return;

@@ -105,12 +105,15 @@ class ExpectedTimesTest {
         Pass.Sequences verified = new Pass.Sequences(3, 16, 500, 16);
         Pass.Sequences tail = new Pass.Sequences(1, 17, 500, 1);
 
-        // launches tell kernels apart: 0.1 s of prompts, 0.2 s of decodes; 16 new tokens of a sequence still run as
-        // decodes
+        // launches tell kernels apart: 0.1 s of prompts, 0.2 s of decodes, whatever number of tokens either brings
         assertThat(launches(compiled, chunk)).isCloseTo(0.1, within(0.05));
         assertThat(launches(compiled, decodes)).isCloseTo(0.2, within(0.05));
         assertThat(launches(compiled, verified)).isCloseTo(0.2, within(0.05));
         assertThat(launches(compiled, tail)).isCloseTo(0.1, within(0.05));
+        assertThat(launches(compiled, new Pass.Sequences(3, 17, 500, 17))).isCloseTo(0.2, within(0.05));
+        assertThat(launches(compiled, new Pass.Sequences(1, 2, 500, 1))).isCloseTo(0.1, within(0.05));
+        assertThat(launches(compiled, new Pass.Sequences(1, 1, 1, 1))).isCloseTo(0.1, within(0.05));
+        assertThat(launches(compiled, new Pass.Sequences(1, 1, 1, 1, true))).isCloseTo(0.2, within(0.05));
         assertThat(launches(compiled, chunk, decodes)).isCloseTo(0.3, within(0.05));
         assertThat(launches(compiled, chunk, tail)).isCloseTo(0.1, within(0.05));
         assertThat(launches(compiled, decodes, verified, chunk)).isCloseTo(0.3, within(0.05));

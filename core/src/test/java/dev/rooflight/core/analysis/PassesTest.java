@@ -84,7 +84,7 @@ class PassesTest {
         assertThat(ofPrompt(compiled(Execution.PLAIN.withDecoding(drafting(3, 2, false))), 1000))
                 .containsExactly(new Seen(false, 1, 1000, 1000, 1, false));
         assertThat(compiled.decodePass(5, 100)).isEqualTo(new Pass(List.of(new Pass.Sequences(5, 4, 100, 4))));
-        assertThat(compiled.decodePass(5, 2)).isEqualTo(new Pass(List.of(new Pass.Sequences(5, 2, 2, 2))));
+        assertThat(compiled.decodePass(5, 2)).isEqualTo(new Pass(List.of(new Pass.Sequences(5, 2, 2, 2, true))));
     }
 
     @Test
