@@ -118,6 +118,30 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void timesOfWhatDoesNotFitAreSaidToBeOfMoreMemory() {
+        String line = "analyze meta-llama/Llama-2-70b-hf --hardware nvidia-a6000 --output-tokens 8";
+        String remark = "does not fit into memory: what it would be with enough of it";
+
+        for (String format : List.of("table", "markdown")) {
+            String out = Run.line(line + " --format " + format).out();
+            assertThat(out.split(remark, -1)).as(format).hasSize(3);
+        }
+        // weights of 4 bits fit, with the cache of few requests beside them
+        String some = Run.line(line + " --precision w4a16 --batch 64").out();
+        assertThat(some.split(remark, -1)).hasSize(2);
+        assertThat(some).contains("memory does not hold all requests at once");
+        assertThat(Run.line(line + " --precision w4a16").out()).doesNotContain(remark);
+    }
+
+    @Test
+    void twoPoolsAreSaidBesideTheNumberOfDevices() {
+        String line = "analyze meta-llama/Llama-2-7b-hf --hardware nvidia-h100-sxm --tp 2 --output-tokens 8";
+
+        assertThat(Run.line(line + " --with disaggregation").out()).contains("two pools of 2 devices each");
+        assertThat(Run.line(line).out()).doesNotContain("pools");
+    }
+
+    @Test
     void fitSaysNoWithItsExitCode() {
         assertThat(Run.line("fit meta-llama/Llama-2-70b-hf --hardware nvidia-a6000")
                         .code())

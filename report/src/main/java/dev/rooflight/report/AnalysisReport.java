@@ -44,11 +44,13 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                         "  %s tokens per sequence, without queueing"
                                 .formatted(Si.count(generation.bound().outputTokens()))))
                 .append('\n')
+                .append(remark(generationRemark(), ansi))
                 .append(generation(generation).text(ansi))
                 .append('\n'));
         analysis.serving().ifPresent(serving -> text.append(ansi.paint(Style.HEADING, "SERVING"))
                 .append(ansi.paint(Style.DIM, "  " + servingTitle(serving)))
                 .append('\n')
+                .append(remark(servingRemark(), ansi))
                 .append(serving(serving).text(ansi))
                 .append('\n'));
         costs().ifPresent(costs -> text.append(ansi.paint(Style.HEADING, "COST"))
@@ -89,11 +91,13 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .append(operators(pass, analysis.model().layerGroups()).markdown())
                 .append('\n'));
         analysis.generation().ifPresent(generation -> text.append("## Generation\n\n")
+                .append(generationRemark().map(remark -> remark + "\n\n").orElse(""))
                 .append(generation(generation).markdown())
                 .append('\n'));
         analysis.serving().ifPresent(serving -> text.append("## Serving\n\n")
                 .append(servingTitle(serving))
                 .append("\n\n")
+                .append(servingRemark().map(remark -> remark + "\n\n").orElse(""))
                 .append(serving(serving).markdown())
                 .append('\n'));
         costs().ifPresent(costs -> text.append("## Cost\n\n")
@@ -259,6 +263,23 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                 .formatted(
                         Si.count(serving.expected().concurrency()),
                         Si.plain(serving.expected().promptTokensPerStep()));
+    }
+
+    private static String remark(Optional<String> remark, Ansi ansi) {
+        return remark.map(words -> ansi.paint(Style.BAD, words) + "\n").orElse("");
+    }
+
+    /** What is wrong with the times of a generation; empty where it fits. */
+    private Optional<String> generationRemark() {
+        return analysis.memory().fits() ? Optional.empty() : Optional.of(MemoryReport.IF_IT_FITTED);
+    }
+
+    /** The same of a server, which lets requests wait that memory does not hold, as long as it holds one. */
+    private Optional<String> servingRemark() {
+        return analysis.memory().maxBatch() == 0
+                ? generationRemark()
+                : generationRemark()
+                        .map(any -> "memory does not hold all requests at once: as many wait as it does not hold");
     }
 
     private static Table serving(Times<SteadyState> times) {

@@ -76,7 +76,7 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
     private String remark() {
         return analyses.stream().allMatch(analysis -> analysis.memory().fits())
                 ? ""
-                : MISSING + " does not fit into memory: what it would be with enough of it";
+                : MISSING + " " + MemoryReport.IF_IT_FITTED;
     }
 
     /** A row a figure, numbers in base units, and beside each value whether its deployment fits. */

@@ -105,6 +105,9 @@ public record MemoryReport(Analysis analysis) implements Answer {
                         limit(memory.maxContext(), Pass.MAX_CONTEXT));
     }
 
+    /** What is to be known of times of a deployment that does not fit: they are of no deployment that there is. */
+    static final String IF_IT_FITTED = "does not fit into memory: what it would be with enough of it";
+
     private static String limit(long value, long unlimited) {
         return value == 0 ? "none" : value == unlimited ? "not limited by memory" : Si.count(value);
     }
