@@ -163,12 +163,16 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
     Table summary() {
         List<List<Cell>> rows = new ArrayList<>();
         report.regimes().forEach((regime, errors) -> {
-            rows.add(row(regime.label(), errors, Style.HEADING));
-            report.kinds(regime).forEach((experts, ofKind) -> rows.add(row("  " + kind(experts), ofKind, Style.PLAIN)));
+            rows.add(row("", regime.label(), "", errors, Style.HEADING));
+            report.kinds(regime)
+                    .forEach((experts, ofKind) ->
+                            rows.add(row("  ", regime.label(), kind(experts), ofKind, Style.PLAIN)));
             report.classes().forEach((key, ofClass) -> {
                 if (key.regime() == regime) {
                     rows.add(row(
-                            "    " + kind(key.mixtureOfExperts()) + ", "
+                            "    ",
+                            regime.label(),
+                            kind(key.mixtureOfExperts()) + ", "
                                     + key.deviceClass().name().toLowerCase(Locale.ROOT),
                             ofClass,
                             Style.DIM));
@@ -188,9 +192,10 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
         return experts ? "mixture of experts" : "dense";
     }
 
-    private static List<Cell> row(String name, Errors errors, Style style) {
+    /** The errors of a class: people see it indented below its regime, programs get both names. */
+    private static List<Cell> row(String indent, String regime, String kind, Errors errors, Style style) {
         List<Cell> row = new ArrayList<>();
-        row.add(Cell.of(name).in(style));
+        row.add(kind.isEmpty() ? Cell.of(regime).in(style) : new Cell(indent + kind, regime + ", " + kind, style));
         row.add(Cell.of(Integer.toString(errors.rows()), errors.rows()));
         addErrors(row, errors.expected());
         addErrors(row, errors.bound());

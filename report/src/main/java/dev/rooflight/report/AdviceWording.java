@@ -96,12 +96,12 @@ final class AdviceWording implements Cause.Visitor<String>, Explanation.Visitor<
 
     @Override
     public String idle(Reason.Idle reason) {
-        return NoteWording.of(reason.note());
+        return NoteWording.besideItsTechnique(reason.note());
     }
 
     @Override
     public String unsupported(Reason.Unsupported reason) {
-        return NoteWording.of(reason.note());
+        return NoteWording.besideItsTechnique(reason.note());
     }
 
     @Override

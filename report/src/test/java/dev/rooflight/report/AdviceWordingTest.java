@@ -151,7 +151,7 @@ class AdviceWordingTest {
                         AdviceWording.of(new Reason.Little(-0.0042, List.of(unchanged))),
                         AdviceWording.of(new Reason.Little(0.0002, List.of(unchanged)))))
                 .containsExactly(
-                        "fusion: such kernels run already",
+                        "such kernels run already",
                         "A6000 has no fp8 arithmetic; such products are computed in bf16",
                         "does not fit into the device's memory",
                         "expected a model with experts; llama has no experts",

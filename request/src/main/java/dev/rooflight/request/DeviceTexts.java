@@ -102,6 +102,7 @@ public final class DeviceTexts {
         return new InvalidValueException(
                 SET,
                 Numbers.quoted(setting),
-                near.isEmpty() ? "one of " + String.join(", ", known) : "such as " + String.join(", ", near));
+                "FIELD=VALUE with a field that is one of " + String.join(", ", known),
+                near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "?");
     }
 }

@@ -95,16 +95,6 @@ public record Quantity(double value, Dimension dimension) {
         return quantity(field, read(text, dimension));
     }
 
-    /**
-     * Reads a quantity above zero.
-     *
-     * @param field what it is for, for messages
-     * @throws InvalidValueException if it is not such a quantity; the message names field, text and an example
-     */
-    public static Quantity parsePositive(String field, String text, Dimension dimension) {
-        return quantity(field, readPositive(text, dimension));
-    }
-
     private static Quantity quantity(String field, Reading reading) {
         if (reading instanceof Reading.Refused refused) {
             throw new InvalidValueException(field, refused.value(), refused.expected());

@@ -74,8 +74,11 @@ class QuantityTest {
     @ParameterizedTest
     @CsvSource({"0 TB/s", "0.0 B/s", "1e-400 B/s"})
     void refusesZeroWhereItMakesNoSense(String text) {
-        assertThatThrownBy(() -> Quantity.parsePositive("bandwidth", text, Dimension.BYTES_PER_SECOND))
-                .hasMessage("bandwidth is '" + text + "'; expected bytes per second above 0, such as 3.35 TB/s");
+        assertThat(Quantity.readPositive(text, Dimension.BYTES_PER_SECOND))
+                .isInstanceOfSatisfying(Quantity.Reading.Refused.class, refused -> {
+                    assertThat(refused.value()).isEqualTo("'" + text + "'");
+                    assertThat(refused.expected()).isEqualTo("bytes per second above 0, such as 3.35 TB/s");
+                });
     }
 
     @ParameterizedTest

@@ -15,9 +15,4 @@ public record Caption(String title, String subtitle, String source) {
         requireNonNull(subtitle, "subtitle is null");
         requireNonNull(source, "source is null");
     }
-
-    /** The same with another subtitle. */
-    public Caption withSubtitle(String other) {
-        return new Caption(title, other, source);
-    }
 }

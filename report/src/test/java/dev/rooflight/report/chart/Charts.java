@@ -63,7 +63,7 @@ final class Charts {
     /** Llama-2-7B in FP16 on an RTX A6000, batch 1, context 2048. */
     static RooflineChart llama(Kernels kernels) {
         RooflineChart chart = RooflineChart.of("Llama-2-7B on NVIDIA RTX A6000", A6000, llamaPhases(kernels));
-        return chart.withCaption(chart.caption().withSubtitle("batch 1, context 2048"));
+        return chart.withCaption(subtitled(chart.caption(), "batch 1, context 2048"));
     }
 
     static Map<Phase, PassAnalysis> llamaPhases(Kernels kernels) {
@@ -148,5 +148,10 @@ final class Charts {
                 Bound.MEMORY,
                 seconds,
                 seconds);
+    }
+
+    /** A caption with another subtitle. */
+    static Caption subtitled(Caption caption, String subtitle) {
+        return new Caption(caption.title(), subtitle, caption.source());
     }
 }

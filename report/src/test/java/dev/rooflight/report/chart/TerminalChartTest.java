@@ -53,7 +53,7 @@ class TerminalChartTest {
     @Test
     void asciiIsAscii() {
         RooflineChart chart = Charts.llama(Kernels.FUSED);
-        RooflineChart foreign = chart.withCaption(chart.caption().withSubtitle("µ … ü"));
+        RooflineChart foreign = chart.withCaption(Charts.subtitled(chart.caption(), "µ … ü"));
         String text = TerminalChart.of(foreign, 80, 24, Glyphs.ASCII, Ansi.OFF);
         assertThat(text.chars()).allMatch(c -> c == '\n' || (c >= ' ' && c < 127));
     }
