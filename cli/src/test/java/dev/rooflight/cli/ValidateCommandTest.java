@@ -46,6 +46,20 @@ class ValidateCommandTest {
     }
 
     @Test
+    void classesHaveWholeNamesInDataAndAreIndentedInTables() throws IOException {
+        Path table = table(ROW);
+
+        assertThat(Run.line("validate " + table).out())
+                .containsPattern("(?m)^batch-1 decode .*\\n  dense .*\\n    dense, gddr ");
+        assertThat(Run.line("validate --format csv " + table).out())
+                .containsPattern(
+                        "(?m)^batch-1 decode,1,.*\\n\"batch-1 decode, dense\",1,.*\\n\"batch-1 decode, dense, gddr\",1,");
+        assertThat(Run.line("validate --format json " + table).out())
+                .contains("\"class\" : \"batch-1 decode, dense, gddr\"")
+                .doesNotContain("\"  ");
+    }
+
+    @Test
     void whatCannotBePredictedIsListedWithWhy() throws IOException {
         Run run = Run.line("validate " + table(ROW + ROW.replace("a1,", "a2,").replace("RTX 3090 Ti", "Abacus 9")));
 

@@ -34,7 +34,7 @@ class NewKindTest {
     @CsvSource({
         "model/TokenMixer, MixerOperators MixerQuestions MixerSplit",
         "model/FeedForward, FeedForwardQuestions FeedForwardSplit LayerOperators",
-        "operator/Kernel, KernelClass",
+        "operator/Kernel, KernelClass KernelShape",
     })
     void everybodyHasToAnswer(String family, String askers) throws IOException {
         Path changed = withANewKind(SOURCES.resolve("dev/rooflight/core/" + family + ".java"));

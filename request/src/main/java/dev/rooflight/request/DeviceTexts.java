@@ -102,7 +102,7 @@ public final class DeviceTexts {
         return new InvalidValueException(
                 SET,
                 Numbers.quoted(setting),
-                "FIELD=VALUE with a field that is one of " + String.join(", ", known),
+                "one of " + String.join(", ", known),
                 near.isEmpty() ? "" : "did you mean " + String.join(" or ", near) + "?");
     }
 }

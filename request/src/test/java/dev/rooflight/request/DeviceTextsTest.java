@@ -56,6 +56,21 @@ class DeviceTextsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "bandwith=2TB/s, did you mean bandwidth?",
+        "capasity=80GB, did you mean capacity?",
+        "peak.fb16=1 Tops/s, did you mean peak.bf16 or peak.fp16 or peak.fp6?",
+        "colour=1, ''",
+    })
+    void aFieldThatIsNotKnownIsAnsweredWithThoseThatAreAndTheNearest(String setting, String remedy) {
+        assertThatThrownBy(() -> read("nvidia-a6000", setting))
+                .isInstanceOfSatisfying(InvalidValueException.class, e -> {
+                    assertThat(e.expected()).startsWith("one of bandwidth, capacity, cache, ");
+                    assertThat(e.remedy()).isEqualTo(remedy);
+                });
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -63,7 +78,6 @@ class DeviceTextsTest {
                 "bandwidth= | bandwidth: bytes per second, such as 3.35 TB/s",
                 "bandwidth=0 TB/s | bandwidth: an amount from 1 to 1.0E18 B/s",
                 "bandwidth=1e30 B/s | bandwidth: an amount from 1 to 1.0E18 B/s",
-                "bandwith=2TB/s | such as bandwidth",
                 "tdp=3 GB | tdp: watts, such as 700 W",
                 "units=1.5 | units: a whole number from 1 to 10000000",
                 "sparsity=2x | sparsity: a number from 1 to 16",

@@ -109,7 +109,7 @@ class QuestionJsonTest {
                 "\"set\": {\"bandwidth\": \"0 B/s\"} | set | 'bandwidth=0 B/s' | bandwidth: an amount from 1 to 1.0E18"
                         + " B/s",
                 "\"set\": [\"speed=1\"] | set | 'speed=1' | one of bandwidth, capacity, cache, ",
-                "\"set\": [\"bandwith=1\"] | set | 'bandwith=1' | such as bandwidth",
+                "\"set\": [\"bandwith=1\"] | set | 'bandwith=1' | one of bandwidth, capacity, cache, ",
                 "\"set\": [\"bandwidth\"] | set | 'bandwidth' | FIELD=VALUE, such as bandwidth=2TB/s",
                 "\"set\": [\"fp16=1 Tops/s\", \"peak.fp16=2 Tops/s\"] | set | 'peak.fp16=2 Tops/s' | one value of"
                         + " peak.fp16",
