@@ -86,23 +86,21 @@ class SpreadInvariantsTest {
                         .as("%s %s", drawn.what(), pass)
                         .isCloseTo(expected, within(1e-9 * expected));
                 double sum = 0;
-                double longer = 0;
-                for (OperatorAnalysis operator : analysis.operators()) {
-                    boolean waits = operator.kind() == OperatorKind.HOST;
-                    longer += waits ? 0 : operator.layers() * (operator.expectedSeconds() - operator.boundSeconds());
-                }
+                double sumExpected = 0;
+                boolean waits = false;
                 for (OperatorAnalysis operator : analysis.operators()) {
                     assertThat(operator.boundSeconds()).as(operator.name()).isNotNegative();
-                    // what waits for others waits less where its own work takes longer, and by no more than that
-                    double least = operator.kind() == OperatorKind.HOST
-                            ? Math.max(0, operator.boundSeconds() - longer / operator.layers())
-                            : operator.boundSeconds();
                     assertThat(operator.expectedSeconds())
                             .as("%s %s", drawn.what(), operator.name())
-                            .isGreaterThanOrEqualTo(least * (1 - 1e-12));
+                            .isGreaterThanOrEqualTo(operator.boundSeconds() * (1 - 1e-12));
+                    waits |= operator.kind() == OperatorKind.HOST;
+                    sumExpected += operator.layers() * operator.expectedSeconds();
                     sum += operator.layers() * operator.boundSeconds();
                 }
-                assertThat(sum).isCloseTo(bound, within(1e-9 * bound));
+                assertThat(sumExpected).isCloseTo(expected, within(1e-9 * expected));
+                // waits are shown as long as they are expected, and can be longer at the roofline
+                assertThat(sum).isLessThanOrEqualTo(bound * (1 + 1e-9));
+                assertThat(waits || Math.abs(sum - bound) <= 1e-9 * bound).isTrue();
             }
         }
     }

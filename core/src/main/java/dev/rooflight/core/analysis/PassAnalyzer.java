@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Every operator of a pass, as one device sees it. With stages: of one microbatch on its way through all of them, and the wait
  * for the others.
  */
 final class PassAnalyzer {
+    private static final Times<Double> NONE = new Times<>(0.0, 0.0);
+
     private final List<CompiledStage> stages;
     private final Deployment deployment;
 
@@ -21,48 +25,57 @@ final class PassAnalyzer {
     PassAnalysis analyze(PassFeatures features, boolean decoding) {
         boolean pipeline = deployment.parallelism().pipeline() > 1;
         List<OperatorAnalysis> all = new ArrayList<>();
-        double longestBound = 0;
-        double longestExpected = 0;
+        Times<Double> sum = NONE;
+        Times<Double> longest = NONE;
         for (CompiledStage stage : stages) {
-            List<OperatorAnalysis> operators = operators(stage.cheapest(features.all()), features);
+            CompiledForm form = stage.cheapest(features.all());
+            List<OperatorAnalysis> operators = new ArrayList<>();
+            for (CompiledOperator operator : form.operators) {
+                operators.add(operator.analyze(features));
+            }
             PassAnalysis.Totals totals = PassAnalysis.of(operators).totals();
-            longestBound = Math.max(longestBound, totals.boundSeconds());
-            longestExpected = Math.max(longestExpected, totals.expectedSeconds());
+            Times<Double> inside = new Times<>(totals.boundSeconds(), totals.expectedSeconds());
+            double outside = form.outsideSeconds(features.all());
+            Times<Double> seconds = each(inside, time -> Math.max(time, outside));
+            if (outside > 0) {
+                operators.add(waiting("offload_wait", inside, seconds));
+            }
+            sum = both(sum, seconds, (before, time) -> before + stage.count() * time);
+            longest = both(longest, seconds, Math::max);
             for (OperatorAnalysis operator : operators) {
                 all.add(pipeline ? operator.withLayers(stage.count() * operator.layers()) : operator);
             }
         }
+        Times<Double> whole = sum;
         if (pipeline) {
             all = merged(all);
-            PassAnalysis.Totals sum = PassAnalysis.of(all).totals();
             long parts = features.microbatches();
-            all.add(OperatorAnalysis.waiting(
-                    "pipeline_wait",
-                    PassTime.pipelined(sum.boundSeconds(), longestBound, parts, decoding) - sum.boundSeconds(),
-                    PassTime.pipelined(sum.expectedSeconds(), longestExpected, parts, decoding)
-                            - sum.expectedSeconds()));
+            whole = both(sum, longest, (busy, slowest) -> PassTime.pipelined(busy, slowest, parts, decoding));
+            all.add(waiting("pipeline_wait", sum, whole));
         }
         double host = PassTime.host(deployment.engine(), features.perReplica());
         if (host > 0) {
             all.add(OperatorAnalysis.waiting("host", 0, host));
         }
-        return PassAnalysis.of(all);
+        return PassAnalysis.of(all).takingAtLeast(whole.bound());
     }
 
-    private static List<OperatorAnalysis> operators(CompiledForm form, PassFeatures features) {
-        List<OperatorAnalysis> operators = new ArrayList<>();
-        for (CompiledOperator operator : form.operators) {
-            operators.add(operator.analyze(features));
-        }
-        double outside = form.outsideSeconds(features.all());
-        if (outside > 0) {
-            PassAnalysis.Totals inside = PassAnalysis.of(operators).totals();
-            operators.add(OperatorAnalysis.waiting(
-                    "offload_wait",
-                    Math.max(0, outside - inside.boundSeconds()),
-                    Math.max(0, outside - inside.expectedSeconds())));
-        }
-        return operators;
+    /**
+     * The wait until all is done, behind work. Work that takes longer leaves less to wait for, so that the wait by the roofline
+     * can be the longer one; what is shown beside the expected wait is no more than that.
+     */
+    private static OperatorAnalysis waiting(String name, Times<Double> work, Times<Double> whole) {
+        Times<Double> wait = both(whole, work, (until, busy) -> until - busy);
+        return OperatorAnalysis.waiting(name, Math.min(wait.bound(), wait.expected()), wait.expected());
+    }
+
+    private static Times<Double> each(Times<Double> times, DoubleUnaryOperator change) {
+        return new Times<>(change.applyAsDouble(times.bound()), change.applyAsDouble(times.expected()));
+    }
+
+    private static Times<Double> both(Times<Double> one, Times<Double> other, DoubleBinaryOperator join) {
+        return new Times<>(
+                join.applyAsDouble(one.bound(), other.bound()), join.applyAsDouble(one.expected(), other.expected()));
     }
 
     /** Equal operators of several stages as one row each. */
