@@ -111,7 +111,7 @@ class MetamorphicTest {
         }
         memory(some, one);
         replicas(some, one);
-        price(some, one);
+        price(some);
     }
 
     /**
@@ -258,7 +258,7 @@ class MetamorphicTest {
                                         twice.phases().get(phase).totals().expectedSeconds())));
     }
 
-    private void price(Inference some, Analysis one) {
+    private void price(Inference some) {
         Analysis cheap = some.set(Options.PRICE, 1.0).analyze();
         Analysis dear = some.set(Options.PRICE, 3.0).analyze();
         cheap.footprints()
