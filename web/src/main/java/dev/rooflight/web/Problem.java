@@ -48,7 +48,9 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
                     case 405 -> "this page has other methods; see /openapi.json";
                     case 408 -> "the request takes too long";
                     case 413 -> "the request is larger than %d bytes".formatted(Bodies.MAX_BYTES);
-                    case 431 -> "the headers are larger than %d bytes".formatted(Connections.MAX_HEADER_BYTES);
+                    case 431 ->
+                        "the headers are larger than %d bytes or more than %d"
+                                .formatted(Connections.MAX_HEADER_BYTES, Connections.MAX_FIELDS);
                     case 503 -> "too many slow requests at a time; try again in a few seconds";
                     default -> "the request is not one that this server understands";
                 });

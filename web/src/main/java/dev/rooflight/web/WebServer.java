@@ -54,10 +54,10 @@ public final class WebServer implements AutoCloseable {
     private final Connections connections;
     private final Javalin javalin;
 
-    private WebServer(ServerSettings settings, Patience.Limits limits) {
+    private WebServer(ServerSettings settings, Patience.Limits patience, Connections.Limits connections) {
         this.settings = settings;
-        this.patience = new Patience(limits);
-        this.connections = new Connections(patience);
+        this.connections = new Connections(connections, patience);
+        this.patience = new Patience(patience, this.connections);
         this.guard = new Guard(settings.host(), settings.llmViewerOrigins());
         this.javalin = Javalin.create(this::configure);
     }
@@ -68,12 +68,12 @@ public final class WebServer implements AutoCloseable {
      * @throws InvalidValueException if it cannot listen there; the message is one line
      */
     public static WebServer start(ServerSettings settings) {
-        return start(settings, Patience.USUAL);
+        return start(settings, Patience.USUAL, Connections.USUAL);
     }
 
-    /** Starts a server with other times for slow clients. */
-    static WebServer start(ServerSettings settings, Patience.Limits limits) {
-        WebServer server = new WebServer(settings, limits);
+    /** Starts a server with other limits for slow clients and many. */
+    static WebServer start(ServerSettings settings, Patience.Limits patience, Connections.Limits connections) {
+        WebServer server = new WebServer(settings, patience, connections);
         try {
             server.javalin.start();
         } catch (JavalinBindException e) {
@@ -162,7 +162,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
         config.jetty.threadPool = Connections.threads();
-        config.jetty.modifyServer(connections::harden);
+        config.jetty.modifyServer(server -> Connections.harden(server, patience));
         config.jetty.addConnector((server, http) -> connections.connector(server, settings));
         routes(config.routes);
     }
