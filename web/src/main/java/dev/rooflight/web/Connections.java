@@ -119,7 +119,7 @@ final class Connections implements Connection.Listener, SelectorManager.AcceptLi
         server.setErrorHandler((request, response, callback) -> {
             Problem problem = Problem.of(response.getStatus());
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
-            response.getHeaders().put("X-Content-Type-Options", "nosniff");
+            Guard.HEADERS.forEach(response.getHeaders()::put);
             response.write(true, ByteBuffer.wrap(Json.compact(problem.tree())), callback);
             return true;
         });
