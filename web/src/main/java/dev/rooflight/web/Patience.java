@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * How long the server waits for slow clients, and with what. A request is handled when its body is here, as an attribute, so
  * that no thread waits for the rest of it; a body that takes too long is refused. An answer that its client takes too slowly,
  * after a time of grace, is cut off; only time in which the client is waited for counts. What waits takes at most
- * {@value #MAX_WAITING_BYTES} bytes.
+ * {@value #MAX_WAITING_BYTES} bytes. Large bodies are handled a few at a time, or what is made of them would fill the heap.
  */
 final class Patience extends Handler.Wrapper {
     static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10), 32 * 1024);
@@ -29,6 +29,10 @@ final class Patience extends Handler.Wrapper {
     static final String BODY = "rooflight.body";
 
     static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
+    /** So many bytes of bodies are worked at together, besides small ones: read, JSON takes forty times as much. */
+    private static final int MAX_LARGE_BYTES = 2 * Bodies.MAX_BYTES;
+
+    private static final int SMALL_BYTES = 32 * 1024;
     /** So much of a body that is too large is read all the same, so that its sender gets to see why it is refused. */
     private static final int MAX_DISCARDED = 8 * Bodies.MAX_BYTES;
 
@@ -43,6 +47,8 @@ final class Patience extends Handler.Wrapper {
 
     private final Limits limits;
     private final Connections connections;
+    private final Turns large =
+            new Turns(MAX_LARGE_BYTES, task -> getServer().getThreadPool().execute(task));
 
     /** Bytes of bodies that came in parts, and of answers that wait to be read. */
     private final AtomicLong waitingBytes = new AtomicLong();
@@ -190,6 +196,8 @@ final class Patience extends Handler.Wrapper {
         private void pass() {
             if (waitingBytes.get() > MAX_WAITING_BYTES) {
                 Response.writeError(request, response, callback, 503);
+            } else if (content.size() > SMALL_BYTES) {
+                large.take(content.size(), this::handle);
             } else {
                 handle();
             }
