@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
     private static final String LOCAL_PAGES = "";
+    private static final int CLOSE_MILLIS = 1000;
+    private static final int SAY_MILLIS = 300;
 
     @Option(
             names = "--port",
@@ -69,19 +72,13 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         int number = (int) Numbers.whole("port", port, 0, MAX_PORT);
         ServerSettings settings = new ServerSettings(host, number, origins());
-        CountDownLatch stopped = new CountDownLatch(1);
-        WebServer server = WebServer.start(settings);
+        AtomicReference<WebServer> started = new AtomicReference<>();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.close();
-                            err.println("rooflight: stopped");
-                            err.flush();
-                            stopped.countDown();
-                        },
-                        "rooflight-stop"));
+        // before the start, so that there is no moment in which a signal meets half of this
+        Runtime.getRuntime().addShutdownHook(ending(started, err));
+        WebServer server = WebServer.start(settings);
+        started.set(server);
         out.println("Rooflight is at " + server.url() + " (Ctrl-C stops it)");
         if (out.checkError()) {
             // nobody will learn where it is
@@ -96,8 +93,49 @@ final class ServeCommand implements Callable<Integer> {
         if (!closed) {
             open(server.url());
         }
-        stopped.await();
+        // until a signal ends the process
+        new CountDownLatch(1).await();
         return 0;
+    }
+
+    /**
+     * What ends a server that has started. Nothing is waited for longer than a moment: not for requests in work, not for a terminal
+     * that takes no output. Threads that are left are daemons, and the process keeps the exit code of its signal.
+     */
+    private static Thread ending(AtomicReference<WebServer> started, PrintWriter err) {
+        Thread closing = new Thread(
+                () -> {
+                    WebServer server = started.get();
+                    if (server != null) {
+                        server.close();
+                    }
+                },
+                "rooflight-close");
+        closing.setDaemon(true);
+        Thread saying = new Thread(
+                () -> {
+                    err.println("rooflight: stopped");
+                    err.flush();
+                },
+                "rooflight-stopped");
+        saying.setDaemon(true);
+        return new Thread(
+                () -> {
+                    if (started.get() != null) {
+                        finish(closing, CLOSE_MILLIS);
+                        finish(saying, SAY_MILLIS);
+                    }
+                },
+                "rooflight-stop");
+    }
+
+    private static void finish(Thread thread, int millis) {
+        thread.start();
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<String> origins() {

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code rooflight serve} as a process of its own: how it starts, and how it ends while it has work. */
 class ServeProcessTest {
@@ -36,6 +38,9 @@ class ServeProcessTest {
     private static Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // as the launcher does
+                "-XX:+UseParallelGC",
+                "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.rooflight.cli.Main",
@@ -78,6 +83,87 @@ class ServeProcessTest {
         }
     }
 
+    /** Ends a server by a signal, at once whatever it does; a second more than the two it has is for a busy machine. */
+    private static void terminate(Process server) throws Exception {
+        long start = System.nanoTime();
+        assertThat(new ProcessBuilder("kill", Long.toString(server.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat((System.nanoTime() - start) / 1e9).as("seconds to the end").isLessThan(3);
+        assertThat(server.exitValue()).isEqualTo(143);
+    }
+
+    /** Requests that a handler works at for long, and that ask nobody whether they may go on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"advise", "compare", "parse"})
+    void longWorkDoesNotKeepItFromStopping(String page) throws Exception {
+        String body =
+                switch (page) {
+                    case "advise" -> DEPLOYMENT + "}";
+                    case "compare" -> "{\"deployments\": [" + (DEPLOYMENT + "}, ").repeat(7) + DEPLOYMENT + "}]}";
+                    // read, each takes 35 MB
+                    default ->
+                        "{\"config\": {\"model_type\": \"llama\", \"list\": [0" + ", {\"a\":{}}".repeat(90_000) + "]}}";
+                };
+        AtomicInteger answers = new AtomicInteger();
+        Process server = start("--port", "0");
+        try (BufferedReader out = server.inputReader()) {
+            URI address = address(out);
+            HttpClient http = HttpClient.newHttpClient();
+            List<CompletableFuture<?>> clients = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                clients.add(ask(http, address.resolve("/api/v1/" + page), body, answers));
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (answers.get() == 0 && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(answers.get()).as("answers meanwhile").isPositive();
+            terminate(server);
+            clients.forEach(client -> client.exceptionally(gone -> null).join());
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    @Test
+    void thousandsOfConnectionsDoNotKeepItFromStopping() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        Process server = start("--port", "0");
+        try (BufferedReader out = server.inputReader();
+                BufferedReader err = server.errorReader()) {
+            int port = address(out).getPort();
+            for (int i = 0; i < 4000; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                sockets.add(socket);
+                socket.getOutputStream().write('G');
+            }
+            terminate(server);
+            assertThat(err.lines()).containsExactly("rooflight: stopped");
+        } finally {
+            server.destroyForcibly();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** From a machine that has just begun to load classes to a server that has just said where it is. */
+    @ParameterizedTest
+    @ValueSource(ints = {150, 300, 450, 600, 900, 1300})
+    void itStopsWhileItStarts(int millis) throws Exception {
+        Process server = start("--port", "0");
+        try (BufferedReader err = server.errorReader()) {
+            Thread.sleep(millis);
+            terminate(server);
+            assertThat(err.lines()).isSubsetOf("rooflight: stopped");
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
     /** Whether a process has a handler for a signal; one that its parent ignores stays ignored. */
     private static boolean handles(Process process, int signal) throws IOException {
         Path status = Path.of("/proc/" + process.pid() + "/status");
@@ -103,20 +189,24 @@ class ServeProcessTest {
         HttpClient http = HttpClient.newHttpClient();
         List<CompletableFuture<?>> clients = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            clients.add(ask(http, address));
+            clients.add(ask(http, address.resolve("/api/v1/analyze"), DEPLOYMENT + "}", new AtomicInteger()));
         }
         return clients;
     }
 
     /** Asks again and again until there is no answer any more. */
-    private static CompletableFuture<HttpResponse<Void>> ask(HttpClient http, URI address) {
+    private static CompletableFuture<HttpResponse<Void>> ask(
+            HttpClient http, URI page, String body, AtomicInteger answers) {
         return http.sendAsync(
-                        HttpRequest.newBuilder(address.resolve("/api/v1/analyze"))
+                        HttpRequest.newBuilder(page)
                                 .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(DEPLOYMENT + "}"))
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
-                .thenCompose(answer -> ask(http, address));
+                .thenCompose(answer -> {
+                    answers.incrementAndGet();
+                    return ask(http, page, body, answers);
+                });
     }
 
     @Test

@@ -18,8 +18,8 @@ final class Bodies {
 
     private Bodies() {}
 
-    /** The bytes of JSON that a request brings. */
-    static byte[] content(Context context) {
+    /** The object that a request brings. */
+    static JsonNode object(Context context) {
         // not contentType(), which fails on an unknown charset
         String type = context.header("Content-Type");
         if (type == null || !JSON.matcher(type).matches()) {
@@ -36,12 +36,7 @@ final class Bodies {
         if (body != null && body.length > MAX_BYTES) {
             throw new ProblemException(Problem.of(413, "the request is larger than %s bytes".formatted(MAX_BYTES)));
         }
-        return body == null ? new byte[0] : body;
-    }
-
-    /** The object that a body holds. */
-    static JsonNode object(byte[] body) {
-        return RequestJson.parse(body, "request");
+        return RequestJson.parse(body == null ? new byte[0] : body, "request");
     }
 
     /** Answers with a document. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,18 @@ final class Guard {
             "frame-ancestors 'none'",
             "base-uri 'none'",
             "form-action 'none'");
+    /** The headers of every answer. */
+    static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            POLICY,
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cache-Control",
+            "no-store");
 
     private final String host;
     private final boolean everywhere;
@@ -40,11 +53,7 @@ final class Guard {
 
     /** Sets the headers of every answer. */
     static void headers(Context context) {
-        context.header("Content-Security-Policy", POLICY);
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer");
-        context.header("Cross-Origin-Opener-Policy", "same-origin");
-        context.header("Cache-Control", "no-store");
+        HEADERS.forEach(context::header);
     }
 
     /** Refuses what is not meant for this server. */

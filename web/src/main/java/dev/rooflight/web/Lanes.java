@@ -7,7 +7,6 @@ import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,9 +27,6 @@ final class Lanes implements AutoCloseable {
     /** Time for an answer, waiting included; less than what a connection may be silent. */
     static final Duration BUDGET = Duration.ofSeconds(20);
 
-    /** Larger bodies are read in a lane: their trees take thirty times as much memory. */
-    static final int SMALL_BODY = 64 * 1024;
-
     private final Clients clients;
     private final Lane brief = new Lane("rooflight-brief", 16);
     private final Lane lengthy = new Lane("rooflight-lengthy", 8);
@@ -48,18 +44,12 @@ final class Lanes implements AutoCloseable {
 
     /** Answers a request by its body. */
     void answer(Context context, Reader reader) {
-        byte[] body = Bodies.content(context);
-        if (body.length > SMALL_BODY) {
-            later(context, ticket -> brief.run(ticket, () -> reader.read(Bodies.object(body)))
-                    .thenCompose(job -> in(lane(job.estimate()).orElse(brief), job, ticket)));
-            return;
-        }
-        Job job = reader.read(Bodies.object(body));
+        Job job = reader.read(Bodies.object(context));
         Optional<Lane> lane = lane(job.estimate());
         if (lane.isEmpty()) {
             send(context, job.work().answer(Cancellation.NEVER));
         } else {
-            later(context, ticket -> in(lane.get(), job, ticket));
+            later(context, lane.get(), job);
         }
     }
 
@@ -80,17 +70,13 @@ final class Lanes implements AutoCloseable {
                 : Optional.of(estimate.layers() <= BRIEF.layers() ? brief : lengthy);
     }
 
-    private static CompletableFuture<Answer> in(Lane lane, Job job, Ticket ticket) {
-        return lane.run(ticket, () -> job.work().answer(ticket));
-    }
-
     /** Answers when the work is done, unless its client has gone by then. */
-    private void later(Context context, Function<Ticket, CompletableFuture<Answer>> work) {
+    private void later(Context context, Lane lane, Job job) {
         Ticket ticket = clients.watch(context, BUDGET);
         CompletableFuture<Answer> answer;
         try {
-            answer = work.apply(ticket);
-        } catch (RuntimeException e) {
+            answer = lane.run(ticket, () -> job.work().answer(ticket));
+        } catch (ProblemException e) {
             clients.leave(ticket);
             throw e;
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * How long the server waits for slow clients, and with what. A request is handled when its body is here, as an attribute, so
  * that no thread waits for the rest of it; a body that takes too long is refused. An answer that its client takes too slowly,
  * after a time of grace, is cut off; only time in which the client is waited for counts. What waits takes at most
- * {@value #MAX_WAITING_BYTES} bytes.
+ * {@value #MAX_WAITING_BYTES} bytes. Large bodies are handled a few at a time, or what is made of them would fill the heap.
  */
 final class Patience extends Handler.Wrapper {
     static final Limits USUAL = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(10), 32 * 1024);
@@ -28,6 +29,10 @@ final class Patience extends Handler.Wrapper {
     static final String BODY = "rooflight.body";
 
     static final int MAX_WAITING_BYTES = 32 * 1024 * 1024;
+    /** So many bytes of bodies are worked at together, besides small ones: read, JSON takes forty times as much. */
+    private static final int MAX_LARGE_BYTES = 2 * Bodies.MAX_BYTES;
+
+    private static final int SMALL_BYTES = 32 * 1024;
     /** So much of a body that is too large is read all the same, so that its sender gets to see why it is refused. */
     private static final int MAX_DISCARDED = 8 * Bodies.MAX_BYTES;
 
@@ -41,12 +46,17 @@ final class Patience extends Handler.Wrapper {
     record Limits(Duration body, Duration grace, int bytesPerSecond) {}
 
     private final Limits limits;
+    private final Connections connections;
+    private final Turns large =
+            new Turns(MAX_LARGE_BYTES, task -> getServer().getThreadPool().execute(task));
 
     /** Bytes of bodies that came in parts, and of answers that wait to be read. */
     private final AtomicLong waitingBytes = new AtomicLong();
 
-    Patience(Limits limits) {
+    /** @param connections what is told which clients are waited for */
+    Patience(Limits limits, Connections connections) {
         this.limits = limits;
+        this.connections = connections;
     }
 
     /** How much waits. */
@@ -56,6 +66,7 @@ final class Patience extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        connections.begun(request);
         if (request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) > MAX_DISCARDED) {
             Response.writeError(request, response, callback, 413);
             return true;
@@ -64,19 +75,26 @@ final class Patience extends Handler.Wrapper {
         return true;
     }
 
+    private static Connection connection(Request request) {
+        return request.getConnectionMetaData().getConnection();
+    }
+
     /** A body on its way; it is read by one thread at a time. */
     private final class Body implements Invocable.Task {
         private final Request request;
         private final Response response;
         private final Callback callback;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream(0);
+        private final long bytesBefore;
         private long size;
+        private long waiting;
         private Scheduler.@Nullable Task deadline;
 
         Body(Request request, Response response, Callback callback) {
             this.request = request;
             this.response = response;
             this.callback = callback;
+            this.bytesBefore = connection(request).getBytesIn();
         }
 
         /** The rest of it has come, or a part. */
@@ -94,7 +112,11 @@ final class Patience extends Handler.Wrapper {
             while (true) {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
-                    await();
+                    if (await()) {
+                        return;
+                    }
+                    end();
+                    passLater(later);
                     return;
                 }
                 if (Content.Chunk.isFailure(chunk)) {
@@ -106,13 +128,17 @@ final class Patience extends Handler.Wrapper {
                 chunk.release();
                 if (chunk.isLast() || size > MAX_DISCARDED || waitingBytes.get() > MAX_WAITING_BYTES) {
                     end();
-                    if (later) {
-                        request.getComponents().getExecutor().execute(this::pass);
-                    } else {
-                        pass();
-                    }
+                    passLater(later);
                     return;
                 }
+            }
+        }
+
+        private void passLater(boolean later) {
+            if (later) {
+                request.getComponents().getExecutor().execute(this::pass);
+            } else {
+                pass();
             }
         }
 
@@ -125,29 +151,37 @@ final class Patience extends Handler.Wrapper {
                 byte[] bytes = new byte[kept];
                 chunk.getByteBuffer().get(bytes);
                 content.write(bytes, 0, kept);
-                if (deadline != null) {
-                    waitingBytes.addAndGet(kept);
-                }
             }
         }
 
-        private void await() {
+        /** Waits for more, unless too much waits. */
+        private boolean await() {
             if (deadline == null) {
+                connections.await(connection(request), Connections.Awaited.BODY);
                 deadline = request.getComponents()
                         .getScheduler()
                         .schedule(
                                 () -> request.fail(new TimeoutException("the request takes too long")),
                                 limits.body().toMillis(),
                                 TimeUnit.MILLISECONDS);
-                waitingBytes.addAndGet(content.size());
-                Request.addCompletionListener(request, failure -> waitingBytes.addAndGet(-content.size()));
+                Request.addCompletionListener(request, failure -> waitingBytes.addAndGet(-waiting));
+            }
+            // what is no content, such as trailers, has come besides
+            long besides = Math.max(0, connection(request).getBytesIn() - bytesBefore - size);
+            long held = content.size() + besides;
+            long all = waitingBytes.addAndGet(held - waiting);
+            waiting = held;
+            if (all > MAX_WAITING_BYTES) {
+                return false;
             }
             request.demand(this);
+            return true;
         }
 
         private void end() {
             if (deadline != null) {
                 deadline.cancel();
+                connections.done(connection(request), Connections.Awaited.BODY);
             }
         }
 
@@ -162,8 +196,14 @@ final class Patience extends Handler.Wrapper {
         private void pass() {
             if (waitingBytes.get() > MAX_WAITING_BYTES) {
                 Response.writeError(request, response, callback, 503);
-                return;
+            } else if (content.size() > SMALL_BYTES) {
+                large.take(content.size(), this::handle);
+            } else {
+                handle();
             }
+        }
+
+        private void handle() {
             request.setAttribute(BODY, content.toByteArray());
             try {
                 Handler next = getHandler();
@@ -201,7 +241,7 @@ final class Patience extends Handler.Wrapper {
         }
 
         private void cut(String why) {
-            getRequest().getConnectionMetaData().getConnection().getEndPoint().close(new TimeoutException(why));
+            connection(getRequest()).getEndPoint().close(new TimeoutException(why));
         }
 
         /** A part of an answer that is being written. */
@@ -226,6 +266,7 @@ final class Patience extends Handler.Wrapper {
             private synchronized boolean waits() {
                 if (!written) {
                     waitingBytes.addAndGet(size);
+                    connections.await(connection(getRequest()), Connections.Awaited.READER);
                     deadline = getRequest()
                             .getComponents()
                             .getScheduler()
@@ -238,6 +279,7 @@ final class Patience extends Handler.Wrapper {
                 written = true;
                 if (deadline != null) {
                     deadline.cancel();
+                    connections.done(connection(getRequest()), Connections.Awaited.READER);
                     waitingBytes.addAndGet(-size);
                     waitedNanos.addAndGet(System.nanoTime() - start);
                 }

@@ -39,6 +39,23 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
         return new Problem(status, line(detail, LONGEST), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** What is said of a request that no route has seen. */
+    static Problem of(int status) {
+        return of(
+                status,
+                switch (status) {
+                    case 404 -> "there is no such page; see /openapi.json for those there are";
+                    case 405 -> "this page has other methods; see /openapi.json";
+                    case 408 -> "the request takes too long";
+                    case 413 -> "the request is larger than %s bytes".formatted(Bodies.MAX_BYTES);
+                    case 431 ->
+                        "the headers are larger than %s bytes or more than %s"
+                                .formatted(Connections.MAX_HEADER_BYTES, Connections.MAX_FIELDS);
+                    case 503 -> "too many slow requests at a time; try again in a few seconds";
+                    default -> "the request is not one that this server understands";
+                });
+    }
+
     /** A value that is refused. */
     static Problem of(String field, String value, String allowed) {
         return new Problem(

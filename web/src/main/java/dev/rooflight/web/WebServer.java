@@ -5,7 +5,6 @@ import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.device.DeviceCatalog;
 import dev.rooflight.core.CancelledException;
 import dev.rooflight.core.InvalidValueException;
-import dev.rooflight.report.Json;
 import dev.rooflight.report.TechniqueDocument;
 import dev.rooflight.request.Question;
 import dev.rooflight.technique.Techniques;
@@ -18,23 +17,12 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP server: REST and the page. */
 public final class WebServer implements AutoCloseable {
@@ -42,15 +30,9 @@ public final class WebServer implements AutoCloseable {
     static final Problem BUG = Problem.of(500, "this is a bug of the server; please report the request that led here");
 
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
-    private static final int IDLE_MILLIS = 30_000;
-    private static final int MAX_THREADS = 16;
-    private static final int MAX_HEADER_BYTES = 64 * 1024;
     /** The catalogue's documents, which are few. */
     private static final int DOCUMENTS = 64;
 
-    private static final int ACCEPT_QUEUE = 1024;
-    private static final int MAX_CONNECTIONS = 4096;
-    private static final int SEND_BUFFER_BYTES = 64 * 1024;
     private static final String USUAL_DEVICE = "nvidia-h100-sxm";
 
     private final Analyst analyst = new Analyst();
@@ -64,11 +46,13 @@ public final class WebServer implements AutoCloseable {
     private final Guard guard;
     private final ServerSettings settings;
     private final Patience patience;
+    private final Connections connections;
     private final Javalin javalin;
 
-    private WebServer(ServerSettings settings, Patience.Limits limits) {
+    private WebServer(ServerSettings settings, Patience.Limits patience, Connections.Limits connections) {
         this.settings = settings;
-        this.patience = new Patience(limits);
+        this.connections = new Connections(connections, patience);
+        this.patience = new Patience(patience, this.connections);
         this.guard = new Guard(settings.host(), settings.llmViewerOrigins());
         this.javalin = Javalin.create(this::configure);
     }
@@ -79,12 +63,12 @@ public final class WebServer implements AutoCloseable {
      * @throws InvalidValueException if it cannot listen there; the message is one line
      */
     public static WebServer start(ServerSettings settings) {
-        return start(settings, Patience.USUAL);
+        return start(settings, Patience.USUAL, Connections.USUAL);
     }
 
-    /** Starts a server with other times for slow clients. */
-    static WebServer start(ServerSettings settings, Patience.Limits limits) {
-        WebServer server = new WebServer(settings, limits);
+    /** Starts a server with other limits for slow clients and many. */
+    static WebServer start(ServerSettings settings, Patience.Limits patience, Connections.Limits connections) {
+        WebServer server = new WebServer(settings, patience, connections);
         try {
             server.javalin.start();
         } catch (JavalinBindException e) {
@@ -142,7 +126,7 @@ public final class WebServer implements AutoCloseable {
 
     /** How many connections are open. */
     int connections() {
-        return patience.getServer().getConnectors()[0].getConnectedEndPoints().size();
+        return connections.open();
     }
 
     /** How much is held for slow clients. */
@@ -179,58 +163,10 @@ public final class WebServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.jetty.host = settings.host();
         config.jetty.port = settings.port();
-        config.jetty.threadPool = threads();
-        config.jetty.modifyServer(this::harden);
-        config.jetty.addConnector((server, http) -> connector(server));
+        config.jetty.threadPool = Connections.threads();
+        config.jetty.modifyServer(server -> Connections.harden(server, patience));
+        config.jetty.addConnector((server, http) -> connections.connector(server, settings));
         routes(config.routes);
-    }
-
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, 4, IDLE_MILLIS);
-        pool.setName("rooflight-http");
-        pool.setDaemon(true);
-        pool.setStopTimeout(500);
-        return pool;
-    }
-
-    private void harden(Server server) {
-        server.setStopTimeout(0);
-        // in place of statistics that nobody reads
-        server.setHandler(patience);
-        // what is no HTTP never gets to a route
-        server.setErrorHandler((request, response, callback) -> {
-            Problem problem = Problem.of(response.getStatus(), words(response.getStatus()));
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
-            response.getHeaders().put("X-Content-Type-Options", "nosniff");
-            response.write(true, ByteBuffer.wrap(Json.compact(problem.tree())), callback);
-            return true;
-        });
-    }
-
-    private ServerConnector connector(Server server) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setIdleTimeout(IDLE_MILLIS);
-        // answers of any size are held by the heap, whose collector sees them
-        http.setUseOutputDirectByteBuffers(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)) {
-            @Override
-            protected WatchedEndPoint newEndPoint(SocketChannel channel, ManagedSelector selectSet, SelectionKey key) {
-                WatchedEndPoint endPoint = new WatchedEndPoint(channel, selectSet, key, getScheduler());
-                endPoint.setIdleTimeout(getIdleTimeout());
-                return endPoint;
-            }
-        };
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setShutdownIdleTimeout(500);
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        // a client that reads nothing shows soon, and does not have the system keep megabytes for it
-        connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-        connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
-        return connector;
     }
 
     private void routes(RoutesConfig routes) {
@@ -282,22 +218,8 @@ public final class WebServer implements AutoCloseable {
                 CancelledException.class,
                 (e, context) -> Bodies.answer(context, Problem.of(503, String.valueOf(e.getMessage()))));
         routes.exception(
-                HttpResponseException.class,
-                (e, context) -> Bodies.answer(context, Problem.of(e.getStatus(), words(e.getStatus()))));
+                HttpResponseException.class, (e, context) -> Bodies.answer(context, Problem.of(e.getStatus())));
         routes.exception(Exception.class, (e, context) -> Bodies.answer(context, BUG));
-    }
-
-    /** What is said of a request that no route has seen. */
-    private static String words(int status) {
-        return switch (status) {
-            case 404 -> "there is no such page; see /openapi.json for those there are";
-            case 405 -> "this page has other methods; see /openapi.json";
-            case 408 -> "the request takes too long";
-            case 413 -> "the request is larger than %s bytes".formatted(Bodies.MAX_BYTES);
-            case 431 -> "the headers are larger than %s bytes".formatted(MAX_HEADER_BYTES);
-            case 503 -> "too many slow requests at a time; try again in a few seconds";
-            default -> "the request is not one that this server understands";
-        };
     }
 
     private void kept(Context context, String key, Supplier<Object> maker) {

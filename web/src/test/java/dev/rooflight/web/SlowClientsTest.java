@@ -27,7 +27,9 @@ class SlowClientsTest {
 
     private static WebServer server(Duration body, Duration grace) {
         return WebServer.start(
-                new ServerSettings("127.0.0.1", 0, List.of()), new Patience.Limits(body, grace, 1_000_000_000));
+                new ServerSettings("127.0.0.1", 0, List.of()),
+                new Patience.Limits(body, grace, 1_000_000_000),
+                Connections.USUAL);
     }
 
     private static WebServer patient() {

@@ -22,7 +22,7 @@ import dev.rooflight.core.parallel.Rank;
 import dev.rooflight.core.pass.Feature;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -79,7 +79,7 @@ public record Network(List<Block> blocks) {
     }
 
     private static Map<Layer, Integer> numbers(List<Layer> kinds) {
-        Map<Layer, Integer> numbers = new HashMap<>();
+        Map<Layer, Integer> numbers = new LinkedHashMap<>();
         kinds.forEach(kind -> numbers.putIfAbsent(kind, numbers.size()));
         return numbers;
     }

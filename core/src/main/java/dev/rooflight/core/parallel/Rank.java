@@ -13,7 +13,6 @@ import dev.rooflight.core.model.ModelArchitecture;
 import dev.rooflight.core.note.Note;
 import dev.rooflight.core.parallel.Feasibility.Impossible;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +78,7 @@ public record Rank(ModelArchitecture model, boolean first, boolean last, Paralle
             return List.of(new Stages(whole(model), 1));
         }
         feasibility(model, parallelism).require();
-        Map<Layer, Layer> shares = new HashMap<>();
+        Map<Layer, Layer> shares = new LinkedHashMap<>();
         kinds(model).forEach(whole -> shares.put(whole, split(whole, parallelism)));
         List<Layer> kinds = shares(kinds(model), shares).stream().distinct().toList();
         Embedding embedding = split(model.embedding(), parallelism.tensor());
