@@ -24,9 +24,9 @@ import java.util.stream.IntStream;
  */
 final class MixedLoadTest {
     private static final String DEAR_DEPLOYMENT =
-            "{\"model\":\"deepseek-ai/DeepSeek-V3\",\"hardware\":\"nvidia-h100-sxm\",\"outputTokens\":1024,\"context\":%d";
+            "{\"model\":\"deepseek-ai/DeepSeek-V3\",\"hardware\":\"nvidia-h100-sxm\",\"outputTokens\":1024,\"context\":%s";
     private static final String CHEAP_DEPLOYMENT =
-            "{\"model\":\"meta-llama/Llama-3.1-8B\",\"hardware\":\"nvidia-h100-sxm\",\"context\":%d}";
+            "{\"model\":\"meta-llama/Llama-3.1-8B\",\"hardware\":\"nvidia-h100-sxm\",\"context\":%s}";
     private static final int OK = 200;
     private static final int BUSY = 503;
 
