@@ -2,8 +2,8 @@ package dev.rooflight.cli;
 
 import dev.rooflight.Rooflight;
 import dev.rooflight.core.hardware.Device;
-import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Answer;
+import dev.rooflight.report.Screen;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
@@ -80,7 +80,8 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         Answer answer = table(calibration);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(answer.text(output == null ? Terminal.ansi() : Ansi.OFF));
+        Screen screen = Terminal.screen();
+        out.print(screen.wrapped(answer.text(screen)));
         calibration.dropped().forEach((why, rows) -> out.println("left out: " + Si.count(rows) + " rows, " + why));
         calibration.refused().forEach(why -> out.println("not fitted: " + why));
         calibration.notes().forEach(note -> out.println("note: " + note));

@@ -1,8 +1,8 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Answer;
 import dev.rooflight.report.Json;
+import dev.rooflight.report.Screen;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -40,10 +40,10 @@ final class OutputOptions {
 
     /** Prints an answer in the wanted format, or writes it to the file. */
     void print(Answer answer) {
-        // colours only where the answer goes to a terminal
+        Screen screen = file == null ? Terminal.screen() : Screen.PLAIN;
         String text =
                 switch (format) {
-                    case TABLE -> answer.text(file == null ? Terminal.ansi() : Ansi.OFF);
+                    case TABLE -> screen.wrapped(answer.text(screen));
                     case JSON -> Json.pretty(answer.tree());
                     case CSV -> answer.csv();
                     case MARKDOWN -> answer.markdown();

@@ -45,9 +45,9 @@ final class PictureOptions {
         OutputFile.write(file, png ? PngRaster.of(svg) : svg.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Columns of a chart in the terminal. */
+    /** Columns of a chart in the terminal: as stated, else as many as fit, at most 100. */
     int columns() {
-        return size("width", width, 100, 50, 1000);
+        return size("width", width, Math.max(50, Math.min(100, Terminal.screen().columns())), 50, 1000);
     }
 
     /** Lines of a chart in the terminal. */

@@ -64,7 +64,7 @@ final class RooflineCommand implements Callable<Integer> {
             TerminalChart.Glyphs glyphs = ascii ? TerminalChart.Glyphs.ASCII : TerminalChart.Glyphs.UNICODE;
             spec.commandLine()
                     .getOut()
-                    .print(TerminalChart.of(chart, picture.columns(), picture.lines(), glyphs, Terminal.ansi()));
+                    .print(TerminalChart.of(chart, picture.columns(), picture.lines(), glyphs, Terminal.screen()));
             return 0;
         }
         picture.write(file, (theme, width, height) -> SvgChart.of(chart, theme, width, height));

@@ -1,7 +1,7 @@
 package dev.rooflight.cli;
 
-import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Answer;
+import dev.rooflight.report.Screen;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
@@ -102,30 +102,30 @@ record ValidationReport(AccuracyReport report, List<SkippedRow> skipped) impleme
     }
 
     @Override
-    public String text(Ansi ansi) {
+    public String text(Screen screen) {
         StringBuilder text = new StringBuilder();
-        text.append(ansi.paint(Style.HEADING, title())).append('\n');
+        text.append(screen.paint(Style.HEADING, title())).append('\n');
         text.append("error = |predicted / measured - 1|; signed: positive where the prediction is faster\n\n");
-        text.append(summary().text(ansi)).append('\n');
-        text.append(ansi.paint(Style.HEADING, "WORST ROWS"))
+        text.append(summary().text(screen)).append('\n');
+        text.append(screen.paint(Style.HEADING, "WORST ROWS"))
                 .append('\n')
-                .append(worst().text(ansi))
+                .append(worst().text(screen))
                 .append('\n');
         if (!report.notPredicted().isEmpty()) {
-            text.append(ansi.paint(Style.HEADING, "NOT PREDICTED"))
+            text.append(screen.paint(Style.HEADING, "NOT PREDICTED"))
                     .append('\n')
-                    .append(notPredicted().text(ansi))
+                    .append(notPredicted().text(screen))
                     .append('\n');
         }
         if (!skipped.isEmpty()) {
-            text.append(ansi.paint(Style.HEADING, "NOT USABLE"))
+            text.append(screen.paint(Style.HEADING, "NOT USABLE"))
                     .append('\n')
-                    .append(skippedRows().text(ansi))
+                    .append(skippedRows().text(screen))
                     .append('\n');
         }
-        return text.append(ansi.paint(Style.HEADING, "NOISE FLOOR"))
+        return text.append(screen.paint(Style.HEADING, "NOISE FLOOR"))
                 .append("  how much published values of the same configuration differ\n")
-                .append(noise().text(ansi))
+                .append(noise().text(screen))
                 .toString();
     }
 

@@ -23,31 +23,31 @@ public record AdviceReport(String title, Advice advice) implements Answer {
     private static final int WIDEST_GAIN = 8;
 
     @Override
-    public String text(Ansi ansi) {
+    public String text(Screen screen) {
         StringBuilder text = new StringBuilder();
-        text.append(ansi.paint(Style.HEADING, title)).append('\n');
-        paragraph(text, AdviceWording.of(advice.diagnosis()), "", ansi, Style.PLAIN);
+        text.append(screen.paint(Style.HEADING, title)).append('\n');
+        paragraph(text, AdviceWording.of(advice.diagnosis()), "", screen, Style.PLAIN);
         text.append("%s: %s\n".formatted(AdviceWording.of(advice.figure()), shown(advice.value())));
-        section(text, "ALONE", "", ansi);
+        section(text, "ALONE", "", screen);
         List<Suggestion> shownOnes =
                 advice.ranked().subList(0, Math.min(MOST_SHOWN, advice.ranked().size()));
-        suggestions(text, shownOnes, ansi);
+        suggestions(text, shownOnes, screen);
         if (shownOnes.size() < advice.ranked().size()) {
-            text.append(ansi.paint(
+            text.append(screen.paint(
                             Style.DIM,
                             Si.count(advice.ranked().size() - shownOnes.size()) + " more with --format json"))
                     .append('\n');
         }
         if (advice.order().size() > 1) {
-            section(text, "TOGETHER", "  each with what it adds to those before", ansi);
-            suggestions(text, advice.order(), ansi);
+            section(text, "TOGETHER", "  each with what it adds to those before", screen);
+            suggestions(text, advice.order(), screen);
         }
         if (!advice.useless().isEmpty()) {
-            section(text, "NOTHING TO GAIN HERE", "", ansi);
-            text.append(rejections(advice.useless()).text(ansi));
+            section(text, "NOTHING TO GAIN HERE", "", screen);
+            text.append(rejections(advice.useless()).text(screen));
         }
         return text.append('\n')
-                .append(ansi.paint(
+                .append(screen.paint(
                         Style.DIM,
                         "%s combinations tried, %s techniques cannot be applied here"
                                 .formatted(
@@ -57,14 +57,14 @@ public record AdviceReport(String title, Advice advice) implements Answer {
                 .toString();
     }
 
-    private static void section(StringBuilder text, String heading, String more, Ansi ansi) {
+    private static void section(StringBuilder text, String heading, String more, Screen screen) {
         text.append('\n')
-                .append(ansi.paint(Style.HEADING, heading))
-                .append(ansi.paint(Style.DIM, more))
+                .append(screen.paint(Style.HEADING, heading))
+                .append(screen.paint(Style.DIM, more))
                 .append('\n');
     }
 
-    private void suggestions(StringBuilder text, List<Suggestion> suggestions, Ansi ansi) {
+    private void suggestions(StringBuilder text, List<Suggestion> suggestions, Screen screen) {
         int widest = suggestions.stream()
                 .mapToInt(suggestion -> suggestion.request().toString().length())
                 .max()
@@ -73,14 +73,14 @@ public record AdviceReport(String title, Advice advice) implements Answer {
             String name = suggestion.request().toString();
             String value = shown(suggestion.value());
             String gain = gain(suggestion);
-            text.append(ansi.paint(Style.GOOD, name))
+            text.append(screen.paint(Style.GOOD, name))
                     .append(" ".repeat(widest - name.length() + 2 + Math.max(0, WIDEST_VALUE - value.length())))
                     .append(value)
                     .append(" ".repeat(2 + Math.max(0, WIDEST_GAIN - gain.length())))
                     .append(gain)
                     .append('\n');
-            paragraph(text, explained(suggestion), "  ", ansi, Style.PLAIN);
-            paragraph(text, costs(suggestion), "  ", ansi, Style.DIM);
+            paragraph(text, explained(suggestion), "  ", screen, Style.PLAIN);
+            paragraph(text, costs(suggestion), "  ", screen, Style.DIM);
         }
     }
 
@@ -96,9 +96,10 @@ public record AdviceReport(String title, Advice advice) implements Answer {
         return suggestion.neutral() ? "same answers" : suggestion.qualityRisk();
     }
 
-    private static void paragraph(StringBuilder text, String words, String indent, Ansi ansi, Style style) {
-        for (String line : Paragraph.lines(words, line -> indent.length() + line.length() <= WIDTH)) {
-            text.append(ansi.paint(style, indent + line)).append('\n');
+    private static void paragraph(StringBuilder text, String words, String indent, Screen screen, Style style) {
+        int room = Math.min(WIDTH, screen.columns()) - indent.length();
+        for (String line : Paragraph.lines(words, line -> line.length() <= room)) {
+            text.append(screen.paint(style, indent + line)).append('\n');
         }
     }
 

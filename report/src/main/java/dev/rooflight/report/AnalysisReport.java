@@ -26,50 +26,50 @@ public record AnalysisReport(Analysis analysis) implements Answer {
 
     /** The whole analysis for a terminal: operators of each phase, generation, memory, notes, and what dominates. */
     @Override
-    public String text(Ansi ansi) {
+    public String text(Screen screen) {
         StringBuilder text = new StringBuilder();
-        text.append(ansi.paint(
+        text.append(screen.paint(
                         Style.HEADING,
                         analysis.model().id() + " on " + analysis.device().name()))
                 .append('\n')
-                .append(ansi.paint(Style.DIM, deployment()))
+                .append(screen.paint(Style.DIM, deployment()))
                 .append("\n\n");
-        analysis.phases().forEach((phase, pass) -> text.append(ansi.paint(Style.HEADING, title(phase)))
+        analysis.phases().forEach((phase, pass) -> text.append(screen.paint(Style.HEADING, title(phase)))
                 .append('\n')
-                .append(operators(pass, analysis.model().layerGroups()).text(ansi))
+                .append(operators(pass, analysis.model().layerGroups()).text(screen))
                 .append('\n'));
-        analysis.generation().ifPresent(generation -> text.append(ansi.paint(Style.HEADING, "GENERATION"))
-                .append(ansi.paint(
+        analysis.generation().ifPresent(generation -> text.append(screen.paint(Style.HEADING, "GENERATION"))
+                .append(screen.paint(
                         Style.DIM,
                         "  %s tokens per sequence, without queueing"
                                 .formatted(Si.count(generation.bound().outputTokens()))))
                 .append('\n')
-                .append(remark(generationRemark(), ansi))
-                .append(generation(generation).text(ansi))
+                .append(remark(generationRemark(), screen))
+                .append(generation(generation).text(screen))
                 .append('\n'));
-        analysis.serving().ifPresent(serving -> text.append(ansi.paint(Style.HEADING, "SERVING"))
-                .append(ansi.paint(Style.DIM, "  " + servingTitle(serving)))
+        analysis.serving().ifPresent(serving -> text.append(screen.paint(Style.HEADING, "SERVING"))
+                .append(screen.paint(Style.DIM, "  " + servingTitle(serving)))
                 .append('\n')
-                .append(remark(servingRemark(), ansi))
-                .append(serving(serving).text(ansi))
+                .append(remark(servingRemark(), screen))
+                .append(serving(serving).text(screen))
                 .append('\n'));
-        costs().ifPresent(costs -> text.append(ansi.paint(Style.HEADING, "COST"))
-                .append(ansi.paint(Style.DIM, "  " + costTitle()))
+        costs().ifPresent(costs -> text.append(screen.paint(Style.HEADING, "COST"))
+                .append(screen.paint(Style.DIM, "  " + costTitle()))
                 .append('\n')
-                .append(costs.text(ansi))
+                .append(costs.text(screen))
                 .append('\n'));
-        text.append(ansi.paint(Style.HEADING, "MEMORY"))
-                .append(ansi.paint(
+        text.append(screen.paint(Style.HEADING, "MEMORY"))
+                .append(screen.paint(
                         Style.DIM,
                         "  batch %s, context %s"
                                 .formatted(
                                         Si.count(analysis.workload().batch()),
                                         Si.count(analysis.workload().lastContext()))))
                 .append('\n')
-                .append(MemoryReport.table(analysis.memory()).text(ansi))
-                .append(MemoryReport.verdict(analysis.memory(), ansi))
+                .append(MemoryReport.table(analysis.memory()).text(screen))
+                .append(MemoryReport.verdict(analysis.memory(), screen))
                 .append("\n\n");
-        NoteWording.of(analysis.notes()).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        NoteWording.of(analysis.notes()).forEach(note -> text.append(screen.paint(Style.DIM, "note: " + note))
                 .append('\n'));
         return text.append(Verdict.of(analysis)).append('\n').toString();
     }
@@ -108,7 +108,7 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         text.append("## Memory\n\n")
                 .append(MemoryReport.table(analysis.memory()).markdown())
                 .append('\n')
-                .append(MemoryReport.verdict(analysis.memory(), Ansi.OFF))
+                .append(MemoryReport.verdict(analysis.memory(), Screen.PLAIN))
                 .append("\n\n");
         NoteWording.of(analysis.notes())
                 .forEach(note -> text.append("- ").append(note).append('\n'));
@@ -265,8 +265,8 @@ public record AnalysisReport(Analysis analysis) implements Answer {
                         Si.plain(serving.expected().promptTokensPerStep()));
     }
 
-    private static String remark(Optional<String> remark, Ansi ansi) {
-        return remark.map(words -> ansi.paint(Style.BAD, words) + "\n").orElse("");
+    private static String remark(Optional<String> remark, Screen screen) {
+        return remark.map(words -> screen.paint(Style.BAD, words) + "\n").orElse("");
     }
 
     /** What is wrong with the times of a generation; empty where it fits. */

@@ -2,8 +2,8 @@ package dev.rooflight.report;
 
 /** What a command has to say, in every output format. */
 public interface Answer {
-    /** For people at a terminal. */
-    String text(Ansi ansi);
+    /** For people at a terminal; tables are no wider than it, paragraphs may be. */
+    String text(Screen screen);
 
     /** For documents. */
     String markdown();

@@ -45,18 +45,18 @@ public record ComparisonReport(List<String> names, List<Analysis> analyses) impl
     private static final String MISSING = "✗";
 
     @Override
-    public String text(Ansi ansi) {
+    public String text(Screen screen) {
         StringBuilder text = new StringBuilder();
-        text.append(ansi.paint(Style.HEADING, "COMPARISON"))
+        text.append(screen.paint(Style.HEADING, "COMPARISON"))
                 .append('\n')
-                .append(figures().text(ansi))
-                .append(remark().isEmpty() ? "" : ansi.paint(Style.BAD, remark()) + "\n");
+                .append(figures().text(screen))
+                .append(remark().isEmpty() ? "" : screen.paint(Style.BAD, remark()) + "\n");
         List<ChangedBound> changed = changedBounds();
         if (!changed.isEmpty()) {
             text.append('\n')
-                    .append(ansi.paint(Style.HEADING, "OPERATORS THAT CHANGED BOUND"))
+                    .append(screen.paint(Style.HEADING, "OPERATORS THAT CHANGED BOUND"))
                     .append('\n')
-                    .append(bounds(changed).text(ansi));
+                    .append(bounds(changed).text(screen));
         }
         return text.toString();
     }

@@ -53,26 +53,26 @@ public record CurveReport(List<String> names, List<Curve> curves, List<Crossover
     }
 
     @Override
-    public String text(Ansi ansi) {
-        StringBuilder text = new StringBuilder(ansi.paint(Style.HEADING, title()));
-        text.append(curves.size() == 1 ? ": " + names.get(0) : "").append('\n').append(table().text(ansi));
+    public String text(Screen screen) {
+        StringBuilder text = new StringBuilder(screen.paint(Style.HEADING, title()));
+        text.append(curves.size() == 1 ? ": " + names.get(0) : "").append('\n').append(table().text(screen));
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
             if (!curve.crossovers().isEmpty()) {
                 text.append('\n')
-                        .append(ansi.paint(
+                        .append(screen.paint(
                                 Style.HEADING, curves.size() == 1 ? "CROSSOVERS" : "CROSSOVERS  " + names.get(i)))
                         .append('\n')
-                        .append(crossovers(curve.crossovers()).text(ansi));
+                        .append(crossovers(curve.crossovers()).text(screen));
             }
         }
         if (!meetings.isEmpty()) {
             text.append('\n')
-                    .append(ansi.paint(Style.HEADING, "WHERE THEY ARE EQUAL"))
+                    .append(screen.paint(Style.HEADING, "WHERE THEY ARE EQUAL"))
                     .append('\n')
-                    .append(crossovers(meetings).text(ansi));
+                    .append(crossovers(meetings).text(screen));
         }
-        curves.forEach(curve -> notes(curve).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+        curves.forEach(curve -> notes(curve).forEach(note -> text.append(screen.paint(Style.DIM, "note: " + note))
                 .append('\n')));
         return text.toString();
     }

@@ -18,11 +18,11 @@ import java.util.List;
 public record MemoryReport(Analysis analysis) implements Answer {
 
     @Override
-    public String text(Ansi ansi) {
-        StringBuilder text = new StringBuilder(ansi.paint(Style.HEADING, title()));
-        text.append('\n').append(table(analysis.memory()).text(ansi));
-        text.append(verdict(analysis.memory(), ansi)).append('\n');
-        NoteWording.of(analysis.notes()).forEach(note -> text.append(ansi.paint(Style.DIM, "note: " + note))
+    public String text(Screen screen) {
+        StringBuilder text = new StringBuilder(screen.paint(Style.HEADING, title()));
+        text.append('\n').append(table(analysis.memory()).text(screen));
+        text.append(verdict(analysis.memory(), screen)).append('\n');
+        NoteWording.of(analysis.notes()).forEach(note -> text.append(screen.paint(Style.DIM, "note: " + note))
                 .append('\n'));
         return text.toString();
     }
@@ -30,7 +30,7 @@ public record MemoryReport(Analysis analysis) implements Answer {
     @Override
     public String markdown() {
         return "# %s\n\n%s\n%s\n"
-                .formatted(title(), table(analysis.memory()).markdown(), verdict(analysis.memory(), Ansi.OFF));
+                .formatted(title(), table(analysis.memory()).markdown(), verdict(analysis.memory(), Screen.PLAIN));
     }
 
     /** Everything that the JSON holds, flat. */
@@ -88,15 +88,15 @@ public record MemoryReport(Analysis analysis) implements Answer {
     }
 
     /** The verdict on memory in one line. */
-    static String verdict(MemoryAnalysis memory, Ansi ansi) {
+    static String verdict(MemoryAnalysis memory, Screen screen) {
         String usable = "%s usable of %s%s"
                 .formatted(
                         Si.bytes(memory.usableBytes()),
                         Si.bytes(memory.capacityBytes()),
                         memory.allDevices().devices() > 1 ? " on each device" : "");
         String verdict = memory.fits()
-                ? ansi.paint(Style.GOOD, "fits") + " into " + usable
-                : ansi.paint(Style.BAD, "does not fit") + " into " + usable + ", " + Si.bytes(memory.missingBytes())
+                ? screen.paint(Style.GOOD, "fits") + " into " + usable
+                : screen.paint(Style.BAD, "does not fit") + " into " + usable + ", " + Si.bytes(memory.missingBytes())
                         + " are missing";
         return "%s; largest batch at this context %s, longest context at this batch %s"
                 .formatted(

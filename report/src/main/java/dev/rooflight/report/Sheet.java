@@ -10,8 +10,9 @@ package dev.rooflight.report;
  */
 public record Sheet(String title, Table table, String closing, Object tree) implements Answer {
     @Override
-    public String text(Ansi ansi) {
-        return ansi.paint(Style.HEADING, title) + "\n" + table.text(ansi) + (closing.isEmpty() ? "" : closing + "\n");
+    public String text(Screen screen) {
+        return screen.paint(Style.HEADING, title) + "\n" + table.text(screen)
+                + (closing.isEmpty() ? "" : closing + "\n");
     }
 
     @Override

@@ -71,16 +71,10 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
         rows = List.copyOf(rows);
     }
 
-    /** Aligned columns for a terminal. */
+    /** Aligned columns for a terminal, as wide as it is. */
     @Override
-    public String text(Ansi ansi) {
-        int[] widths = widths();
-        StringBuilder text = new StringBuilder();
-        List<Cell> headings = new ArrayList<>();
-        columns.forEach(column -> headings.add(Cell.of(column.name()).in(Style.HEADING)));
-        line(text, headings, widths, ansi);
-        rows.forEach(row -> line(text, row, widths, ansi));
-        return text.toString();
+    public String text(Screen screen) {
+        return new TableText(this, screen).text();
     }
 
     /** A Markdown table. */
@@ -128,50 +122,6 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Answ
     /** A number without needless fraction or exponent, or the text itself. */
     private static String plain(Object value) {
         return value instanceof Double number ? Si.data(number) : value.toString();
-    }
-
-    private int[] widths() {
-        int[] widths = new int[columns.size()];
-        for (int i = 0; i < widths.length; i++) {
-            widths[i] = width(columns.get(i).name());
-            for (List<Cell> row : rows) {
-                widths[i] = spans(row)
-                        ? widths[i]
-                        : Math.max(widths[i], width(row.get(i).text()));
-            }
-        }
-        return widths;
-    }
-
-    /** A row with nothing but a first cell is a heading across all columns. */
-    private static boolean spans(List<Cell> row) {
-        return row.size() > 1
-                && row.stream().skip(1).allMatch(cell -> cell.text().isEmpty());
-    }
-
-    private void line(StringBuilder text, List<Cell> cells, int[] widths, Ansi ansi) {
-        if (spans(cells)) {
-            text.append(ansi.paint(cells.get(0).style(), cells.get(0).text())).append('\n');
-            return;
-        }
-        int start = text.length();
-        for (int i = 0; i < widths.length; i++) {
-            Cell cell = cells.get(i);
-            String padding = " ".repeat(widths[i] - width(cell.text()));
-            String gap = i == 0 ? "" : "  ";
-            String shown = ansi.paint(cell.style(), cell.text());
-            text.append(gap).append(columns.get(i).rightAligned() ? padding + shown : shown + padding);
-        }
-        int end = text.length();
-        while (end > start && text.charAt(end - 1) == ' ') {
-            end--;
-        }
-        text.setLength(end);
-        text.append('\n');
-    }
-
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
     }
 
     private static String escaped(String text) {

@@ -67,11 +67,11 @@ class NumbersTest {
         CompiledModel compiled = CompiledModel.of(model, Devices.a6000(), Deployment.of(model));
         Analysis analysis = Analysis.of(compiled, new Workload(2, 2048, 128, List.of(Phase.PREFILL, Phase.DECODE)));
         AnalysisReport report = new AnalysisReport(analysis);
-        return report.text(Ansi.OFF)
+        return report.text(Screen.PLAIN)
                 + report.csv()
                 + new MemoryReport(analysis).markdown()
-                + new ComparisonReport(List.of("a", "b"), List.of(analysis, analysis)).text(Ansi.OFF)
-                + ModelReport.of(model, "", List.of()).text(Ansi.OFF)
+                + new ComparisonReport(List.of("a", "b"), List.of(analysis, analysis)).text(Screen.PLAIN)
+                + ModelReport.of(model, "", List.of()).text(Screen.PLAIN)
                 + SvgChart.of(RooflineChart.of(analysis));
     }
 

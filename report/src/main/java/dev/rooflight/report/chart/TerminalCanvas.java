@@ -1,6 +1,6 @@
 package dev.rooflight.report.chart;
 
-import dev.rooflight.report.Ansi;
+import dev.rooflight.report.Screen;
 import dev.rooflight.report.Style;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -83,7 +83,7 @@ final class TerminalCanvas {
     }
 
     /** A row as text without blanks at its end. */
-    String row(int row, Ansi ansi) {
+    String row(int row, Screen screen) {
         StringBuilder out = new StringBuilder();
         int end = width;
         while (end > 0 && characters[row][end - 1] == EMPTY && dots[row][end - 1] == 0) {
@@ -97,7 +97,7 @@ final class TerminalCanvas {
                 run.append(shown(row, column));
                 column++;
             }
-            out.append(ansi.paint(style, run.toString()));
+            out.append(screen.paint(style, run.toString()));
         }
         return out.toString();
     }

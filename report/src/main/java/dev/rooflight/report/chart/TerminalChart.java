@@ -2,7 +2,7 @@ package dev.rooflight.report.chart;
 
 import dev.rooflight.core.Require;
 import dev.rooflight.core.analysis.Phase;
-import dev.rooflight.report.Ansi;
+import dev.rooflight.report.Screen;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
@@ -63,20 +63,20 @@ public final class TerminalChart {
      * @param width in columns; 50 to 1000
      * @param height of the picture in rows, with title and axes; 12 to 500
      */
-    public static String of(RooflineChart chart, int width, int height, Glyphs glyphs, Ansi ansi) {
+    public static String of(RooflineChart chart, int width, int height, Glyphs glyphs, Screen screen) {
         Require.within("chart width (columns)", width, 50, 1000);
         Require.within("chart height (rows)", height, 12, 500);
-        return new TerminalChart(chart, width, height, glyphs).draw(ansi);
+        return new TerminalChart(chart, width, height, glyphs).draw(screen);
     }
 
-    private String draw(Ansi ansi) {
+    private String draw(Screen screen) {
         Map<Integer, List<Point>> cells = cells();
         Map<List<Point>, Character> letters = letters(cells);
         roof();
         cells.forEach((cell, points) ->
                 canvas.put(cell % width, cell / width, letters.getOrDefault(points, NO_LETTER_LEFT), style(points)));
         words();
-        TerminalFrame frame = new TerminalFrame(chart.caption(), glyphs, ansi, width, height);
+        TerminalFrame frame = new TerminalFrame(chart.caption(), glyphs, screen, width, height);
         frame.title();
         frame.plot(RooflineChart.PERFORMANCE, y, canvas);
         frame.axis(RooflineChart.INTENSITY, x);

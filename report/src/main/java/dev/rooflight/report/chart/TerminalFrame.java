@@ -1,7 +1,7 @@
 package dev.rooflight.report.chart;
 
-import dev.rooflight.report.Ansi;
 import dev.rooflight.report.Paragraph;
+import dev.rooflight.report.Screen;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
@@ -23,7 +23,7 @@ final class TerminalFrame {
 
     private final Caption caption;
     private final Glyphs glyphs;
-    private final Ansi ansi;
+    private final Screen screen;
     private final int width;
     private final int height;
     private final StringBuilder out = new StringBuilder();
@@ -32,10 +32,10 @@ final class TerminalFrame {
      * @param width of the plot in columns
      * @param height of the plot in rows
      */
-    TerminalFrame(Caption caption, Glyphs glyphs, Ansi ansi, int width, int height) {
+    TerminalFrame(Caption caption, Glyphs glyphs, Screen screen, int width, int height) {
         this.caption = caption;
         this.glyphs = glyphs;
-        this.ansi = ansi;
+        this.screen = screen;
         this.width = width;
         this.height = height;
     }
@@ -44,9 +44,9 @@ final class TerminalFrame {
     void title() {
         String title = fitted(caption.title(), LEFT + width);
         int room = LEFT + width - title.length() - 2;
-        out.append(ansi.paint(Style.HEADING, title));
+        out.append(screen.paint(Style.HEADING, title));
         if (!caption.subtitle().isEmpty() && room > LEAST_SUBTITLE) {
-            out.append("  ").append(ansi.paint(Style.DIM, fitted(caption.subtitle(), room)));
+            out.append("  ").append(screen.paint(Style.DIM, fitted(caption.subtitle(), room)));
         }
         out.append('\n');
     }
@@ -64,8 +64,8 @@ final class TerminalFrame {
         for (int row = 0; row < height; row++) {
             String tick = ticks.getOrDefault(row, "");
             String edge = glyphs == Glyphs.ASCII ? "|" : tick.isEmpty() ? "│" : "┤";
-            out.append(ansi.paint(Style.DIM, " ".repeat(Math.max(0, LEFT - 2 - tick.length())) + tick + " " + edge))
-                    .append(canvas.row(row, ansi))
+            out.append(screen.paint(Style.DIM, " ".repeat(Math.max(0, LEFT - 2 - tick.length())) + tick + " " + edge))
+                    .append(canvas.row(row, screen))
                     .append('\n');
         }
     }
@@ -93,7 +93,7 @@ final class TerminalFrame {
 
     /** A table below the picture; an empty line alone where it has no rows. */
     void table(Table table) {
-        out.append('\n').append(table.rows().isEmpty() ? "" : table.text(ansi));
+        out.append('\n').append(table.rows().isEmpty() ? "" : table.text(screen));
     }
 
     /** A remark below the picture; nothing where there is nothing to say. */
@@ -118,7 +118,7 @@ final class TerminalFrame {
     }
 
     private void line(String words) {
-        out.append(ansi.paint(Style.DIM, words)).append('\n');
+        out.append(screen.paint(Style.DIM, words)).append('\n');
     }
 
     private static String ascii(CharSequence text) {
