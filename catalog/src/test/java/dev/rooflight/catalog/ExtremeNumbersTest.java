@@ -2,6 +2,7 @@ package dev.rooflight.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rooflight.catalog.checkpoint.SafetensorsHeader;
 import dev.rooflight.catalog.device.DeviceReader;
@@ -153,7 +154,7 @@ class ExtremeNumbersTest {
     private static final double LONGEST = 3;
 
     /** Of a number of a configuration: over the families, each kind of number meets each extreme. */
-    private static final int EXTREMES_EACH = Integer.getInteger("rooflight.extremes", 2);
+    private static final int EXTREMES_EACH = Integer.getInteger("rooflight.extremes", 3);
 
     /** Of an object in a configuration; some list hundreds of modules that are alike. */
     private static final int MEMBERS = 16;
@@ -217,6 +218,20 @@ class ExtremeNumbersTest {
         return List.copyOf(one.values());
     }
 
+    @Test
+    void manyModulesOfManyLayers() {
+        String config = "{\"model_type\": \"minimax_m2\", \"hidden_size\": 64, \"intermediate_size\": 64,"
+                + " \"num_hidden_layers\": 2, \"num_attention_heads\": 4, \"num_key_value_heads\": 2, \"head_dim\": 16,"
+                + " \"num_local_experts\": 8, \"num_experts_per_tok\": 2, \"vocab_size\": 100, \"use_mtp\": true,"
+                + " \"num_mtp_modules\": 100000, \"mtp_transformer_layers\": 100000}";
+
+        assertThatThrownBy(() -> HuggingFaceReader.read(
+                        StrictJson.read(config.getBytes(UTF_8), "config.json"), "config.json", "acme"))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining(
+                        "'num_mtp_modules' is 100000 of 100000 layers; expected at most 100000 layers together");
+    }
+
     private static JsonObject configuration(Path file) throws IOException {
         return StrictJson.read(Files.readAllBytes(file), file.toString())
                 .object("config")
@@ -240,11 +255,16 @@ class ExtremeNumbersTest {
         assertThat(failures).isEmpty();
     }
 
-    /** Calls back with each number of a document replaced by some of the extremes that JSON can hold, which the seed chooses. */
+    /**
+     * Calls back with each number of a document replaced by what no loop may go to, and by some of the extremes that JSON can hold,
+     * which the seed chooses.
+     */
     private static void replaced(JsonObject document, SplittableRandom random, Consumer<JsonValue> changed) {
         for (String key : document.members().keySet()) {
             for (int i = 0; i < EXTREMES_EACH; i++) {
-                JsonValue extreme = JSON_EXTREMES.get(random.nextInt(JSON_EXTREMES.size()));
+                JsonValue extreme = i == 0
+                        ? new JsonValue.Whole(Integer.MAX_VALUE)
+                        : JSON_EXTREMES.get(random.nextInt(JSON_EXTREMES.size()));
                 for (JsonValue value : replacements(document.members().get(key), extreme, 0)) {
                     JsonObject.Builder copy = new JsonObject.Builder();
                     document.members().forEach((name, old) -> copy.put(name, name.equals(key) ? value : old));

@@ -47,7 +47,7 @@ final class EncoderFamilies {
         int heads = c.smallCount("num_heads", "num_attention_heads");
         int headDim = c.smallCount(64, "d_kv");
         int layers = c.layers("num_layers", "num_hidden_layers");
-        int decoderLayers = c.smallCount(layers, "num_decoder_layers");
+        int decoderLayers = c.layers(layers, "num_decoder_layers");
         long positions = c.count(512, "n_positions");
         long buckets = c.count(32, "relative_attention_num_buckets");
         boolean gated = c.text("feed_forward_proj")
@@ -82,8 +82,8 @@ final class EncoderFamilies {
     /** BART: learned positions, norms behind each half. */
     static ModelArchitecture bart(Configuration c) {
         long hidden = c.count("d_model", "hidden_size");
-        int layers = c.smallCount(12, "encoder_layers");
-        int decoderLayers = c.smallCount(12, "decoder_layers");
+        int layers = c.layers(12, "encoder_layers");
+        int decoderLayers = c.layers(12, "decoder_layers");
         long positions = c.count(1024, "max_position_embeddings");
         // the position tables have two rows more than positions
         long rows = positions + 2;
@@ -245,7 +245,7 @@ final class EncoderFamilies {
         int heads = c.smallCount(16, "num_attention_heads");
         int headDim = c.smallCount(72, "attention_head_dim");
         long hidden = (long) heads * headDim;
-        int layers = c.smallCount(28, "num_layers");
+        int layers = c.layers(28, "num_layers");
         long patch = c.count(2, "patch_size");
         long channels = c.count(4, "in_channels");
         long side = Math.max(1, c.count(32, "sample_size") / patch);

@@ -214,7 +214,13 @@ final class ExpertFamilies {
         ModelArchitecture model = FamilyParts.decoder(c, w, Collections.nCopies(w.layers(), layer), false);
         boolean predicts = c.flag(false, "use_mtp");
         int modules = c.furtherLayers("num_mtp_modules");
-        int each = c.smallCount(1, "mtp_transformer_layers");
+        int each = c.layers(1, "mtp_transformer_layers");
+        if ((long) modules * each > ModelArchitecture.MAX_LAYERS) {
+            throw c.error(
+                    "num_mtp_modules",
+                    modules + " of " + each + " layers",
+                    "at most " + ModelArchitecture.MAX_LAYERS + " layers together");
+        }
         return predicts
                 ? FamilyParts.withPrediction(model, modules, Collections.nCopies(modules * each, layer))
                 : model;
