@@ -230,7 +230,7 @@ final class MixedLoadTest {
         byte[] buffer = new byte[64 * 1024];
         StringBuilder start = new StringBuilder();
         while (System.nanoTime() < end) {
-            socket.setSoTimeout((int) Math.max(1, Math.min(60_000, (end - System.nanoTime()) / 1_000_000)));
+            socket.setSoTimeout((int) Math.max(1, Math.min(60_000, (end - System.nanoTime()) / 1_000_000 + 1)));
             int count = in.read(buffer);
             if (count <= 0) {
                 break;
