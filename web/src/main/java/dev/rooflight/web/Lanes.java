@@ -10,13 +10,16 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where requests are answered, by what they take: next to nothing on the thread that read them, more in a lane, one after the
- * other, with a few that wait; and what takes too long is refused. So quick requests find a thread and a core whatever else is
+ * Where requests are answered, by what they take: next to nothing on the thread that read them, more in one of three lanes, one
+ * after the other, with some that wait; and what takes too long is refused. So quick requests find a thread and a core whatever else is
  * asked, and no more memory is in use at a time than that of a few. No thread waits for a lane.
  */
 final class Lanes implements AutoCloseable {
-    /** Answered at once: some 10 ms. */
-    static final Estimate AT_ONCE = new Estimate(300);
+    /** Answered at once: a millisecond or two. */
+    static final Estimate AT_ONCE = new Estimate(6);
+
+    /** Answered in the lane for what is quick: some 10 ms. Many may wait, since each waits little. */
+    static final Estimate QUICK = new Estimate(300);
 
     /** Answered in the lane for what is brief: some 0.3 s. */
     static final Estimate BRIEF = new Estimate(10_000);
@@ -28,6 +31,7 @@ final class Lanes implements AutoCloseable {
     static final Duration BUDGET = Duration.ofSeconds(20);
 
     private final Clients clients;
+    private final Lane quick = new Lane("rooflight-quick", 256);
     private final Lane brief = new Lane("rooflight-brief", 16);
     private final Lane lengthy = new Lane("rooflight-lengthy", 8);
 
@@ -65,9 +69,11 @@ final class Lanes implements AutoCloseable {
 
     private Optional<Lane> lane(Estimate estimate) {
         admit(estimate);
-        return estimate.layers() <= AT_ONCE.layers()
-                ? Optional.empty()
-                : Optional.of(estimate.layers() <= BRIEF.layers() ? brief : lengthy);
+        double layers = estimate.layers();
+        if (layers <= AT_ONCE.layers()) {
+            return Optional.empty();
+        }
+        return Optional.of(layers <= QUICK.layers() ? quick : layers <= BRIEF.layers() ? brief : lengthy);
     }
 
     /** Answers when the work is done, unless its client has gone by then. */
@@ -91,6 +97,7 @@ final class Lanes implements AutoCloseable {
 
     @Override
     public void close() {
+        quick.close();
         brief.close();
         lengthy.close();
     }

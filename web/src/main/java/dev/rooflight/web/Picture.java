@@ -74,7 +74,7 @@ record Picture(boolean png, Theme theme, int width, int height) {
 
     /** What drawing it takes, beside the analysis: pixels, or the marks of a vector graphic. */
     Estimate estimate() {
-        return new Estimate(png ? Lanes.AT_ONCE.layers() + (double) width * height / PIXELS : MARKS);
+        return new Estimate(png ? Lanes.QUICK.layers() + (double) width * height / PIXELS : MARKS);
     }
 
     /** The media type. */

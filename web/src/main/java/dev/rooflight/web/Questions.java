@@ -42,7 +42,8 @@ final class Questions {
     /** Its operators and what goes from one to the next. */
     Job network(JsonNode body) {
         Question question = analyst.only(body);
-        return Job.of(question.estimate(), () -> NetworkTree.of(question, analyst));
+        // every operator with its tensors takes as long again as their times
+        return Job.of(question.estimate().times(2), () -> NetworkTree.of(question, analyst));
     }
 
     /** Several side by side. */
