@@ -121,7 +121,11 @@ final class HubConnection {
             }
             return response;
         } catch (HttpConnectTimeoutException e) {
-            throw new TransientFailure("no connection to " + host + " within " + seconds(settings.connectTimeout()));
+            // the wait for an answer covers that for a connection, and may be the shorter one
+            Duration waited = settings.connectTimeout().compareTo(settings.readTimeout()) < 0
+                    ? settings.connectTimeout()
+                    : settings.readTimeout();
+            throw new TransientFailure("no connection to " + host + " within " + seconds(waited));
         } catch (HttpTimeoutException e) {
             throw new TransientFailure("no answer from " + host + " within " + seconds(settings.readTimeout()));
         } catch (ConnectException e) {
