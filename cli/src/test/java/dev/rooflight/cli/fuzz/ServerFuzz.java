@@ -87,7 +87,7 @@ final class ServerFuzz implements AutoCloseable {
                 if (random.nextInt(GOES) == 0) {
                     goBeforeTheAnswer(drawn, random.nextInt(50));
                 } else {
-                    check(drawn);
+                    checkOrAgain(drawn);
                 }
             } catch (IOException e) {
                 failures.add("no answer to " + shown(drawn) + ": " + e);
@@ -95,6 +95,15 @@ final class ServerFuzz implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    /** Once more where the server has just closed a connection on which nothing was asked for long, as it may. */
+    private void checkOrAgain(DrawnRequests.Drawn drawn) throws IOException, InterruptedException {
+        try {
+            check(drawn);
+        } catch (IOException e) {
+            check(drawn);
         }
     }
 
