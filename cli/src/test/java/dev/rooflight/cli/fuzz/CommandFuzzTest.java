@@ -36,6 +36,7 @@ class CommandFuzzTest {
     private static final Pattern GROUP =
             Pattern.compile("(?m)^ {6}([a-z]+(?: \\| [a-z]+)*)\\)\\n(?:\\s*#.*\\n)*(?:\\s*options='(.+)'\\n)?");
 
+    /** Also where commands run: some write into the folder they are run in. */
     @TempDir
     Path folder;
 
@@ -77,6 +78,7 @@ class CommandFuzzTest {
                             Integer.toString(count),
                             folder.toString()));
                     Process process = new ProcessBuilder(command)
+                            .directory(folder.toFile())
                             .redirectErrorStream(true)
                             .start();
                     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -100,6 +102,7 @@ class CommandFuzzTest {
             List<String> command = java(group, "dev.rooflight.cli.Main");
             command.addAll(line);
             Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
                     .redirectOutput(folder.resolve("stdout").toFile())
                     .redirectError(folder.resolve("stderr").toFile())
                     .start();
