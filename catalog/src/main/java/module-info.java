@@ -2,6 +2,7 @@
 module dev.rooflight.catalog {
     requires static transitive org.jspecify;
     requires transitive dev.rooflight.core;
+    requires transitive dev.rooflight.serving;
     requires tools.jackson.core;
     requires tools.jackson.databind;
     requires org.snakeyaml.engine;

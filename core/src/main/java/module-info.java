@@ -23,5 +23,6 @@ module dev.rooflight.core {
     exports dev.rooflight.core.numeric to
             dev.rooflight.technique,
             dev.rooflight.study,
+            dev.rooflight.serving,
             dev.rooflight.catalog;
 }

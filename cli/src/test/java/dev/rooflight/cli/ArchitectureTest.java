@@ -48,7 +48,8 @@ class ArchitectureTest {
             .importPackages("dev.rooflight");
 
     /** What computes, and reads nothing. */
-    private static final String[] MODEL = {"dev.rooflight.core..", "dev.rooflight.technique..", "dev.rooflight.study.."
+    private static final String[] MODEL = {
+        "dev.rooflight.core..", "dev.rooflight.technique..", "dev.rooflight.study..", "dev.rooflight.serving.."
     };
 
     @Test
@@ -157,7 +158,7 @@ class ArchitectureTest {
 
     /** Numbers are written by {@code Digits}: formats write those of the default locale, and in browsers not all of them. */
     @ParameterizedTest
-    @ValueSource(strings = {"core", "technique", "study"})
+    @ValueSource(strings = {"core", "technique", "study", "serving"})
     void theModelFormatsNothingButText(String module) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
             List<String> lines = files.filter(Files::isRegularFile)
@@ -183,15 +184,25 @@ class ArchitectureTest {
             Map.entry("core", List.of()),
             Map.entry("technique", List.of("core")),
             Map.entry("study", List.of("core", "technique")),
-            Map.entry("catalog", List.of("core")),
+            Map.entry("serving", List.of("core")),
+            Map.entry("catalog", List.of("core", "serving")),
             Map.entry("llmviewer", List.of("core", "catalog")),
             Map.entry("survey", List.of("core", "catalog", "llmviewer")),
-            Map.entry("validation", List.of("core", "catalog")),
-            Map.entry("request", List.of("core", "technique", "study", "catalog", "library", "llmviewer")),
-            Map.entry("report", List.of("core", "technique", "study")),
+            Map.entry("validation", List.of("core", "serving", "catalog")),
+            Map.entry("request", List.of("core", "technique", "study", "serving", "catalog", "library", "llmviewer")),
+            Map.entry("report", List.of("core", "technique", "study", "serving")),
             Map.entry(
                     "web",
-                    List.of("core", "technique", "study", "catalog", "library", "llmviewer", "request", "report")));
+                    List.of(
+                            "core",
+                            "technique",
+                            "study",
+                            "serving",
+                            "catalog",
+                            "library",
+                            "llmviewer",
+                            "request",
+                            "report")));
 
     static Stream<Arguments> arrows() {
         return ARROWS.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
