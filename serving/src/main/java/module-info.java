@@ -5,4 +5,6 @@ module dev.rooflight.serving {
 
     exports dev.rooflight.serving.load;
     exports dev.rooflight.serving.engine;
+    exports dev.rooflight.serving.fleet;
+    exports dev.rooflight.serving.outcome;
 }

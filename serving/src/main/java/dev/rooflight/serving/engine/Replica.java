@@ -1,0 +1,475 @@
+package dev.rooflight.serving.engine;
+
+import dev.rooflight.serving.kv.BlockPool;
+import dev.rooflight.serving.kv.Content;
+import dev.rooflight.serving.load.Requests;
+import dev.rooflight.serving.outcome.Cause;
+import dev.rooflight.serving.outcome.RequestOutcomes;
+import dev.rooflight.serving.outcome.Usage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * One rank of an engine, step after step: its scheduler says what is in a step, its step times how long that takes. Between events
+ * all decode steps are alike, so as many of them as have the same sequences are done at once; that changes no time, see
+ * {@link Decodes} and {@link StepTimes}. For one thread.
+ */
+public final class Replica {
+    /** Share of a time that sums of seconds may be off by: a request that comes as a step ends is there when the next begins. */
+    private static final double ROUNDING = 1e-12;
+
+    private static final Comparator<Sequence> BY_ORDER = Comparator.comparingLong(sequence -> sequence.order);
+
+    final Requests requests;
+    final SchedulerSettings settings;
+    final Content content;
+    final BlockPool pool;
+    final Decodes decodes;
+    /** Requests that can be scheduled, the next one first. */
+    final Deque<Sequence> waiting = new ArrayDeque<>();
+
+    final Usage usage = new Usage();
+    final int block;
+
+    private final StepTimes times;
+    private final RequestOutcomes outcomes;
+    private final int number;
+    private final Scheduler scheduler;
+    private final StepPlan plan = new StepPlan();
+    private final boolean asynchronous;
+    private final double startSeconds;
+    private final int mostWaiting;
+    private final Deque<Sequence> inbox = new ArrayDeque<>();
+    private final List<Sequence> ended = new ArrayList<>();
+    private final List<Sequence> releasing = new ArrayList<>();
+    private final List<Sequence> joined = new ArrayList<>();
+    private final double[] whileWaiting = new double[Cause.COUNT];
+    private final double[] whileDecoding = new double[Cause.COUNT];
+    private IntConsumer whenEnded = request -> {};
+    private double now;
+    // the last two steps: when they began, and whether there were prompts in them
+    private double lastStart = Double.NEGATIVE_INFINITY;
+    private double beforeStart = Double.NEGATIVE_INFINITY;
+    private boolean lastHadPrompts;
+    private boolean beforeHadPrompts;
+    private double lastDecoded = Double.NaN;
+    private boolean busy;
+    private int unfinished;
+    private int justEnded;
+    private long admissions;
+
+    /**
+     * An empty rank.
+     *
+     * @param requests of the load
+     * @param settings of its scheduler, complete
+     * @param times of its steps
+     * @param outcomes where it writes what becomes of requests
+     * @param number of the rank
+     */
+    public Replica(
+            Requests requests, SchedulerSettings settings, StepTimes times, RequestOutcomes outcomes, int number) {
+        this.requests = requests;
+        this.settings = settings;
+        this.times = times;
+        this.outcomes = outcomes;
+        this.number = number;
+        this.content = new Content(requests);
+        this.block = settings.whole(Setting.BLOCK, 16);
+        this.pool = new BlockPool(settings.whole(Setting.KV_BLOCKS, 1), settings.on(Setting.PREFIX_CACHE, false));
+        this.decodes = new Decodes(block);
+        this.asynchronous = settings.on(Setting.ASYNC, false);
+        this.startSeconds = settings.get(Setting.REQUEST_START, 0);
+        this.mostWaiting = settings.whole(Setting.MAX_QUEUE, 0);
+        this.scheduler = Scheduler.of(this);
+    }
+
+    /** Who is told of each request that ends, at {@link #now}. */
+    public void whenEnded(IntConsumer told) {
+        this.whenEnded = told;
+    }
+
+    /** The end of its last step, or when its last request came. */
+    public double now() {
+        return now;
+    }
+
+    /** What it did. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** Requests that were sent to it and have not ended by a time that is not after {@link #now}. */
+    public int unfinishedAt(double time) {
+        return unfinished + (time < now ? justEnded : 0);
+    }
+
+    /** Whether nothing is left to do. */
+    public boolean idle() {
+        return unfinished == 0;
+    }
+
+    /** Whether a request can ever be served: its cache holds it, and it is no longer than what is accepted. */
+    public boolean accepts(int request) {
+        long longest = (long) requests.promptTokens(request) + requests.maxTokens(request);
+        long fed = (long) requests.promptTokens(request) + requests.outputTokens(request) - 1;
+        int limit = settings.whole(Setting.MAX_MODEL_LEN, 0);
+        return (limit == 0 || longest <= limit) && scheduler.holds(fed, longest);
+    }
+
+    /**
+     * A request is sent.
+     *
+     * @param time not before those sent earlier, and not after {@link #advance} was asked to come
+     * @return whether it is taken; otherwise too many wait, or it is too long
+     */
+    public boolean send(int request, double time) {
+        if (!accepts(request) || (mostWaiting > 0 && waiting.size() + inbox.size() >= mostWaiting)) {
+            return false;
+        }
+        inbox.add(new Sequence(
+                request,
+                requests.promptTokens(request),
+                requests.outputTokens(request),
+                requests.maxTokens(request),
+                time,
+                time + startSeconds));
+        outcomes.send(request, time, number);
+        unfinished++;
+        return true;
+    }
+
+    /** Tokens of a request's prompt that are in its cache. */
+    public int found(int request) {
+        return scheduler.found(new Sequence(
+                request,
+                requests.promptTokens(request),
+                requests.outputTokens(request),
+                requests.maxTokens(request),
+                now,
+                now));
+    }
+
+    /** Goes on until no step begins before a time. */
+    public void advance(double until) {
+        while (step(until)) {
+            // one run of steps after the other
+        }
+    }
+
+    /** Does the next run of steps, if one begins before a time; returns whether it did. */
+    public boolean step(double until) {
+        if (reached(until)) {
+            return false;
+        }
+        takeIn();
+        plan.clear();
+        scheduler.plan(plan);
+        if (plan.empty() && !releasing.isEmpty()) {
+            // nothing runs, so nothing was planned before they ended
+            release();
+            plan.clear();
+            scheduler.plan(plan);
+        }
+        if (plan.empty()) {
+            busy = false;
+            lastHadPrompts = false;
+            beforeHadPrompts = false;
+            Sequence next = inbox.peek();
+            double begin = next == null ? Double.POSITIVE_INFINITY : Math.max(now, next.visible);
+            if (begin >= until) {
+                return false;
+            }
+            usage.lie(now, begin, 0, 0, 0);
+            now = begin;
+            return true;
+        }
+        run(until);
+        return true;
+    }
+
+    private boolean reached(double time) {
+        return now >= time - ROUNDING * Math.abs(time);
+    }
+
+    /** Those that came in time for the next step wait from now on. */
+    private void takeIn() {
+        // what is planned while a step runs knows of those that came before it began
+        double known = asynchronous && busy ? lastStart : now;
+        while (!inbox.isEmpty() && inbox.element().visible <= known + ROUNDING * Math.abs(known)) {
+            Sequence sequence = inbox.remove();
+            now = Math.max(now, sequence.visible);
+            sequence.spent[Cause.HOST.ordinal()] += sequence.visible - sequence.sent;
+            sequence.spent[Cause.OTHER_PROMPTS.ordinal()] += promptsInFlight(sequence.visible);
+            startWaiting(sequence);
+            scheduler.arrive(sequence);
+        }
+    }
+
+    /** Seconds between a time and now in which a step with prompts ran, of the last two steps. */
+    private double promptsInFlight(double since) {
+        double last = lastHadPrompts ? Math.max(0, now - Math.max(since, lastStart)) : 0;
+        double before = beforeHadPrompts ? Math.max(0, lastStart - Math.max(since, beforeStart)) : 0;
+        return last + before;
+    }
+
+    /** Does the steps that are planned. */
+    private void run(double until) {
+        int count = plan.decodes ? decodes.count() : 0;
+        int rows = plan.decodes ? scheduler.rows() : 0;
+        double positions = plan.decodes ? scheduler.rowPositions() : 0;
+        long steps = 1;
+        double last;
+        double all;
+        if (plan.prompts.isEmpty()) {
+            double first = times.decode(rows, positions);
+            steps = plan.steady ? steadySteps(rows, positions, first, until) : 1;
+            last = steps == 1 ? first : times.decode(rows, positions + (double) rows * (steps - 1));
+            all = steps == 1 ? first : times.decodes(rows, positions, steps);
+            gaps(count, first, last, steps);
+        } else {
+            all = secondsOfPrompts(rows, positions);
+            last = all;
+            if (count > 0) {
+                gaps(count, all, all, 1);
+            }
+        }
+        double end = now + all;
+        if (plan.waiting != null && !waiting.isEmpty()) {
+            whileWaiting[plan.waiting.ordinal()] += all;
+        }
+        for (Sequence starved : plan.starved) {
+            starved.spent[Cause.WAITING_FOR_BUDGET.ordinal()] += all;
+        }
+        usage.steps(steps, now, end, scheduler.running(), waiting.size() + inbox.size(), scheduler.usedBlocks());
+        usage.output(count * steps);
+        beforeStart = lastStart;
+        beforeHadPrompts = lastHadPrompts && busy;
+        lastStart = end - last;
+        lastHadPrompts = !plan.prompts.isEmpty();
+        if (steps > 1) {
+            beforeStart = now;
+            beforeHadPrompts = false;
+        }
+        now = end;
+        busy = true;
+        release();
+        if (count > 0) {
+            decodes.advance(steps);
+            lastDecoded = now;
+        }
+        promptsDone();
+        decodesDone();
+        settle();
+    }
+
+    /** How many steps of the planned decodes there are before anything else happens; what they need is taken. */
+    private long steadySteps(int rows, double positions, double first, double until) {
+        long steps = alike(rows, positions, first, until);
+        scheduler.takeSteadily(steps);
+        return steps;
+    }
+
+    private long alike(int rows, double positions, double first, double until) {
+        if (!releasing.isEmpty() || (!inbox.isEmpty() && inbox.element().visible <= now)) {
+            return 1;
+        }
+        long steps = decodes.stepsToFirstEnd();
+        double next = inbox.isEmpty() ? until : Math.min(until, inbox.element().visible);
+        if (steps == 1 || next - now <= first) {
+            return 1;
+        }
+        // blocks of the first step are taken already
+        steps = scheduler.steadySteps(steps);
+        return steps > 1 && next < Double.POSITIVE_INFINITY ? times.stepsOf(rows, positions, steps, next - now) : steps;
+    }
+
+    /** Seconds of the planned step with prompts, and what of it goes to whom. */
+    private double secondsOfPrompts(int count, double positions) {
+        double all = scheduler.secondsOf(plan, times, count, positions);
+        boolean recorded = outcomes.explained();
+        if (!recorded) {
+            return all;
+        }
+        if (count > 0) {
+            whileDecoding[Cause.OTHER_PROMPTS.ordinal()] += all - times.decode(count, positions);
+        } else if (decodes.count() > 0) {
+            whileDecoding[Cause.OTHER_PROMPTS.ordinal()] += all;
+        }
+        int prompts = plan.prompts.size();
+        double together = count == 0 ? all : scheduler.secondsOf(plan, times, 0, 0);
+        for (int i = 0; i < prompts; i++) {
+            Sequence sequence = plan.prompts.get(i);
+            if (sequence.preemptions > 0) {
+                sequence.spent[Cause.RECOMPUTE.ordinal()] += all;
+                continue;
+            }
+            double own = prompts == 1 ? together : alone(sequence, plan.tokens(i));
+            sequence.spent[Cause.OWN_PREFILL.ordinal()] += own;
+            sequence.spent[Cause.OTHER_PROMPTS.ordinal()] += together - own;
+        }
+        return all;
+    }
+
+    private double alone(Sequence sequence, int tokens) {
+        times.clear();
+        times.prompt(tokens, (long) sequence.computed + tokens, sequence.computed + tokens == sequence.known);
+        return times.seconds(0, 0);
+    }
+
+    /** Notes the seconds between tokens of all that decode, over steps in a row. */
+    private void gaps(int count, double first, double last, long steps) {
+        int others = count;
+        for (Sequence sequence : joined) {
+            if (sequence.index >= 0) {
+                usage.gaps().add(now + first - sequence.lastToken, 1);
+                others--;
+            }
+        }
+        joined.clear();
+        if (others > 0) {
+            usage.gaps().add(now + first - lastDecoded, others);
+        }
+        if (steps > 1) {
+            double slope = (last - first) / (steps - 1);
+            usage.gaps().addSeries(first + slope, slope, steps - 1, count);
+        }
+    }
+
+    private void promptsDone() {
+        for (int i = 0; i < plan.prompts.size(); i++) {
+            Sequence sequence = plan.prompts.get(i);
+            int tokens = plan.tokens(i);
+            sequence.computed += tokens;
+            usage.prompt(tokens);
+            if (sequence.computed < sequence.known) {
+                scheduler.chunkDone(sequence);
+                continue;
+            }
+            usage.output(1);
+            if (sequence.generated == 0) {
+                outcomes.first(sequence.request, now, sequence.spent);
+            } else {
+                usage.gaps().add(now - sequence.lastToken, 1);
+            }
+            sequence.generated++;
+            sequence.lastToken = now;
+            scheduler.promptDone(sequence);
+            if (sequence.remaining() == 0) {
+                ended.add(sequence);
+            } else {
+                startDecoding(sequence);
+            }
+        }
+    }
+
+    /** A sequence decodes from now on. */
+    void startDecoding(Sequence sequence) {
+        decodes.enter(sequence);
+        sequence.firstPosition = sequence.nextPosition();
+        System.arraycopy(whileDecoding, 0, sequence.clocks, 0, Cause.COUNT);
+        joined.add(sequence);
+    }
+
+    /** A sequence decodes no longer: it ends, is preempted, or gets no tokens for a while. */
+    void stopDecoding(Sequence sequence) {
+        decodes.leave(sequence);
+        sequence.lastToken = sequence.lastToken > lastDecoded ? sequence.lastToken : lastDecoded;
+        if (outcomes.explained()) {
+            long steps = sequence.nextPosition() - sequence.firstPosition;
+            if (steps > 0) {
+                sequence.spent[Cause.OWN_DECODE.ordinal()] += times.decodes(1, sequence.firstPosition, steps);
+            }
+            for (int i = 0; i < Cause.COUNT; i++) {
+                sequence.spent[i] += whileDecoding[i] - sequence.clocks[i];
+            }
+        }
+    }
+
+    private void decodesDone() {
+        if (!plan.decodes || !decodes.anyEnded()) {
+            return;
+        }
+        for (int i = decodes.count() - 1; i >= 0; i--) {
+            Sequence sequence = decodes.member(i);
+            if (decodes.endsNow(sequence)) {
+                ended.add(sequence);
+            }
+        }
+        for (Sequence sequence : ended) {
+            if (sequence.index >= 0) {
+                stopDecoding(sequence);
+            }
+        }
+    }
+
+    /** Those that ended are told to their clients, and leave at once, or after the step that is planned already. */
+    private void settle() {
+        justEnded = ended.size();
+        if (ended.isEmpty()) {
+            return;
+        }
+        ended.sort(BY_ORDER);
+        releasing.addAll(ended);
+        if (!asynchronous) {
+            release();
+        }
+        unfinished -= ended.size();
+        for (Sequence sequence : ended) {
+            outcomes.last(sequence.request, now, sequence.spent, sequence.preemptions);
+        }
+        // clients may send others, which changes nothing here
+        for (Sequence sequence : ended) {
+            whenEnded.accept(sequence.request);
+        }
+        ended.clear();
+    }
+
+    private void release() {
+        for (Sequence sequence : releasing) {
+            scheduler.leave(sequence);
+        }
+        releasing.clear();
+    }
+
+    void startWaiting(Sequence sequence) {
+        System.arraycopy(whileWaiting, 0, sequence.clocks, 0, Cause.COUNT);
+    }
+
+    /** A request leaves the queue for its next step. */
+    void admit(Sequence sequence, int foundTokens) {
+        for (int i = 0; i < Cause.COUNT; i++) {
+            sequence.spent[i] += whileWaiting[i] - sequence.clocks[i];
+        }
+        sequence.order = admissions++;
+        sequence.computed = foundTokens;
+        usage.looked(sequence.known, foundTokens);
+        if (!sequence.admitted) {
+            sequence.admitted = true;
+            outcomes.admit(sequence.request, now, foundTokens);
+        }
+    }
+
+    /** A request in work loses its cache and waits again, before all others. */
+    void preempt(Sequence sequence) {
+        setBack(sequence);
+        waiting.addFirst(sequence);
+    }
+
+    /** A request in work loses its cache; where it waits is the scheduler's. */
+    void setBack(Sequence sequence) {
+        if (sequence.index >= 0) {
+            stopDecoding(sequence);
+        }
+        sequence.preemptions++;
+        usage.preempted();
+        scheduler.loseCache(sequence);
+        sequence.computed = 0;
+        sequence.known = sequence.prompt + sequence.generated;
+        startWaiting(sequence);
+    }
+}
