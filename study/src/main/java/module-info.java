@@ -3,9 +3,11 @@ module dev.rooflight.study {
     requires static transitive org.jspecify;
     requires transitive dev.rooflight.core;
     requires transitive dev.rooflight.technique;
+    requires transitive dev.rooflight.serving;
 
     exports dev.rooflight.study;
     exports dev.rooflight.study.advice;
     exports dev.rooflight.study.curve;
     exports dev.rooflight.study.option;
+    exports dev.rooflight.study.serving;
 }

@@ -183,7 +183,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("core", List.of()),
             Map.entry("technique", List.of("core")),
-            Map.entry("study", List.of("core", "technique")),
+            Map.entry("study", List.of("core", "technique", "serving")),
             Map.entry("serving", List.of("core")),
             Map.entry("catalog", List.of("core", "serving")),
             Map.entry("llmviewer", List.of("core", "catalog")),

@@ -190,6 +190,29 @@ public final class MemoryModel {
                 candidate -> fits(candidate, context));
     }
 
+    /**
+     * Positions for which the cache of a replica has room, beside weights and the activations of such sequences; of the stage that
+     * has room for fewest. What a sequence keeps whatever its length, and what windows save, count as a sequence of this context has
+     * them.
+     *
+     * @param sequences of a replica; 1 or more
+     * @param context positions of each; 1 or more
+     * @return 0 or more; infinite where nothing is kept
+     */
+    public double cachePositions(long sequences, long context) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int stage = 0; stage < stages.size(); stage++) {
+            double room = usableBytes()
+                    - policy.reserveBytes()
+                    - weightsBytes(stage)
+                    - activationBytes(stage, sequences * parallelism.data(), context);
+            double each = kvCacheBytes(stage, parallelism.data(), context);
+            double positions = each == 0 ? Double.POSITIVE_INFINITY : Math.max(0, room) / each * context;
+            least = Math.min(least, positions);
+        }
+        return least;
+    }
+
     private double total(int stage, long batch, long context) {
         return weightsBytes(stage) + kvCacheBytes(stage, batch, context) + activationBytes(stage, batch, context);
     }

@@ -245,7 +245,9 @@ public final class Replica {
         for (Sequence starved : plan.starved) {
             starved.spent[Cause.WAITING_FOR_BUDGET.ordinal()] += all;
         }
-        usage.steps(steps, now, end, scheduler.running(), waiting.size() + inbox.size(), scheduler.usedBlocks());
+        boolean prompts = !plan.prompts.isEmpty();
+        usage.steps(
+                steps, prompts, now, end, scheduler.running(), waiting.size() + inbox.size(), scheduler.usedBlocks());
         usage.output(count * steps);
         beforeStart = lastStart;
         beforeHadPrompts = lastHadPrompts && busy;

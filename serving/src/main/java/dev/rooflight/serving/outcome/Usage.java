@@ -9,6 +9,7 @@ public final class Usage {
 
     private final LatencyHistogram gaps = new LatencyHistogram();
     private double busySeconds;
+    private double promptSeconds;
     private double end;
     private long steps;
     private long promptTokens;
@@ -28,11 +29,12 @@ public final class Usage {
     /** Nothing so far. */
     public Usage() {}
 
-    /** Steps of the same sequences, one after the other. */
-    public void steps(long count, double from, double to, int running, int waiting, int blocks) {
+    /** Steps of the same sequences, one after the other, with prompts among them or without. */
+    public void steps(long count, boolean prompts, double from, double to, int running, int waiting, int blocks) {
         double seconds = to - from;
         steps += count;
         busySeconds += seconds;
+        promptSeconds += prompts ? seconds : 0;
         lie(from, to, running, waiting, blocks);
     }
 
@@ -102,6 +104,11 @@ public final class Usage {
     /** Seconds in which a step ran. */
     public double busySeconds() {
         return busySeconds;
+    }
+
+    /** Seconds in which a step with prompts ran. */
+    public double promptSeconds() {
+        return promptSeconds;
     }
 
     /** Its last moment. */

@@ -1,0 +1,115 @@
+package dev.rooflight.study.serving;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rooflight.core.Cancellation;
+import dev.rooflight.core.Require;
+import dev.rooflight.core.cost.Rates;
+import dev.rooflight.serving.engine.ScaledStepTimes;
+import dev.rooflight.serving.fleet.Setup;
+import dev.rooflight.serving.fleet.Simulation;
+import dev.rooflight.serving.fleet.Workers;
+import dev.rooflight.serving.load.Requests;
+import dev.rooflight.serving.outcome.Cause;
+import dev.rooflight.serving.outcome.Definitions;
+import dev.rooflight.serving.outcome.Objective;
+import dev.rooflight.serving.outcome.Outcome;
+import dev.rooflight.serving.outcome.Statistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is asked of a serving case: a load, and what counts.
+ *
+ * @param serving what serves
+ * @param offered the load
+ * @param requests of the load
+ * @param horizon seconds after which no step begins; infinite: until all have ended
+ * @param warmUp requests at the beginning that do not count
+ * @param definitions what the client means by TPOT
+ * @param objective what latencies shall be at most, if anything is asked
+ */
+public record ServingQuestion(
+        ServingCase serving,
+        Offered offered,
+        Requests requests,
+        double horizon,
+        int warmUp,
+        Definitions definitions,
+        Optional<Objective> objective) {
+    /** Step times are changed by so much to see what depends on them. */
+    private static final double NUDGE = 0.02;
+
+    /** Of more requests nothing is simulated a second time. */
+    private static final int MOST_NUDGED = 100_000;
+
+    public ServingQuestion {
+        requireNonNull(serving, "serving is null");
+        requireNonNull(offered, "offered is null");
+        requireNonNull(requests, "requests is null");
+        requireNonNull(definitions, "definitions is null");
+        Require.that(horizon > 0, "horizon", horizon, "seconds above 0");
+        Require.that(
+                warmUp >= 0 && warmUp < requests.size(),
+                "warm-up",
+                warmUp,
+                "a whole number below that of the requests, " + requests.size());
+    }
+
+    /** Simulates it by the roofline and as expected, and once more with step times a little longer and shorter. */
+    public ServingAnswer answer(Workers workers, Cancellation cancellation) {
+        boolean nudged = requests.size() <= MOST_NUDGED;
+        Statistics[] found = new Statistics[nudged ? 4 : 2];
+        List<Runnable> tasks = new ArrayList<>();
+        tasks.add(() -> found[0] = run(serving.setup(false), all(), workers, cancellation));
+        tasks.add(() -> found[1] = run(serving.setup(true), all(), workers, cancellation));
+        if (nudged) {
+            tasks.add(() -> found[2] = run(scaled(1 - NUDGE), Set.of(), workers, cancellation));
+            tasks.add(() -> found[3] = run(scaled(1 + NUDGE), Set.of(), workers, cancellation));
+        }
+        if (serving.replicas() > 1) {
+            // each of them is spread over the workers itself
+            Workers.ONE.all(tasks);
+        } else {
+            workers.all(tasks);
+        }
+        return new ServingAnswer(
+                this,
+                found[0],
+                found[1],
+                nudged ? Optional.of(new Sensitivity(found[2], found[3], NUDGE)) : Optional.empty(),
+                ServingFootprint.of(serving, requests, found[0]),
+                ServingFootprint.of(serving, requests, found[1]));
+    }
+
+    /** Simulates it as expected. */
+    public Statistics expected(Workers workers, Cancellation cancellation) {
+        return run(serving.setup(true), all(), workers, cancellation);
+    }
+
+    private static Set<Cause> all() {
+        return Set.of(Cause.values());
+    }
+
+    private Setup scaled(double factor) {
+        Setup setup = serving.setup(true);
+        return new Setup(
+                setup.settings(),
+                () -> new ScaledStepTimes(setup.times().get(), factor),
+                setup.replicas(),
+                setup.router());
+    }
+
+    private Statistics run(Setup setup, Set<Cause> causes, Workers workers, Cancellation cancellation) {
+        Outcome outcome = new Simulation(requests, offered.clients(), setup, horizon, causes)
+                .run(serving.replicas() > 1 ? workers : Workers.ONE, cancellation);
+        return new Statistics(outcome, definitions, warmUp);
+    }
+
+    /** What an hour and a joule cost. */
+    public Rates rates() {
+        return serving.compiled().asked().rates();
+    }
+}
