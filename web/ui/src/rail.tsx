@@ -125,7 +125,7 @@ export function Rail(props: { deployment: Deployment; catalogue: Catalogue; devi
         <FieldError text={fieldOf(failure, 'tp', 'pp', 'ep', 'dp', 'cp')} />
       </section>
       <section aria-label="Engine">
-        <Select label="Engine" value={d.engine} options={[['', "device's usual"], ...catalogue.engines.map((one) => [one.id, one.name] as const)]} error={fieldOf(failure, 'engine')} onChange={(engine) => change({ engine }, true)} />
+        <Select label="Engine" value={d.engine} options={[['', "device's usual"], ...(d.engine.includes('@') ? [[d.engine, d.engine] as const] : []), ...catalogue.engines.map((one) => [one.id, one.name] as const)]} error={fieldOf(failure, 'engine')} onChange={(engine) => change({ engine }, true)} />
         <Select label="Kernels" value={d.kernels} options={[['', 'usual'], ['fused', 'fused'], ['eager', 'eager, one by one']]} error={fieldOf(failure, 'kernels')} onChange={(kernels) => change({ kernels }, true)} />
         <Select label="Efficiency" value={d.efficiency} options={[['', 'measured profile'], ['ideal', "ideal, the roofline's"]]} error={fieldOf(failure, 'efficiency')} onChange={(efficiency) => change({ efficiency }, true)} />
         <Select label="Accounting" value={d.accounting} options={[['', 'exact'], ['paper', "paper, LLM-Viewer's"]]} error={fieldOf(failure, 'accounting')} onChange={(accounting) => change({ accounting }, true)} />

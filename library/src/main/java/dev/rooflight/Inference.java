@@ -103,7 +103,7 @@ public record Inference(Case asked) {
         return set(Options.KV_CACHE, NumberFormats.parse(format));
     }
 
-    /** A serving engine by its id, such as {@code sglang}. */
+    /** A serving engine by its id, alone or with a version: {@code sglang}, {@code vllm@0.12}. */
     public Inference engine(String id) {
         return set(Options.ENGINE, id);
     }

@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.catalog.engine.EfficiencyCatalog;
 import dev.rooflight.catalog.engine.EngineCatalog;
+import dev.rooflight.catalog.engine.EngineName;
 import dev.rooflight.core.efficiency.EfficiencyProfile;
 import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.study.Hardware;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,15 @@ final class KnownByCatalogue implements Hardware.Known {
             engines = known;
         }
         return known;
+    }
+
+    @Override
+    public Optional<EngineProfile> engine(String id, String version) {
+        Optional<EngineProfile> latest =
+                engines().stream().filter(engine -> engine.id().equals(id)).findFirst();
+        return version.isEmpty()
+                ? latest
+                : latest.map(known -> EngineCatalog.find(EngineName.of(known.id(), version), device));
     }
 
     /** The catalogue is asked by a device's id, class and vendor. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ModelsCommand.class,
             HardwareCommand.class,
             FormatsCommand.class,
+            EnginesCommand.class,
             ServeCommand.class
         },
         footer = {
@@ -145,6 +146,7 @@ public final class Main implements Runnable {
         return switch (unknown.field()) {
             case "model" -> " ('rooflight models' lists them; the path of a config.json works, too)";
             case "hardware" -> " ('rooflight hardware' lists them; a YAML file works, too)";
+            case "engine" -> " ('rooflight engines' lists them)";
             default -> "";
         };
     }

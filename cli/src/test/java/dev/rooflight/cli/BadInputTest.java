@@ -50,6 +50,12 @@ class BadInputTest {
                 "--overlap 1.5 | --overlap is '1.5'; expected a number from 0 to 1",
                 "--engine vlm | --engine is 'vlm'; expected one of vllm, ideal, sglang, tensorrt-llm, llama.cpp,"
                         + " hugging-face, lmdeploy, exllamav2, gpt-fast, mlc-llm; did you mean vllm?",
+                "--engine vlm@0.12 | --engine is 'vlm@0.12'; expected one of vllm, ideal, sglang, tensorrt-llm, llama.cpp,"
+                        + " hugging-face, lmdeploy, exllamav2, gpt-fast, mlc-llm; did you mean vllm@0.12?",
+                "--engine vllm@new | --engine is 'vllm@new'; expected vllm@ and a version such as 0.12 or v0.12.1; it"
+                        + " differs from 0.3, 0.8, 0.8.4, 0.8.5, 0.9, 0.14, 0.19 on",
+                "--engine vllm@ | --engine is 'vllm@'; expected a version after the @, such as 0.12, or the name alone",
+                "--engine llama.cpp@0.1 | --engine is 'llama.cpp@0.1'; expected llama.cpp@ and a build such as b4000",
                 "--efficiency best | --efficiency is 'best'; expected profile, ideal or the path of a profile",
                 "--efficiency ./nowhere.yaml | nowhere.yaml",
                 "--price -1 | --price is '-1'; expected a number from 0 to 1000000",

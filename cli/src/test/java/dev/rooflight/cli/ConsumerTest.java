@@ -25,8 +25,8 @@ class ConsumerTest {
     private static final Path SOURCES = Path.of("..", "library", "src", "consumer", "java");
 
     /** The façade, what it stands on, and their libraries. */
-    private static final Pattern NEEDED =
-            Pattern.compile(".*(rooflight-|/)(core|technique|study|catalog|library)(-[^/]*\\.jar|/target/classes/?)"
+    private static final Pattern NEEDED = Pattern.compile(
+            ".*(rooflight-|/)(core|technique|study|serving|catalog|library)(-[^/]*\\.jar|/target/classes/?)"
                     + "|.*/(jspecify-|jackson-|snakeyaml-engine-|json-schema-validator-|slf4j-|itu-)[^/]*\\.jar");
 
     @TempDir

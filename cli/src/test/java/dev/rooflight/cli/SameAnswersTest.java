@@ -72,6 +72,14 @@ class SameAnswersTest {
                                 .weights("q4_k")
                                 .outputTokens(20)),
                 new Asked(
+                        "meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --engine vLLM@v0.7 --batch 8",
+                        "\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"engine\":"
+                                + " \"vllm@0.7\", \"batch\": 8",
+                        Rooflight.model("meta-llama/Llama-3.1-8B")
+                                .on("nvidia-h100-sxm")
+                                .engine("vllm@0.7")
+                                .batch(8)),
+                new Asked(
                         "meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 4 --pp 2 --batch 64 --context 1000"
                                 + " --output-tokens 100 --precision fp8 --kv-cache fp8 --engine sglang --kernels fused"
                                 + " --overlap 0.25",

@@ -1,5 +1,6 @@
 package dev.rooflight.request;
 
+import dev.rooflight.catalog.engine.EngineName;
 import dev.rooflight.catalog.model.ModelSource;
 import dev.rooflight.catalog.text.NearestNames;
 import dev.rooflight.core.InvalidValueException;
@@ -84,7 +85,10 @@ public final class QuestionReader {
         if (hardware.engine(engine).isEmpty()) {
             List<String> ids =
                     hardware.known().engines().stream().map(EngineProfile::id).toList();
-            List<String> near = NearestNames.of(engine, ids, 3);
+            EngineName asked = EngineName.of(engine);
+            List<String> near = NearestNames.of(asked.id(), ids, 3).stream()
+                    .map(id -> new EngineName(id, asked.version()).toString())
+                    .toList();
             throw new InvalidValueException(
                     Options.ENGINE.name(),
                     Numbers.quoted(engine),

@@ -1,5 +1,6 @@
 package dev.rooflight.request;
 
+import dev.rooflight.catalog.engine.EngineName;
 import dev.rooflight.catalog.text.Quantity;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.format.NumberFormat;
@@ -136,7 +137,7 @@ public final class TextForms implements Kind.Forms {
 
     @Override
     public Form<String> engine(Kind.EngineName kind) {
-        return new Of<>((name, text) -> plainWord(text), value -> value);
+        return new Of<>((name, text) -> EngineName.normalized(text), value -> value);
     }
 
     @Override

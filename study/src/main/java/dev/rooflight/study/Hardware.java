@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param known how kernels and engines run on it
  */
 public record Hardware(Reference reference, Device named, Map<String, Double> changed, Known known) {
+    /** What parts the id of an engine from its version. */
+    private static final char VERSION = '@';
+
     /** What is known of a device beside its data sheet; equal where it is of the same devices from the same source. */
     public interface Known {
         /** Nothing: kernels at the roofline, an engine that takes no time. */
@@ -34,8 +37,18 @@ public record Hardware(Reference reference, Device named, Map<String, Double> ch
         /** The default of its class. */
         EfficiencyProfile ofClass();
 
-        /** Serving engines as they run on it, the usual one first; at least one. */
+        /** The latest versions of serving engines as they run on it, the usual one first; at least one. */
         List<EngineProfile> engines();
+
+        /**
+         * A version of an engine as it runs on it. Where versions are not told apart, each is like the latest.
+         *
+         * @param id of the engine
+         * @param version such as {@code 0.12}; empty for the latest
+         * @return empty if there is no engine of that id
+         * @throws InvalidValueException if the text is no version of that engine
+         */
+        Optional<EngineProfile> engine(String id, String version);
     }
 
     /**
@@ -54,6 +67,14 @@ public record Hardware(Reference reference, Device named, Map<String, Double> ch
             if (engines.isEmpty()) {
                 throw new IllegalArgumentException("engines are empty; expected at least the usual one");
             }
+        }
+
+        @Override
+        public Optional<EngineProfile> engine(String id, String version) {
+            return engines.stream()
+                    .filter(engine -> engine.id().equals(id))
+                    .findFirst()
+                    .map(engine -> engine.at(version));
         }
     }
 
@@ -109,9 +130,24 @@ public record Hardware(Reference reference, Device named, Map<String, Double> ch
         return known.engines().get(0);
     }
 
-    /** The engine of that id on the device, if there is one. */
-    public Optional<EngineProfile> engine(String id) {
-        return known.engines().stream().filter(engine -> engine.id().equals(id)).findFirst();
+    /**
+     * An engine on the device, if there is one of that id.
+     *
+     * @param asked its id, and where one is meant its version: {@code vllm} or {@code vllm@0.12}
+     * @throws InvalidValueException if there is such an engine, but what follows the {@code @} is no version of it
+     */
+    public Optional<EngineProfile> engine(String asked) {
+        int at = asked.indexOf(VERSION);
+        return at < 0 ? known.engine(asked, "") : known.engine(asked.substring(0, at), versionIn(asked, at));
+    }
+
+    private static String versionIn(String asked, int at) {
+        String version = asked.substring(at + 1);
+        if (version.isBlank()) {
+            throw new InvalidValueException(
+                    "engine", "'" + asked + "'", "a version after the @, such as 0.12, or the name alone");
+        }
+        return version;
     }
 
     private static InvalidValueException unknown(String name) {

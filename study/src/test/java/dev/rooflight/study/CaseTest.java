@@ -88,6 +88,21 @@ class CaseTest {
     }
 
     @Test
+    void aVersionOfAnEngineIsKept() {
+        EngineProfile asked =
+                LLAMA.with(Options.ENGINE, "other@0.12").deployment().engine();
+        assertThat(asked).isEqualTo(OTHER.at("0.12"));
+        assertThat(asked.id()).isEqualTo(OTHER.id());
+        assertThat(asked.asked()).isEqualTo("other@0.12");
+        assertThat(LLAMA.with(Options.ENGINE, "other").deployment().engine().asked())
+                .isEqualTo("other");
+        assertThatThrownBy(() -> LLAMA.with(Options.ENGINE, "other@").deployment())
+                .hasMessage("engine is 'other@'; expected a version after the @, such as 0.12, or the name alone");
+        assertThatThrownBy(() -> LLAMA.with(Options.ENGINE, "none@1").deployment())
+                .hasMessage("engine is 'none@1'; expected one of serving, other");
+    }
+
+    @Test
     void idealKernelsHaveAnIdealEngineUnlessAnotherIsAskedFor() {
         Case ideal = LLAMA.with(Options.EFFICIENCY, Efficiency.IDEAL);
         assertThat(ideal.efficiency()).isEqualTo(EfficiencyProfile.IDEAL);

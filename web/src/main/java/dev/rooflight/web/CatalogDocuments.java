@@ -1,15 +1,17 @@
 package dev.rooflight.web;
 
+import dev.rooflight.Catalogue;
 import dev.rooflight.catalog.device.DeviceCatalog;
 import dev.rooflight.catalog.engine.EngineCatalog;
+import dev.rooflight.catalog.engine.EngineName;
 import dev.rooflight.catalog.model.CatalogModel;
 import dev.rooflight.catalog.model.HuggingFaceReader;
 import dev.rooflight.catalog.model.LoadedModel;
 import dev.rooflight.catalog.model.ModelCatalog;
 import dev.rooflight.catalog.model.ModelSource;
-import dev.rooflight.core.efficiency.EngineProfile;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.report.CatalogTables;
+import dev.rooflight.report.EngineTables;
 import dev.rooflight.report.ModelReport;
 import dev.rooflight.study.option.DeviceField;
 import dev.rooflight.study.option.DeviceFields;
@@ -89,22 +91,21 @@ final class CatalogDocuments {
     }
 
     /** All serving engines as they are on a device. */
-    static List<Object> engines(Device device) {
-        List<Object> engines = new ArrayList<>();
-        String usual = EngineCatalog.usual(device).id();
-        for (String id : EngineCatalog.ids()) {
-            EngineProfile engine = EngineCatalog.find(id, device);
-            Map<String, Object> tree = new LinkedHashMap<>();
-            tree.put("id", engine.id());
-            tree.put("name", engine.name());
-            tree.put("hostSeconds", engine.hostSeconds());
-            tree.put("hostSecondsPerSequence", engine.hostSecondsPerSequence());
-            tree.put("launchSeconds", engine.launchSeconds());
-            tree.put("mixesPrefill", engine.mixesPrefill());
-            tree.put("integerProducts", engine.integerProducts());
-            tree.put("usual", engine.id().equals(usual));
-            engines.add(tree);
-        }
-        return engines;
+    static Object engines(Device device) {
+        return EngineTables.engines(
+                        EngineCatalog.known(), Catalogue.knownOf(device).engines())
+                .tree();
+    }
+
+    /** One engine, alone or with a version, as it is set by default on a device. */
+    static Object engine(String asked, Device device, int tensorParallel) {
+        EngineName name = EngineName.of(asked);
+        return EngineTables.engine(
+                        EngineCatalog.known(name),
+                        EngineCatalog.serving(asked, device, tensorParallel),
+                        EngineCatalog.find(name, device),
+                        device,
+                        tensorParallel)
+                .tree();
     }
 }

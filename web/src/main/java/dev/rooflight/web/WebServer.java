@@ -5,8 +5,11 @@ import dev.rooflight.catalog.ModelFormatException;
 import dev.rooflight.catalog.device.DeviceCatalog;
 import dev.rooflight.core.CancelledException;
 import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.hardware.Device;
 import dev.rooflight.report.TechniqueDocument;
 import dev.rooflight.request.Question;
+import dev.rooflight.request.TextForms;
+import dev.rooflight.study.option.Options;
 import dev.rooflight.technique.Techniques;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -178,6 +181,7 @@ public final class WebServer implements AutoCloseable {
         routes.get("/api/v1/devices/{id}", this::device);
         routes.get("/api/v1/formats", context -> kept(context, "formats", CatalogDocuments::formats));
         routes.get("/api/v1/engines", this::engines);
+        routes.get("/api/v1/engines/{name}", this::engine);
         post(routes, "/api/v1/analyze", context -> questions::analyze);
         post(routes, "/api/v1/fit", context -> questions::fit);
         post(routes, "/api/v1/network", context -> questions::network);
@@ -246,9 +250,23 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void engines(Context context) {
+        Bodies.answer(context, CatalogDocuments.engines(deviceOf(context)));
+    }
+
+    private void engine(Context context) {
+        Device device = deviceOf(context);
+        String degree = context.queryParam("tp");
+        long tensorParallel = degree == null
+                ? 1
+                : Options.TP.kind().in(new TextForms(new ServerSources())).read(Options.TP.name(), degree);
+        found(
+                context,
+                () -> CatalogDocuments.engine(context.pathParam("name"), device, Math.toIntExact(tensorParallel)));
+    }
+
+    private static Device deviceOf(Context context) {
         String hardware = context.queryParam("hardware");
-        String id = hardware == null ? USUAL_DEVICE : hardware;
-        Bodies.answer(context, CatalogDocuments.engines(DeviceCatalog.find(id)));
+        return DeviceCatalog.find(hardware == null ? USUAL_DEVICE : hardware);
     }
 
     private byte[] openApi() {

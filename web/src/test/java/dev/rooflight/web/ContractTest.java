@@ -272,6 +272,40 @@ class ContractTest {
     }
 
     @Test
+    void enginesHaveVersions() throws Exception {
+        JsonNode engine = valid(client.get("/api/v1/engines/vllm@0.7?hardware=nvidia-a100-80g&tp=4"), 200, "Engine");
+        assertThat(engine.path("scheduler").stringValue()).isEqualTo("vllm-v0");
+        assertThat(engine.path("version").stringValue()).isEqualTo("0.7");
+        assertThat(engine.path("hardware").stringValue()).isEqualTo("nvidia-a100-80g");
+        assertThat(engine.path("tensorParallel").intValue()).isEqualTo(4);
+        assertThat(valid(client.get("/api/v1/engines/sglang"), 200, "Engine")
+                        .path("hardware")
+                        .stringValue())
+                .isEqualTo("nvidia-h100-sxm");
+        valid(client.get("/api/v1/engines/vlm"), 404, "Problem");
+        assertThat(valid(client.get("/api/v1/engines/vllm@new"), 400, "Problem")
+                        .path("field")
+                        .stringValue())
+                .isEqualTo("engine");
+        assertThat(valid(client.get("/api/v1/engines/vllm?tp=0"), 400, "Problem")
+                        .path("field")
+                        .stringValue())
+                .isEqualTo("tp");
+        valid(client.get("/api/v1/engines/vllm?hardware=nowhere"), 400, "Problem");
+        JsonNode analysis = valid(
+                client.post("/api/v1/analyze", DEPLOYMENT.replace("\"tp\": 2", "\"engine\": \"vllm@0.7\"")),
+                200,
+                "Analysis");
+        assertThat(analysis.path("deployment").path("engine").stringValue()).isEqualTo("vllm@0.7");
+        JsonNode refused = valid(
+                client.post("/api/v1/analyze", DEPLOYMENT.replace("\"tp\": 2", "\"engine\": \"vllm@new\"")),
+                400,
+                "Problem");
+        assertThat(refused.path("field").stringValue()).isEqualTo("engine");
+        assertThat(refused.path("value").stringValue()).isEqualTo("vllm@new");
+    }
+
+    @Test
     void techniquesAndAdviceAreTheCommandLines() throws Exception {
         JsonNode techniques = valid(client.get("/api/v1/techniques"), 200, "Techniques");
         assertThat(techniques.size()).isEqualTo(Techniques.all().size());

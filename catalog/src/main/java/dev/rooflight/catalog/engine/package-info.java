@@ -1,5 +1,5 @@
 /**
- * What measurements add to a data sheet: efficiency profiles of devices, and serving engines.
+ * What measurements add to a data sheet: efficiency profiles of devices, and serving engines with the defaults of their versions.
  */
 @NullMarked
 package dev.rooflight.catalog.engine;

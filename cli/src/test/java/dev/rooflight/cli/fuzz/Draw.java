@@ -85,6 +85,9 @@ final class Draw {
             "servingTokensPerSecond",
             "requestsPerSecond");
 
+    /** Of engines: versions of some of them, and texts that are none. */
+    private static final List<String> VERSIONS = List.of("0.2", "0.8", "v0.8.4", "0.19.1rc1", "b4000", "99", "", "x");
+
     private final SplittableRandom random;
     private final List<String> models = ModelCatalog.ids();
     private final List<String> devices = DeviceCatalog.ids();
@@ -176,7 +179,7 @@ final class Draw {
             case "batch_size" -> value("batch");
             case "seq_length", "gen_length" -> value("context");
             case "width", "height" -> Long.toString(logarithmic(480, oneIn(5) ? 9000 : 2000));
-            case "engine" -> oneIn(10) ? "ideal" : of(engines);
+            case "engine" -> oneIn(10) ? "ideal" : of(engines) + (oneIn(5) ? "@" + of(VERSIONS) : "");
             case "with", "technique" -> technique();
             case "set" ->
                 of(List.of("bandwidth", "fp16", "capacity", "tdp", "vector", "l2", "sms", "price")) + "="

@@ -96,6 +96,7 @@ final class DrawnCommands {
     private String positional(String label) {
         return switch (label) {
             case "MODEL", "ID" -> draw.oneIn(8) ? file(".json", draw.configuration()) : draw.model();
+            case "ENGINE" -> draw.value("engine");
             case "FILE" -> file(".csv", draw.oneIn(2) ? draw.configuration() : draw.extreme() + ",a\n1,2\n");
             default -> draw.value(label);
         };

@@ -91,7 +91,7 @@ public record Analysis(
      * @param kvCache number format of the cache
      * @param kernels {@code fused}, {@code eager} or {@code custom}
      * @param efficiency what expected times are from: a profile's id, {@link #IDEAL} where they are the roofline's
-     * @param engine the serving engine
+     * @param engine the serving engine as it was asked for: its id, and the version where one was named
      * @param parallelism how the model is spread over devices
      */
     public record DeploymentSummary(
@@ -204,7 +204,7 @@ public record Analysis(
                 precision.kvCache().id(),
                 kernels.equals(Kernels.FUSED) ? "fused" : kernels.equals(Kernels.EAGER) ? "eager" : "custom",
                 compiled.ideal() ? IDEAL : compiled.efficiency().id(),
-                deployment.engine().id(),
+                deployment.engine().asked(),
                 deployment.parallelism());
     }
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param integerProducts whether weights that are stored in blocks of integers (GGML) are multiplied as such, with activations
  *     that are quantised to 8 bits on the way, where the device has INT8 arithmetic; otherwise they are unpacked to 16 bits
  * @param exchanges formats in which tokens travel to their experts and back
+ * @param version which was asked for, such as {@code 0.12}; empty where none was, and the latest is meant
  */
 public record EngineProfile(
         String id,
@@ -31,12 +32,37 @@ public record EngineProfile(
         Map<KernelClass, Share> shares,
         boolean mixesPrefill,
         boolean integerProducts,
-        ExchangeFormats exchanges) {
+        ExchangeFormats exchanges,
+        String version) {
     /** An engine that takes no time. */
     public static final EngineProfile IDEAL =
             new EngineProfile("ideal", "ideal engine", 0, 0, 0, Map.of(), true, false);
 
-    /** An engine whose exchanges are all as wide as the residual stream. */
+    /** The latest version of an engine. */
+    public EngineProfile(
+            String id,
+            String name,
+            double hostSeconds,
+            double hostSecondsPerSequence,
+            double launchSeconds,
+            Map<KernelClass, Share> shares,
+            boolean mixesPrefill,
+            boolean integerProducts,
+            ExchangeFormats exchanges) {
+        this(
+                id,
+                name,
+                hostSeconds,
+                hostSecondsPerSequence,
+                launchSeconds,
+                shares,
+                mixesPrefill,
+                integerProducts,
+                exchanges,
+                "");
+    }
+
+    /** The latest version of an engine whose exchanges are all as wide as the residual stream. */
     public EngineProfile(
             String id,
             String name,
@@ -81,7 +107,28 @@ public record EngineProfile(
         Require.within("host per sequence (seconds)", hostSecondsPerSequence, 0, 1);
         Require.within("launch (seconds)", launchSeconds, 0, 1);
         requireNonNull(exchanges, "exchanges is null");
+        requireNonNull(version, "version is null");
         shares = shares.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(shares));
+    }
+
+    /** The same under the version that was asked for. */
+    public EngineProfile at(String asked) {
+        return new EngineProfile(
+                id,
+                name,
+                hostSeconds,
+                hostSecondsPerSequence,
+                launchSeconds,
+                shares,
+                mixesPrefill,
+                integerProducts,
+                exchanges,
+                asked);
+    }
+
+    /** What it was asked for as: the id, and the version where one was named, such as {@code vllm@0.12}. */
+    public String asked() {
+        return version.isEmpty() ? id : id + "@" + version;
     }
 
     /** Constants of a device's kernels as this engine runs them. */

@@ -98,6 +98,19 @@ public enum SchedulerKind {
         return settings;
     }
 
+    /** What is in force where a setting has no value, in words. */
+    public String unset(Setting setting) {
+        return switch (setting) {
+            case KV_BLOCKS -> "as many as fit";
+            case MAX_NUM_BATCHED_TOKENS -> this == VLLM_V0 ? "the longest sequence, at least 2048" : "no limit";
+            case MAX_MODEL_LEN -> "the longest of the load";
+            case MAX_QUEUE -> "no limit";
+            case HOST_KV_BLOCKS -> "none";
+            case REQUEST_START -> "0";
+            default -> "not stated";
+        };
+    }
+
     /**
      * A kind by its id.
      *

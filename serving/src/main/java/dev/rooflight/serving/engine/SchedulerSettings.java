@@ -98,6 +98,18 @@ public record SchedulerSettings(SchedulerKind kind, Map<Setting, Value> values) 
         return get(setting, otherwise ? 1 : 0) != 0;
     }
 
+    /**
+     * These settings as the engine starts with them under a load: what it would refuse itself is refused, and what follows the load
+     * is there (the budget of vLLM before 0.8, where none is set).
+     *
+     * @param longestSequence tokens of the longest request of the load, prompt and output; at least 1
+     * @param longestPrompt tokens of the longest prompt of the load; at least 1
+     * @throws InvalidValueException if the engine refuses the settings, or the prompt; the message has the reason that it gives
+     */
+    public SchedulerSettings checked(int longestSequence, int longestPrompt) {
+        return new SettingsCheck(this).checked(longestSequence, longestPrompt);
+    }
+
     private static void requireHas(SchedulerKind kind, Setting setting) {
         if (!kind.settings().contains(setting)) {
             throw unknown(kind, setting.id());

@@ -379,7 +379,7 @@ public sealed interface Kind<T> {
         }
     }
 
-    /** Ids of serving engines, in lower case. */
+    /** Ids of serving engines in lower case, each alone or with a version: {@code vllm}, {@code vllm@0.12}. */
     record EngineName() implements Kind<String> {
         @Override
         public boolean holds(String value) {
@@ -388,7 +388,7 @@ public sealed interface Kind<T> {
 
         @Override
         public String expected() {
-            return "the name of a serving engine";
+            return "the name of a serving engine, alone or with a version such as vllm@0.12";
         }
 
         @Override

@@ -151,7 +151,7 @@ public final class Options {
                     "engine",
                     "engine",
                     new Kind.EngineName(),
-                    "vllm, sglang, tensorrt-llm, llama.cpp, hugging-face, … or ideal")
+                    "vllm, sglang, tensorrt-llm, llama.cpp, hugging-face, … or ideal; vllm@0.7 for a version")
             .usually("vllm; llama.cpp on unified memory and processors");
 
     public static final Option<Double> PRICE = Option.of(
