@@ -77,6 +77,9 @@ final class RequestTable implements MeasuredReader {
                 if (generated == 0) {
                     throw run.refused(head.get(places[1]), "0", "1 or more tokens; leave out requests that failed");
                 }
+                if (numbers[E2E] < numbers[TTFT]) {
+                    throw run.refused(head.get(places[E2E]), "less than ttft_s", "the time to the last token");
+                }
                 all.add(
                         run.tokens(head.get(places[0]), numbers[0]),
                         generated,

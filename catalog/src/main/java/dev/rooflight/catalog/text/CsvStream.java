@@ -65,6 +65,9 @@ public final class CsvStream implements AutoCloseable {
             return csv;
         } catch (CsvParseException e) {
             Throwable inner = e.getCause();
+            if (inner instanceof CatalogException ofText) {
+                throw ofText;
+            }
             throw error(
                     "no CSV after this line: " + (inner == null ? e.getMessage() : inner.getMessage()),
                     "",

@@ -89,7 +89,7 @@ public final class TraceFormats {
                     1,
                     "has numbers where its header should be: " + found,
                     "names of columns",
-                    "add a header");
+                    "add a header; clients of ServeGen are read as a folder");
         }
         String known = ALL.stream()
                 .map(format -> String.join(",", format.columns()) + " (" + format.name() + ")")
