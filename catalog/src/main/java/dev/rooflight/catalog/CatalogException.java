@@ -5,8 +5,8 @@ import dev.rooflight.catalog.text.OneLine;
 import java.util.List;
 
 /**
- * The catalogue has no such entry, or a file of a device or of a profile cannot be used: where, which field, what stands there,
- * what was expected and, where it helps, what to do. The message is these in one line.
+ * The catalogue has no such entry, or a file of a device, a profile, a trace or a measured run cannot be used: where, which field,
+ * what stands there, what was expected and, where it helps, what to do. The message is these in one line.
  */
 public final class CatalogException extends RuntimeException {
     private static final long serialVersionUID = 1L;

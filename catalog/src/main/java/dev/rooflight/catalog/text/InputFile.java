@@ -54,26 +54,39 @@ public final class InputFile {
     public static byte[] read(Path path, int limit, Refusal refusal) {
         String where = path.toString();
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            if (attributes.isDirectory()) {
-                throw refusal.of(where, "is a folder", "a file, so name a file in it", "");
-            }
-            if (!attributes.isRegularFile()) {
-                throw refusal.of(where, "is not a regular file (a device or pipe)", "a file on disk", "");
-            }
-            checkSize(attributes.size(), where, limit, refusal);
+            checkSize(sizeOfRegular(path, refusal), where, limit, refusal);
             try (InputStream in = Files.newInputStream(path)) {
                 byte[] bytes = in.readNBytes(limit + 1);
                 checkSize(bytes.length, where, limit, refusal);
                 return bytes;
             }
-        } catch (NoSuchFileException e) {
-            throw refusal.of(where, "no such file", "", "check the path");
-        } catch (AccessDeniedException e) {
-            throw refusal.of(where, "may not be read", "", "check the permissions");
         } catch (IOException | SecurityException e) {
-            throw refusal.of(where, "cannot be read: " + e.getMessage(), "", "");
+            throw unreadable(where, e, refusal);
         }
+    }
+
+    /** Size in bytes of what has to be a regular file: reading a device or a pipe may never end. */
+    static long sizeOfRegular(Path path, Refusal refusal) throws IOException {
+        String where = path.toString();
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw refusal.of(where, "is a folder", "a file, so name a file in it", "");
+        }
+        if (!attributes.isRegularFile()) {
+            throw refusal.of(where, "is not a regular file (a device or pipe)", "a file on disk", "");
+        }
+        return attributes.size();
+    }
+
+    /** Says in our words why a file could not be opened or read. */
+    static RuntimeException unreadable(String where, Exception e, Refusal refusal) {
+        if (e instanceof NoSuchFileException) {
+            return refusal.of(where, "no such file", "", "check the path");
+        }
+        if (e instanceof AccessDeniedException) {
+            return refusal.of(where, "may not be read", "", "check the permissions");
+        }
+        return refusal.of(where, "cannot be read: " + e.getMessage(), "", "");
     }
 
     /** Refuses content of more than {@code limit} bytes. */
