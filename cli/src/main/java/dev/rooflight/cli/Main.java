@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             AdviseCommand.class,
             TechniquesCommand.class,
             CurveCommand.class,
+            SimulateCommand.class,
             ReproduceCommand.class,
             ValidateCommand.class,
             CalibrateCommand.class,

@@ -129,7 +129,8 @@ public record AnalysisReport(Analysis analysis) implements Answer {
         return AnalysisDocument.of(analysis);
     }
 
-    private String deployment() {
+    /** The model in short and how it is run, in a line. */
+    public String deployment() {
         Analysis.DeploymentSummary deployment = analysis.deployment();
         return "%s parameters in %s layers · weights %s, activations %s, KV cache %s · %s kernels · %s · %s accounting · %s"
                 .formatted(

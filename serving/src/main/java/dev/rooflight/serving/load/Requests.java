@@ -133,6 +133,44 @@ public final class Requests {
         return continues != null && continues[request];
     }
 
+    /**
+     * The same requests faster, or slower, and several times one after the other; what they have in common is the same each time.
+     *
+     * @param speed how many times as fast they come; above 0
+     * @param times 1 or more; times their number at most {@link Load#MOST}
+     */
+    public Requests played(double speed, int times) {
+        Require.positive("speed", speed, "times");
+        Require.within("requests", (long) size * times, 1, Load.MOST);
+        Builder played = builder();
+        // as long as to the last one, and a mean gap
+        double length = size == 0 ? 0 : arrivals[size - 1] * (1 + 1.0 / Math.max(1, size - 1));
+        for (int time = 0; time < times; time++) {
+            for (int i = 0; i < size; i++) {
+                played.add((arrivals[i] + time * length) / speed, prompts[i], outputs[i]);
+                if (limits != null) {
+                    played.maxTokens(maxTokens(i));
+                }
+                if (ids != null) {
+                    played.id(time == 0 ? id(i) : id(i) + "#" + time);
+                }
+                if (session(i) >= 0) {
+                    played.session(session(i));
+                }
+                if (after(i) >= 0) {
+                    played.after(after(i) + time * size, delaySeconds(i));
+                }
+                for (int segment = 0; segment < segments(i); segment++) {
+                    played.content(segmentKey(i, segment), segmentTokens(i, segment));
+                }
+                if (outputContinues(i)) {
+                    played.outputContinues();
+                }
+            }
+        }
+        return played.build();
+    }
+
     private int first(int request) {
         return firstSegments == null ? 0 : firstSegments[request];
     }

@@ -1,0 +1,184 @@
+package dev.rooflight.cli;
+
+import dev.rooflight.catalog.engine.StepTableReader;
+import dev.rooflight.core.Cancellation;
+import dev.rooflight.report.AnalysisReport;
+import dev.rooflight.report.NoteWording;
+import dev.rooflight.report.serving.RequestsCsv;
+import dev.rooflight.report.serving.ServingReport;
+import dev.rooflight.request.Asked;
+import dev.rooflight.request.Question;
+import dev.rooflight.request.serving.LoadReader;
+import dev.rooflight.request.serving.Said;
+import dev.rooflight.request.serving.ServingReader;
+import dev.rooflight.request.serving.ServingWord;
+import dev.rooflight.request.serving.ServingWords;
+import dev.rooflight.request.serving.TraceFiles;
+import dev.rooflight.serving.engine.SchedulerSettings;
+import dev.rooflight.serving.engine.Setting;
+import dev.rooflight.serving.engine.StepTimes;
+import dev.rooflight.serving.fleet.Workers;
+import dev.rooflight.serving.load.Clients;
+import dev.rooflight.serving.load.Load;
+import dev.rooflight.study.Case;
+import dev.rooflight.study.Reference;
+import dev.rooflight.study.option.OptionTable;
+import dev.rooflight.study.option.Options;
+import dev.rooflight.study.serving.Offered;
+import dev.rooflight.study.serving.ServingAnswer;
+import dev.rooflight.study.serving.ServingQuestion;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code rooflight simulate}: what requests experience under load. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Simulates a serving engine under load, request by request: what requests experience, why, and whether it is what was"
+                    + " wished for."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  rooflight simulate meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --rate 8 --input-tokens 1024"
+                    + " --output-tokens 256",
+            "  rooflight simulate meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 4 --engine sglang --concurrency 64"
+                    + " --input-tokens lognormal:2000,1500 --output-tokens uniform:50-400 --slo 'ttft p95 1s, tpot p95 40ms'",
+            "  rooflight simulate meta-llama/Llama-3.1-8B --hardware nvidia-l40s --rate 2 --input-tokens 512"
+                    + " --output-tokens 128 --engine vllm@0.12 --engine-set max-num-seqs=64 --format json"
+        })
+final class SimulateCommand implements Callable<Integer> {
+    /** What a load says itself is no option of its case. */
+    static final OptionTable OPTIONS = new OptionTable(Question.OPTIONS.options().stream()
+            .filter(option -> !List.of(Options.BATCH, Options.CONTEXT, Options.OUTPUT_TOKENS, Options.PHASE)
+                    .contains(option))
+            .toList());
+
+    @Mixin
+    ModelOptions subject;
+
+    @Option(
+            names = "--with",
+            paramLabel = "TECHNIQUE",
+            description = "apply a technique: NAME[:PARAM=VALUE,…], see 'rooflight techniques'; repeatable")
+    List<String> with = List.of();
+
+    @Option(
+            names = "--engine-set",
+            paramLabel = "NAME=VALUE",
+            description = "set something of the engine's scheduler, see 'rooflight engines show NAME'; repeatable")
+    List<String> set = List.of();
+
+    @Option(
+            names = "--step-times",
+            paramLabel = "FILE",
+            description = "take step times from a table instead of the cost model")
+    @Nullable
+    Path stepTimes;
+
+    @Option(
+            names = "--requests-csv",
+            paramLabel = "FILE",
+            description = "also write a row for each request, as expected")
+    @Nullable
+    Path requestsCsv;
+
+    @Mixin
+    OutputOptions output;
+
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec command;
+
+    /** Puts what can be said of cases and loads beside the options above. */
+    @Spec
+    void into(CommandSpec spec) {
+        command = spec;
+        for (ServingWord word : ServingWords.ALL) {
+            spec.addOption(OptionSpec.builder("--" + word.name())
+                    .type(String.class)
+                    .paramLabel(word.placeholder())
+                    .description(word.description().replace("%", "%%"))
+                    .build());
+        }
+        CaseOptions.add(spec, OPTIONS, AnalysisOptions.READER.forms());
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, String> options = CaseOptions.given(command, OPTIONS);
+        Asked asked = new Asked(
+                Reference.to(subject.model), Reference.to(subject.hardware), subject.overrides, with, options);
+        Case of = AnalysisOptions.READER.read(asked).exact("a simulation is of exact accounting");
+        Optional<Supplier<StepTimes>> table = Optional.ofNullable(stepTimes).map(StepTableReader::read);
+        ServingQuestion question = new ServingReader(
+                        new LoadReader(SimulateCommand::lengths, new TraceFiles(), Load.MOST))
+                .read(of, options, said(), set, table);
+        ServingAnswer answer = question.answer(Workers.ONE, Cancellation.NEVER);
+        if (requestsCsv != null) {
+            OutputFile.write(
+                    requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
+        }
+        output.print(new ServingReport(
+                answer,
+                new AnalysisReport(question.serving().compiled().analyze()).deployment(),
+                notes(question)));
+        return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
+    }
+
+    private Said said() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (ServingWord word : ServingWords.ALL) {
+            OptionSpec given = command.findOption("--" + word.name());
+            if (given != null && given.getValue() instanceof String text) {
+                texts.put(word.name(), text);
+            }
+        }
+        return new Said(texts);
+    }
+
+    /** Lengths of a file: the input or the output column of whatever trace it is. */
+    private static List<Integer> lengths(String name, String file) {
+        Offered.Trace trace = new TraceFiles()
+                .read(file, Optional.empty(), Load.MOST, 1, 1, new Clients.OpenLoop());
+        List<Integer> lengths = new ArrayList<>();
+        for (int i = 0; i < trace.requests().size(); i++) {
+            lengths.add(
+                    name.equals(ServingWords.INPUT_TOKENS.name())
+                            ? trace.requests().promptTokens(i)
+                            : trace.requests().outputTokens(i));
+        }
+        return lengths;
+    }
+
+    private static List<String> notes(ServingQuestion question) {
+        List<String> notes = new ArrayList<>(NoteWording.of(question.serving().compiled().notes()));
+        if (question.offered() instanceof Offered.Trace trace) {
+            notes.addAll(trace.notes());
+        }
+        SchedulerSettings.Value blocks =
+                question.serving().engine().settings().values().get(Setting.KV_BLOCKS);
+        if (blocks != null && blocks.source().startsWith(SchedulerSettings.ASKED)) {
+            notes.add("kv-blocks is taken as given: whether they fit into the memory is not checked");
+        }
+        if (question.serving().measured().isPresent()) {
+            notes.add("step times are a table's: the roofline is not, both answers are the same");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.rooflight.request.serving;
+
+import dev.rooflight.catalog.engine.EngineCatalog;
+import dev.rooflight.core.InvalidValueException;
+import dev.rooflight.core.hardware.Device;
+import dev.rooflight.request.Numbers;
+import dev.rooflight.serving.engine.SchedulerKind;
+import dev.rooflight.serving.engine.SchedulerSettings;
+import dev.rooflight.serving.engine.ServingEngine;
+import dev.rooflight.serving.engine.Setting;
+import dev.rooflight.serving.engine.StepTimes;
+import dev.rooflight.serving.fleet.Router;
+import dev.rooflight.serving.load.Requests;
+import dev.rooflight.study.Case;
+import dev.rooflight.study.option.Option;
+import dev.rooflight.study.option.Options;
+import dev.rooflight.study.serving.ServingCase;
+import dev.rooflight.study.serving.ServingQuestion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Turns what was said of a case under load into a question. */
+public final class ServingReader {
+    private static final String SET = "engine-set";
+
+    private final LoadReader loads;
+
+    /** @param loads reads the load */
+    public ServingReader(LoadReader loads) {
+        this.loads = loads;
+    }
+
+    /**
+     * The question that was written.
+     *
+     * @param asked the case
+     * @param written texts of the case's options by name, for those that are settings of engines as well
+     * @param said what was said of the load
+     * @param set settings of the engine, {@code NAME=VALUE} each
+     * @param measured step times in the place of the cost model's, if there are any
+     * @throws InvalidValueException if a text is not possible, texts contradict each other, or the engine refuses its settings itself
+     */
+    public ServingQuestion read(
+            Case asked,
+            Map<String, String> written,
+            Said said,
+            List<String> set,
+            Optional<Supplier<StepTimes>> measured) {
+        LoadReader.Reading load = loads.read(said);
+        Requests requests = load.offered().requests();
+        ServingEngine engine = engine(asked, written, said, set);
+        engine = engine.with(engine.settings().checked(longest(requests), longestPrompt(requests)));
+        ServingCase serving = ServingCase.of(
+                asked,
+                engine,
+                requests,
+                (int) said.whole(ServingWords.REPLICAS, 1, 10_000, 1),
+                said.text(ServingWords.ROUTER).map(Router::named).orElse(new Router.RoundRobin()),
+                measured);
+        return new ServingQuestion(
+                serving,
+                load.offered(),
+                requests,
+                load.horizon(),
+                load.warmUp(),
+                load.definitions(),
+                load.objective());
+    }
+
+    private static int longest(Requests requests) {
+        int longest = 1;
+        for (int i = 0; i < requests.size(); i++) {
+            longest = Math.max(longest, requests.promptTokens(i) + requests.maxTokens(i));
+        }
+        return longest;
+    }
+
+    private static int longestPrompt(Requests requests) {
+        int longest = 1;
+        for (int i = 0; i < requests.size(); i++) {
+            longest = Math.max(longest, requests.promptTokens(i));
+        }
+        return longest;
+    }
+
+    private static ServingEngine engine(Case asked, Map<String, String> written, Said said, List<String> set) {
+        Device device = asked.hardware().device();
+        int tensorParallel = asked.deployment().parallelism().tensor();
+        ServingEngine usual =
+                EngineCatalog.serving(asked.deployment().engine().asked(), device, tensorParallel);
+        SchedulerSettings settings = said.text(ServingWords.SCHEDULER)
+                .map(SchedulerKind::named)
+                .filter(kind -> kind != usual.settings().kind())
+                .map(kind -> EngineCatalog.scheduler(kind, device, tensorParallel))
+                .orElse(usual.settings());
+        settings = option(settings, asked, written, Options.KV_BLOCK, Setting.BLOCK);
+        Setting budget = settings.kind() == SchedulerKind.SGLANG ? Setting.CHUNK : Setting.MAX_NUM_BATCHED_TOKENS;
+        settings = option(settings, asked, written, Options.MAX_BATCHED_TOKENS, budget);
+        for (String one : set) {
+            settings = set(settings, one);
+        }
+        return usual.with(settings);
+    }
+
+    /** What an option of the case says of the engine. */
+    private static SchedulerSettings option(
+            SchedulerSettings settings, Case asked, Map<String, String> written, Option<Long> option, Setting setting) {
+        return written.containsKey(option.name()) && settings.kind().settings().contains(setting)
+                ? settings.with(setting, asked.settings().get(option), SchedulerSettings.ASKED + ": --" + option.name())
+                : settings;
+    }
+
+    private static SchedulerSettings set(SchedulerSettings settings, String text) {
+        int equals = text.indexOf('=');
+        if (equals <= 0) {
+            throw new InvalidValueException(SET, Numbers.quoted(text), "NAME=VALUE, such as max-num-seqs=256");
+        }
+        SchedulerSettings changed = settings.with(text.substring(0, equals), text.substring(equals + 1));
+        for (Map.Entry<Setting, SchedulerSettings.Value> entry : changed.values().entrySet()) {
+            SchedulerSettings.Value before = settings.values().get(entry.getKey());
+            if (before != null
+                    && before.source().startsWith(SchedulerSettings.ASKED)
+                    && before.number() != entry.getValue().number()) {
+                throw new InvalidValueException(
+                        SET,
+                        Numbers.quoted(text),
+                        "one value of " + entry.getKey().id(),
+                        entry.getKey().write(before.number()) + " is asked for as well");
+            }
+        }
+        return changed;
+    }
+}
