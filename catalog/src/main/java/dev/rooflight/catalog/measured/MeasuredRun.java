@@ -70,17 +70,5 @@ public record MeasuredRun(
             requireNonNull(outputTokens, "outputTokens is null");
             requireNonNull(durationSeconds, "durationSeconds is null");
         }
-
-        /** Of which nothing is known. */
-        public static Load unknown() {
-            return new Load(
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalDouble.empty());
-        }
     }
 }

@@ -199,7 +199,7 @@ final class ServeBenchmark implements MeasuredReader {
                 }
             }
             if (all.size() < size) {
-                run.note(OneLine.count((long) size - all.size()) + " requests without an answer are left out");
+                run.note("requests left out because they have no answer: " + OneLine.count((long) size - all.size()));
             }
             run.requests(all);
         }

@@ -40,7 +40,7 @@ final class BurstGptTrace implements TraceReader {
         });
         times.note().ifPresent(into::note);
         if (failed[0] > 0) {
-            into.note(OneLine.count(failed[0]) + " failed requests (0 response tokens) are left out");
+            into.note("requests left out because they failed (0 response tokens): " + OneLine.count(failed[0]));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rooflight.catalog.trace;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Traces of Mooncake, a JSON object a line: {@code timestamp} in milliseconds, {@code input_length}, {@code output_length},
@@ -21,19 +22,30 @@ final class MooncakeTrace implements TraceReader {
         return List.of("timestamp", "input_length", "output_length", "hash_ids");
     }
 
+    /** Also without ids: taken for ours, its times would be a thousand times too long. */
+    @Override
+    public boolean reads(Set<String> found) {
+        return found.containsAll(columns().subList(0, IDS));
+    }
+
     @Override
     public void read(TraceInput input, TraceCollector into) {
         ArrivalTimes times = new ArrivalTimes(0, 1e3, false);
+        boolean shares = TraceInput.lowerCase(input.columns()).contains("hash_ids");
         input.rows(columns(), row -> {
             int prompt = row.tokens(1);
             into.add(row, times.seconds(row), prompt, row.tokens(2));
             long[] ids = row.ids(IDS);
-            if (ids == null) {
+            if (ids != null) {
+                into.blocks(row, IDS, ids, BLOCK, prompt);
+            } else if (shares) {
                 throw row.refused(IDS, "missing", "a list of whole numbers, one for each 512 tokens");
             }
-            into.blocks(row, IDS, ids, BLOCK, prompt);
             return !into.isFull();
         });
+        if (!shares) {
+            into.note("no hash_ids: no prompt begins like another; timestamp is read in milliseconds");
+        }
         times.note().ifPresent(into::note);
     }
 }

@@ -207,7 +207,7 @@ public final class ServeGenClients {
         List<String> notes = new ArrayList<>();
         notes.add("drawn from " + OneLine.count(clients) + " clients with seed " + seed);
         if (without > 0) {
-            notes.add(OneLine.count(without) + " windows of clients without lengths are left out");
+            notes.add("windows of clients left out because they have no lengths: " + OneLine.count(without));
         }
         return new Trace(requests, "ServeGen clients", notes);
     }

@@ -203,7 +203,7 @@ final class WekaConversations implements TraceReader {
                 prompt(row, turn, into);
             }
             if (left > 0) {
-                into.note(OneLine.count(left) + " sub-agents and their requests are left out");
+                into.note("sub-agents left out with their requests: " + OneLine.count(left));
             }
         }
 

@@ -78,7 +78,7 @@ class MeasuredRunsTest {
         assertThat(run.metric("tpot.p50").orElseThrow()).isCloseTo(0.15, within(1e-12));
         assertThat(run.notes())
                 .containsExactly(
-                        "1 requests without an answer are left out",
+                        "requests left out because they have no answer: 1",
                         "means and percentiles that the file does not state are those of its requests");
     }
 

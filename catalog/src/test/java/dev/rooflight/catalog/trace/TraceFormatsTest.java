@@ -86,6 +86,16 @@ class TraceFormatsTest {
     }
 
     @Test
+    void mooncakeWithoutIdsIsInMillisecondsAllTheSame() {
+        Path file = TraceFiles.write(folder, "m.csv", "timestamp,input_length,output_length\n0,7,2\n1500,8,1\n");
+        Trace trace = TraceFormats.read(file);
+        assertThat(arrivals(trace.requests())).containsExactly(0, 1.5);
+        assertThat(trace.requests().sharing()).isFalse();
+        assertThat(trace.notes())
+                .containsExactly("no hash_ids: no prompt begins like another; timestamp is read in milliseconds");
+    }
+
+    @Test
     void burstGptLeavesOutWhatFailed() {
         Trace trace = resource("burstgpt.csv");
         assertThat(trace.format()).isEqualTo("BurstGPT trace");
@@ -94,7 +104,7 @@ class TraceFormatsTest {
         assertThat(trace.notes())
                 .containsExactly(
                         "arrivals are counted from the first request, at 19440110.0",
-                        "1 failed requests (0 response tokens) are left out",
+                        "requests left out because they failed (0 response tokens): 1",
                         "ignored columns: Elapsed time, Model, Total tokens, Log Type");
     }
 
@@ -156,7 +166,7 @@ class TraceFormatsTest {
         assertThat(requests.segmentKey(1, 0)).isNotEqualTo(requests.segmentKey(0, 0));
         assertThat(requests.segmentKey(2, 1)).isEqualTo(requests.segmentKey(0, 1));
         assertThat(requests.segmentTokens(0, 2)).isEqualTo(2);
-        assertThat(trace.notes()).containsExactly("1 sub-agents and their requests are left out");
+        assertThat(trace.notes()).containsExactly("sub-agents left out with their requests: 1");
     }
 
     @Test
