@@ -135,9 +135,7 @@ final class SimulateCommand implements Callable<Integer> {
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
         }
         output.print(new ServingReport(
-                answer,
-                new AnalysisReport(question.serving().compiled().analyze()).deployment(),
-                notes(question)));
+                answer, new AnalysisReport(question.serving().compiled().analyze()).deployment(), notes(question)));
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
@@ -154,8 +152,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     /** Lengths of a file: the input or the output column of whatever trace it is. */
     private static List<Integer> lengths(String name, String file) {
-        Offered.Trace trace = new TraceFiles()
-                .read(file, Optional.empty(), Load.MOST, 1, 1, new Clients.OpenLoop());
+        Offered.Trace trace = new TraceFiles().read(file, Optional.empty(), Load.MOST, 1, 1, new Clients.OpenLoop());
         List<Integer> lengths = new ArrayList<>();
         for (int i = 0; i < trace.requests().size(); i++) {
             lengths.add(
@@ -167,7 +164,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static List<String> notes(ServingQuestion question) {
-        List<String> notes = new ArrayList<>(NoteWording.of(question.serving().compiled().notes()));
+        List<String> notes =
+                new ArrayList<>(NoteWording.of(question.serving().compiled().notes()));
         if (question.offered() instanceof Offered.Trace trace) {
             notes.addAll(trace.notes());
         }

@@ -301,7 +301,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.rooflight.catalog..")
                 .and()
-                .haveNameNotMatching(".*\\.(text\\.(StrictJson|JsonStream)|checkpoint\\.HeaderJson|hub\\.ShardNames)(\\$.*)?")
+                .haveNameNotMatching(
+                        ".*\\.(text\\.(StrictJson|JsonStream)|checkpoint\\.HeaderJson|hub\\.ShardNames)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson..")

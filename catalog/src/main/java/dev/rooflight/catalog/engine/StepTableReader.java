@@ -44,7 +44,9 @@ public final class StepTableReader {
         StepTable table = new StepTable((int) number(head.getOrDefault("kv_round", "1"), where, 1, 1, 1e9));
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i).strip();
-            if (!line.isEmpty() && !line.startsWith("#") && !line.toLowerCase(Locale.ROOT).startsWith("part,")) {
+            if (!line.isEmpty()
+                    && !line.startsWith("#")
+                    && !line.toLowerCase(Locale.ROOT).startsWith("part,")) {
                 row(table, line.split(",", -1), unit, where, i + 1);
             }
         }
@@ -65,7 +67,11 @@ public final class StepTableReader {
             }
         }
         if (!"1".equals(head.get("steptime"))) {
-            throw problem(where, 1, line.isEmpty() ? "nothing" : "'" + line + "'", "'# steptime=1 unit=ms lookup=ceil kv_round=64'");
+            throw problem(
+                    where,
+                    1,
+                    line.isEmpty() ? "nothing" : "'" + line + "'",
+                    "'# steptime=1 unit=ms lookup=ceil kv_round=64'");
         }
         return head;
     }
@@ -77,13 +83,14 @@ public final class StepTableReader {
         double seconds = unit * number(cells[4], where, line, 0, 1e12);
         switch (cells[0].strip()) {
             case "step" -> table.tokens(number(cells[3], where, line, 0, 1e12), seconds);
-            case "decode" -> table.decode(
-                    number(cells[1], where, line, 1, 1e9), number(cells[2], where, line, 0, 1e12), seconds);
-            case "prefill" -> table.prefill(
-                    cells[1].isBlank() ? 1 : number(cells[1], where, line, 1, 2),
-                    number(cells[2], where, line, 0, 1e12),
-                    number(cells[3], where, line, 0, 1e12),
-                    seconds);
+            case "decode" ->
+                table.decode(number(cells[1], where, line, 1, 1e9), number(cells[2], where, line, 0, 1e12), seconds);
+            case "prefill" ->
+                table.prefill(
+                        cells[1].isBlank() ? 1 : number(cells[1], where, line, 1, 2),
+                        number(cells[2], where, line, 0, 1e12),
+                        number(cells[3], where, line, 0, 1e12),
+                        seconds);
             default -> throw problem(where, line, "'" + cells[0] + "'", "step, decode or prefill");
         }
     }

@@ -25,10 +25,13 @@ public final class RequestsCsv {
             cell(csv, Integer.toString(requests.outputTokens(i)));
             cell(csv, number(each.admitted(i) - sent));
             cell(csv, number(each.first(i) - sent));
-            cell(csv, number(Definitions.AFTER_FIRST.tpot(sent, each.first(i), each.last(i), requests.outputTokens(i))));
+            cell(
+                    csv,
+                    number(Definitions.AFTER_FIRST.tpot(sent, each.first(i), each.last(i), requests.outputTokens(i))));
             cell(csv, number(each.last(i) - sent));
             cell(csv, Integer.toString(each.preemptions(i)));
-            csv.append(each.replica(i) < 0 ? "" : Integer.toString(each.replica(i))).append('\n');
+            csv.append(each.replica(i) < 0 ? "" : Integer.toString(each.replica(i)))
+                    .append('\n');
         }
         return csv.toString();
     }

@@ -60,13 +60,7 @@ public final class ServingReader {
                 said.text(ServingWords.ROUTER).map(Router::named).orElse(new Router.RoundRobin()),
                 measured);
         return new ServingQuestion(
-                serving,
-                load.offered(),
-                requests,
-                load.horizon(),
-                load.warmUp(),
-                load.definitions(),
-                load.objective());
+                serving, load.offered(), requests, load.horizon(), load.warmUp(), load.definitions(), load.objective());
     }
 
     private static int longest(Requests requests) {
@@ -88,8 +82,7 @@ public final class ServingReader {
     private static ServingEngine engine(Case asked, Map<String, String> written, Said said, List<String> set) {
         Device device = asked.hardware().device();
         int tensorParallel = asked.deployment().parallelism().tensor();
-        ServingEngine usual =
-                EngineCatalog.serving(asked.deployment().engine().asked(), device, tensorParallel);
+        ServingEngine usual = EngineCatalog.serving(asked.deployment().engine().asked(), device, tensorParallel);
         SchedulerSettings settings = said.text(ServingWords.SCHEDULER)
                 .map(SchedulerKind::named)
                 .filter(kind -> kind != usual.settings().kind())
@@ -118,7 +111,8 @@ public final class ServingReader {
             throw new InvalidValueException(SET, Numbers.quoted(text), "NAME=VALUE, such as max-num-seqs=256");
         }
         SchedulerSettings changed = settings.with(text.substring(0, equals), text.substring(equals + 1));
-        for (Map.Entry<Setting, SchedulerSettings.Value> entry : changed.values().entrySet()) {
+        for (Map.Entry<Setting, SchedulerSettings.Value> entry :
+                changed.values().entrySet()) {
             SchedulerSettings.Value before = settings.values().get(entry.getKey());
             if (before != null
                     && before.source().startsWith(SchedulerSettings.ASKED)

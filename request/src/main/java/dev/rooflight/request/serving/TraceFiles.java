@@ -20,7 +20,8 @@ public final class TraceFiles implements LoadReader.Traces {
         TraceOptions options = TraceOptions.DEFAULT.withFirst(first);
         Trace trace = TraceFormats.read(
                 Path.of(file), columns.map(options::withColumns).orElse(options));
-        Requests requests = speed == 1 && repeat == 1 ? trace.requests() : trace.requests().played(speed, repeat);
+        Requests requests =
+                speed == 1 && repeat == 1 ? trace.requests() : trace.requests().played(speed, repeat);
         return new Offered.Trace(file, trace.format(), trace.notes(), requests, clients);
     }
 }

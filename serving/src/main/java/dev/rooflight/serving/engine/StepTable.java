@@ -102,7 +102,8 @@ public final class StepTable implements Supplier<StepTimes> {
 
         @Override
         public double seconds(int decoding, double positions) {
-            double seconds = ofTokens(tokens + decoding) + ofDecodes(decoding, decoding == 0 ? 0 : positions / decoding);
+            double seconds =
+                    ofTokens(tokens + decoding) + ofDecodes(decoding, decoding == 0 ? 0 : positions / decoding);
             if (count == 0 || prompts.isEmpty()) {
                 return seconds;
             }

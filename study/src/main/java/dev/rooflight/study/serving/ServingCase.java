@@ -123,7 +123,7 @@ public record ServingCase(
     }
 
     private static String gigabytes(double bytes) {
-        return Digits.significant(bytes / 1e9, 3) + " GB";
+        return Digits.fixed(bytes / 1e9, 1) + " GB";
     }
 
     /** What serves, by the roofline or as expected. */
