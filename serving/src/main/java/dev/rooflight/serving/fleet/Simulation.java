@@ -83,7 +83,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         Run(Workers workers, Cancellation cancellation) {
             this.workers = workers;
             this.cancellation = cancellation;
-            this.outcomes = new RequestOutcomes(requests.size(), causes);
+            this.outcomes = new RequestOutcomes(requests.size(), causes, setup.replicas() > 1);
             for (int i = 0; i < setup.replicas(); i++) {
                 replicas.add(
                         new Replica(requests, setup.settings(), setup.times().get(), outcomes, i));
