@@ -113,6 +113,15 @@ public final class Replica {
         return unfinished == 0;
     }
 
+    /** When its next step may begin, as far as that is known: not before what was sent can be scheduled; infinite if nothing was. */
+    public double ready() {
+        if (idle()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        boolean waits = waiting.isEmpty() && releasing.isEmpty() && scheduler.running() == 0 && !inbox.isEmpty();
+        return waits ? Math.max(now, inbox.element().visible) : now;
+    }
+
     /** Whether a request can ever be served: its cache holds it, and it is no longer than what is accepted. */
     public boolean accepts(int request) {
         long longest = (long) requests.promptTokens(request) + requests.maxTokens(request);
