@@ -179,10 +179,18 @@ public final class Replica {
         plan.clear();
         scheduler.plan(plan);
         if (plan.empty() && !releasing.isEmpty()) {
-            // nothing runs, so nothing was planned before they ended
+            // nothing runs, so nothing was planned before they ended: what is planned now knows of all that came until
+            // now
             release();
+            busy = false;
+            takeIn();
             plan.clear();
             scheduler.plan(plan);
+            if (plan.empty()) {
+                lastHadPrompts = false;
+                beforeHadPrompts = false;
+                return true;
+            }
         }
         if (plan.empty()) {
             busy = false;
