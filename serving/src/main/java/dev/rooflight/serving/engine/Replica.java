@@ -80,7 +80,10 @@ public final class Replica {
         this.number = number;
         this.content = new Content(requests);
         this.block = settings.whole(Setting.BLOCK, 16);
-        this.pool = new BlockPool(settings.whole(Setting.KV_BLOCKS, 1), settings.on(Setting.PREFIX_CACHE, false));
+        this.pool = new BlockPool(
+                settings.whole(Setting.KV_BLOCKS, 1),
+                settings.on(Setting.PREFIX_CACHE, false),
+                settings.kind() == SchedulerKind.VLLM);
         this.decodes = new Decodes(block);
         this.asynchronous = settings.on(Setting.ASYNC, false);
         this.startSeconds = settings.get(Setting.REQUEST_START, 0);
