@@ -435,7 +435,9 @@ public final class Replica {
         }
         ended.sort(BY_ORDER);
         releasing.addAll(ended);
-        if (!asynchronous) {
+        if (asynchronous) {
+            ended.forEach(scheduler::stays);
+        } else {
             release();
         }
         unfinished -= ended.size();
