@@ -179,16 +179,14 @@ public final class Replica {
             return false;
         }
         takeIn();
-        plan.clear();
-        scheduler.plan(plan);
+        plan();
         if (plan.empty() && !releasing.isEmpty()) {
             // nothing runs, so nothing was planned before they ended: what is planned now knows of all that came until
             // now
             release();
             busy = false;
             takeIn();
-            plan.clear();
-            scheduler.plan(plan);
+            plan();
             if (plan.empty()) {
                 lastHadPrompts = false;
                 beforeHadPrompts = false;
@@ -210,6 +208,16 @@ public final class Replica {
         }
         run(until);
         return true;
+    }
+
+    private void plan() {
+        long before;
+        do {
+            before = usage.preemptions();
+            plan.clear();
+            scheduler.plan(plan);
+            // where all were preempted, the first of them can be admitted again
+        } while (plan.empty() && usage.preemptions() > before);
     }
 
     private boolean reached(double time) {
