@@ -163,8 +163,10 @@ record DrawnCase(
             if (chance(0.1)) {
                 settings = settings.with(Setting.MAX_MODEL_LEN, whole(longest / 2 + 1, most));
             }
-            boolean chunked = chance(0.7);
-            int budget = chunked ? whole(1, chance(0.5) ? 16 : 200) : longest + whole(0, 50);
+            boolean chunked = kind != SchedulerKind.VLLM_V0 && chance(0.7);
+            int budget = chunked
+                    ? whole(1, chance(0.5) ? 16 : 200)
+                    : longest + whole(kind == SchedulerKind.VLLM_V0 && chance(0.1) ? -longest / 2 : 0, 50);
             for (Setting setting : kind.settings()) {
                 switch (setting) {
                     case MAX_NUM_BATCHED_TOKENS -> settings = settings.with(setting, budget);

@@ -51,7 +51,9 @@ public abstract class ReferenceEngine {
     static ReferenceEngine of(Requests requests, SchedulerSettings settings, StepTimes times) {
         return switch (settings.kind()) {
             case VLLM -> new ReferenceVllm(requests, settings, times);
-            case VLLM_V0, SARATHI, SGLANG, TENSORRT_LLM, SLOTS, STATIC -> throw new IllegalArgumentException();
+            case VLLM_V0 -> new ReferenceVllmV0(requests, settings, times);
+            case SARATHI -> new ReferenceSarathi(requests, settings, times);
+            case SGLANG, TENSORRT_LLM, SLOTS, STATIC -> throw new IllegalArgumentException();
         };
     }
 
@@ -134,18 +136,25 @@ public abstract class ReferenceEngine {
         now = time;
         boolean onward = time == lastEnd;
         takeIn(asynchronous && onward ? lastBegin : time);
-        step = plan();
+        step = planned();
         if (step.isEmpty() && asynchronous) {
             // nothing could be planned while the last step ran: now more is known
             release();
             takeIn(time);
-            step = plan();
+            step = planned();
         }
         if (!step.isEmpty()) {
             lastBegin = time;
             lastEnd = time + seconds(step);
             steps++;
         }
+    }
+
+    /** Where all are preempted, the first of them can be admitted again at once. */
+    private List<Part> planned() {
+        long before = preemptions;
+        List<Part> parts = plan();
+        return parts.isEmpty() && preemptions > before ? planned() : parts;
     }
 
     /** Ends the step; returns requests that have ended. */
