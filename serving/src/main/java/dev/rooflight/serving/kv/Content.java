@@ -36,7 +36,7 @@ public final class Content {
             int left = block;
             while (left > 0) {
                 int run = (int) Math.min(left, cursor.left());
-                hash = mix(hash, cursor.key(), cursor.offset());
+                hash = mix(hash, cursor.key(), cursor.offset(), run);
                 cursor.skip(run);
                 left -= run;
             }
@@ -60,8 +60,9 @@ public final class Content {
         return common;
     }
 
-    private static long mix(long hash, long key, long offset) {
-        return finish(finish(hash ^ finish(key + GOLDEN)) + offset * GOLDEN);
+    /** A hash, and so many tokens of a key behind it. */
+    static long mix(long hash, long key, long offset, int tokens) {
+        return finish(finish(finish(hash ^ finish(key + GOLDEN)) + offset * GOLDEN) + tokens);
     }
 
     /** The finisher of SplitMix64: every bit of the answer depends on every bit of the question. */
@@ -87,6 +88,14 @@ public final class Content {
             this.requests = requests;
             this.request = request;
             this.segments = requests.segments(request);
+        }
+
+        /** Another one at the same place. */
+        Cursor copy() {
+            Cursor copy = new Cursor(requests, request);
+            copy.segment = segment;
+            copy.offset = offset;
+            return copy;
         }
 
         /** What this position is a part of. */
