@@ -80,14 +80,16 @@ record DrawnCase(
             LinearTimes times =
                     new LinearTimes(real(0.5, 1.5), real(0, 0.1), real(0, 1e-3), real(0, 0.1), real(0, 0.01));
             int replicas = chance(0.7) ? 1 : whole(2, 3);
-            return new DrawnCase(
-                    seed,
-                    requests,
-                    chance(0.4) ? whole(1, 8) : 0,
-                    settings(requests),
-                    times,
-                    replicas,
-                    Router.ALL.get(whole(0, 3)));
+            int concurrency = chance(0.4) ? whole(1, 8) : 0;
+            SchedulerSettings settings = settings(requests);
+            Router router = Router.ALL.get(whole(0, 3));
+            if (router.id().equals("kv")
+                    && kind != SchedulerKind.VLLM
+                    && settings.on(Setting.PREFIX_CACHE, false)) {
+                // to this router a cache looks as it will when the step under way has ended
+                router = new Router.LeastRequests();
+            }
+            return new DrawnCase(seed, requests, concurrency, settings, times, replicas, router);
         }
 
         private Requests load() {
@@ -139,6 +141,11 @@ record DrawnCase(
             return requests.build();
         }
 
+        private int chunkOf(int block) {
+            // of SGLang a chunk is whole pages
+            return block * whole(1, chance(0.5) ? 5 : 50);
+        }
+
         private SchedulerSettings settings(Requests requests) {
             int seats = whole(1, 12);
             int block = whole(1, chance(0.5) ? 4 : 16);
@@ -175,6 +182,11 @@ record DrawnCase(
                         settings = settings.with(setting, whole(0, 1));
                     case CHUNKED_PREFILL -> settings = settings.with(setting, chunked ? 1 : 0);
                     case LONG_PREFILL_THRESHOLD -> settings = settings.with(setting, chance(0.6) ? 0 : whole(1, 20));
+                    case CHUNK -> settings = settings.with(setting, chunkOf(block));
+                    case MAX_PREFILL_TOKENS -> settings = settings.with(setting, whole(1, 300));
+                    case CONSERVATIVENESS -> settings = settings.with(setting, chance(0.5) ? real(0, 0.5) : real(0, 2));
+                    case CLIP_MAX_NEW_TOKENS -> settings = settings.with(setting, chance(0.7) ? 4096 : whole(1, 20));
+                    case POLICY -> settings = settings.with(setting, whole(0, 1));
                     default -> {}
                 }
             }

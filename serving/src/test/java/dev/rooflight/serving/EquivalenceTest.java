@@ -21,7 +21,7 @@ class EquivalenceTest {
     @ParameterizedTest
     @EnumSource(
             value = SchedulerKind.class,
-            names = {"VLLM", "VLLM_V0", "SARATHI"})
+            names = {"VLLM", "VLLM_V0", "SARATHI", "SGLANG"})
     void equalsStepByStep(SchedulerKind kind) {
         int preempted = 0;
         int found = 0;

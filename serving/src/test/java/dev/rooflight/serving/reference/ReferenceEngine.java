@@ -53,7 +53,8 @@ public abstract class ReferenceEngine {
             case VLLM -> new ReferenceVllm(requests, settings, times);
             case VLLM_V0 -> new ReferenceVllmV0(requests, settings, times);
             case SARATHI -> new ReferenceSarathi(requests, settings, times);
-            case SGLANG, TENSORRT_LLM, SLOTS, STATIC -> throw new IllegalArgumentException();
+            case SGLANG -> new ReferenceSglang(requests, settings, times);
+            case TENSORRT_LLM, SLOTS, STATIC -> throw new IllegalArgumentException();
         };
     }
 
@@ -91,6 +92,11 @@ public abstract class ReferenceEngine {
 
     int found(Job job) {
         return blocks.find(job.tokens, job.known() - 1).size() * blocks.block;
+    }
+
+    /** What of the cache is held. */
+    int held() {
+        return blocks.used();
     }
 
     int queued() {

@@ -149,7 +149,7 @@ public final class ReferenceFleet {
 
     /** Blocks that are held when all is done. */
     public int held() {
-        return engines.stream().mapToInt(engine -> engine.blocks.used()).sum();
+        return engines.stream().mapToInt(ReferenceEngine::held).sum();
     }
 
     /**
