@@ -41,6 +41,13 @@ final class SequenceBlocks {
         return found;
     }
 
+    /** Whole blocks of a prompt, that of its last token included, can be told from now on. */
+    void tell(Sequence sequence) {
+        if (findable(sequence)) {
+            hash(sequence, sequence.known / block);
+        }
+    }
+
     /** How many of the blocks that were found nobody uses. */
     int foundFree(Sequence sequence, int found) {
         int free = 0;

@@ -48,6 +48,7 @@ final class SglangScheduler extends Scheduler {
     private boolean fewer;
     /** Whether the last step was a batch of prompts, and whether one of them was cut. */
     private boolean prompted;
+
     private boolean cutShort;
     private int inWork;
     private @Nullable Sequence chunking;

@@ -154,10 +154,7 @@ public final class RadixCache {
         int same = 0;
         for (Run run : node.runs) {
             int at = 0;
-            while (at < run.tokens
-                    && same < most
-                    && ahead.key() == run.key
-                    && ahead.offset() == run.offset + at) {
+            while (at < run.tokens && same < most && ahead.key() == run.key && ahead.offset() == run.offset + at) {
                 int step = (int) Math.min(Math.min(run.tokens - at, most - same), ahead.left());
                 ahead.skip(step);
                 at += step;
