@@ -83,9 +83,7 @@ record DrawnCase(
             int concurrency = chance(0.4) ? whole(1, 8) : 0;
             SchedulerSettings settings = settings(requests);
             Router router = Router.ALL.get(whole(0, 3));
-            if (router.id().equals("kv")
-                    && kind != SchedulerKind.VLLM
-                    && settings.on(Setting.PREFIX_CACHE, false)) {
+            if (router.id().equals("kv") && kind != SchedulerKind.VLLM && settings.on(Setting.PREFIX_CACHE, false)) {
                 // to this router a cache looks as it will when the step under way has ended
                 router = new Router.LeastRequests();
             }
@@ -141,9 +139,14 @@ record DrawnCase(
             return requests.build();
         }
 
-        private int chunkOf(int block) {
-            // of SGLang a chunk is whole pages
-            return block * whole(1, chance(0.5) ? 5 : 50);
+        private int chunkOf(int block, int budget) {
+            return switch (kind) {
+                // whole pages
+                case SGLANG -> block * whole(1, chance(0.5) ? 5 : 50);
+                // no more than the budget
+                case TENSORRT_LLM -> whole(1, budget);
+                default -> whole(1, 50);
+            };
         }
 
         private SchedulerSettings settings(Requests requests) {
@@ -182,11 +185,12 @@ record DrawnCase(
                         settings = settings.with(setting, whole(0, 1));
                     case CHUNKED_PREFILL -> settings = settings.with(setting, chunked ? 1 : 0);
                     case LONG_PREFILL_THRESHOLD -> settings = settings.with(setting, chance(0.6) ? 0 : whole(1, 20));
-                    case CHUNK -> settings = settings.with(setting, chunkOf(block));
+                    case CHUNK -> settings = settings.with(setting, chunkOf(block, budget));
                     case MAX_PREFILL_TOKENS -> settings = settings.with(setting, whole(1, 300));
                     case CONSERVATIVENESS -> settings = settings.with(setting, chance(0.5) ? real(0, 0.5) : real(0, 2));
                     case CLIP_MAX_NEW_TOKENS -> settings = settings.with(setting, chance(0.7) ? 4096 : whole(1, 20));
-                    case POLICY -> settings = settings.with(setting, whole(0, 1));
+                    case POLICY ->
+                        settings = settings.with(setting, whole(0, 1) + (kind == SchedulerKind.TENSORRT_LLM ? 2 : 0));
                     default -> {}
                 }
             }

@@ -19,9 +19,7 @@ class EquivalenceTest {
     private static final String[] COLUMNS = {"sent", "admitted", "first", "last", "replica", "preemptions", "found"};
 
     @ParameterizedTest
-    @EnumSource(
-            value = SchedulerKind.class,
-            names = {"VLLM", "VLLM_V0", "SARATHI", "SGLANG"})
+    @EnumSource(SchedulerKind.class)
     void equalsStepByStep(SchedulerKind kind) {
         int preempted = 0;
         int found = 0;

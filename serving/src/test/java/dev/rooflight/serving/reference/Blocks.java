@@ -20,12 +20,14 @@ final class Blocks {
     private final List<Block> findable = new ArrayList<>();
 
     private final boolean keeps;
+    private final boolean duplicates;
     final int total;
 
-    Blocks(int total, int block, boolean keeps) {
+    Blocks(int total, int block, boolean keeps, boolean duplicates) {
         this.total = total;
         this.block = block;
         this.keeps = keeps;
+        this.duplicates = duplicates;
         for (int i = 0; i < total; i++) {
             free.add(new Block());
         }
@@ -89,8 +91,10 @@ final class Blocks {
     void keep(Job job, int tokens) {
         for (int i = 0; keeps && (i + 1) * block <= tokens; i++) {
             Block full = job.blocks.get(i);
-            if (full.content == null) {
-                full.content = List.copyOf(job.tokens.subList(0, (i + 1) * block));
+            List<Token> content = job.tokens.subList(0, (i + 1) * block);
+            if (full.content == null
+                    && (duplicates || findable.stream().noneMatch(other -> content.equals(other.content)))) {
+                full.content = List.copyOf(content);
                 findable.add(full);
             }
         }

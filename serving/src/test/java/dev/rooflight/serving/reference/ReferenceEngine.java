@@ -1,10 +1,12 @@
 package dev.rooflight.serving.reference;
 
+import dev.rooflight.serving.engine.SchedulerKind;
 import dev.rooflight.serving.engine.SchedulerSettings;
 import dev.rooflight.serving.engine.Setting;
 import dev.rooflight.serving.engine.StepTimes;
 import dev.rooflight.serving.load.Requests;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** An engine, one step after the other, over plain lists. What is in a step is what the kinds differ in. */
@@ -42,7 +44,8 @@ public abstract class ReferenceEngine {
         this.blocks = new Blocks(
                 settings.whole(Setting.KV_BLOCKS, 1),
                 settings.whole(Setting.BLOCK, 16),
-                settings.on(Setting.PREFIX_CACHE, false));
+                settings.on(Setting.PREFIX_CACHE, false),
+                settings.kind() == SchedulerKind.VLLM);
         this.seats = settings.whole(Setting.MAX_NUM_SEQS, 1);
         this.asynchronous = settings.on(Setting.ASYNC, false);
     }
@@ -54,7 +57,9 @@ public abstract class ReferenceEngine {
             case VLLM_V0 -> new ReferenceVllmV0(requests, settings, times);
             case SARATHI -> new ReferenceSarathi(requests, settings, times);
             case SGLANG -> new ReferenceSglang(requests, settings, times);
-            case TENSORRT_LLM, SLOTS, STATIC -> throw new IllegalArgumentException();
+            case TENSORRT_LLM -> new ReferenceTensorRt(requests, settings, times);
+            case SLOTS -> new ReferenceSlots(requests, settings, times);
+            case STATIC -> new ReferenceStatic(requests, settings, times);
         };
     }
 
@@ -191,6 +196,8 @@ public abstract class ReferenceEngine {
                 unfinished--;
             }
         }
+        // of those that end together, who was admitted first leaves first
+        releasing.sort(Comparator.comparingInt(running::indexOf));
         if (!asynchronous) {
             release();
         }

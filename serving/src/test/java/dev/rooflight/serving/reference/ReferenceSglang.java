@@ -218,8 +218,7 @@ final class ReferenceSglang extends ReferenceEngine {
         if (sharing && settings.get(Setting.POLICY, 0) == 1 && waiting.size() <= 128) {
             Map<Job, Integer> found = new HashMap<>();
             for (Job job : waiting) {
-                found.put(
-                        job, tree.find(job.tokens.subList(0, job.known() - 1)).depth());
+                found.put(job, tree.find(job.tokens.subList(0, job.known() - 1)).depth());
             }
             order.sort(Comparator.comparingInt(job -> -found.getOrDefault(job, 0)));
         }
