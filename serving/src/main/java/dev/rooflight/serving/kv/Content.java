@@ -80,6 +80,9 @@ public final class Content {
         private final Requests requests;
         private final int request;
         private final int segments;
+        /** Whether its last segment goes on: what no segment covers of a prompt is like nothing else. */
+        private final boolean open;
+
         private int segment;
         private long offset;
 
@@ -88,6 +91,11 @@ public final class Content {
             this.requests = requests;
             this.request = request;
             this.segments = requests.segments(request);
+            long covered = 0;
+            for (int i = 0; requests.outputContinues(request) && i < segments; i++) {
+                covered += requests.segmentTokens(request, i);
+            }
+            this.open = segments > 0 && covered == requests.promptTokens(request);
         }
 
         /** Another one at the same place. */
@@ -110,8 +118,8 @@ public final class Content {
 
         /** Positions of it from here on. */
         public long left() {
-            boolean open = segment >= segments || (segment == segments - 1 && requests.outputContinues(request));
-            return open ? Long.MAX_VALUE : requests.segmentTokens(request, segment) - offset;
+            boolean last = segment >= segments || (open && segment == segments - 1);
+            return last ? Long.MAX_VALUE : requests.segmentTokens(request, segment) - offset;
         }
 
         /** Goes on by so many positions. */
