@@ -56,7 +56,7 @@ public final class Replica {
     private double beforeStart = Double.NEGATIVE_INFINITY;
     private boolean lastHadPrompts;
     private boolean beforeHadPrompts;
-    private double lastDecoded = Double.NaN;
+    private double lastDecoded = Double.NEGATIVE_INFINITY;
     private boolean busy;
     private int unfinished;
     private int justEnded;
@@ -109,6 +109,11 @@ public final class Replica {
     /** Requests that were sent to it and have not ended by a time that is not after {@link #now}. */
     public int unfinishedAt(double time) {
         return unfinished + (time < now ? justEnded : 0);
+    }
+
+    /** Blocks of its cache in use. */
+    int usedBlocks() {
+        return scheduler.usedBlocks();
     }
 
     /** Whether nothing is left to do. */
@@ -406,6 +411,8 @@ public final class Replica {
     /** A sequence decodes no longer: it ends, is preempted, or gets no tokens for a while. */
     void stopDecoding(Sequence sequence) {
         decodes.leave(sequence);
+        // it may join again before anybody decodes
+        joined.remove(sequence);
         sequence.lastToken = sequence.lastToken > lastDecoded ? sequence.lastToken : lastDecoded;
         if (outcomes.explained()) {
             long steps = sequence.nextPosition() - sequence.firstPosition;
