@@ -26,8 +26,11 @@ final class PrefixTree {
         }
 
         private List<Node> below() {
-            List<Node> all = new ArrayList<>(List.of(this));
-            children.forEach(child -> all.addAll(child.below()));
+            List<Node> all = new ArrayList<>();
+            all.add(this);
+            for (int i = 0; i < all.size(); i++) {
+                all.addAll(all.get(i).children);
+            }
             return all;
         }
     }
@@ -121,10 +124,11 @@ final class PrefixTree {
     }
 
     int evictable() {
-        return root.below().stream()
-                .filter(node -> node.locks == 0)
-                .mapToInt(node -> node.tokens.size())
-                .sum();
+        int tokens = 0;
+        for (Node node : root.below()) {
+            tokens += node.locks == 0 ? node.tokens.size() : 0;
+        }
+        return tokens;
     }
 
     int size() {

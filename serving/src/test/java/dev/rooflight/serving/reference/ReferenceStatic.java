@@ -9,7 +9,7 @@ import java.util.List;
 /** One batch after the other, padded to its longest prompt; its rows go on until all have ended. */
 final class ReferenceStatic extends ReferenceEngine {
     private final List<Job> batch = new ArrayList<>();
-    private int steps;
+    private int stepsDone;
 
     ReferenceStatic(Requests requests, SchedulerSettings settings, StepTimes times) {
         super(requests, settings, times);
@@ -23,13 +23,13 @@ final class ReferenceStatic extends ReferenceEngine {
     @Override
     List<Part> plan() {
         List<Part> parts = new ArrayList<>();
-        steps++;
+        stepsDone++;
         if (!running.isEmpty()) {
             running.forEach(job -> parts.add(new Part(job, 1, false)));
             return parts;
         }
         batch.clear();
-        steps = 0;
+        stepsDone = 0;
         int room = blocks.total;
         while (!waiting.isEmpty() && batch.size() < seats) {
             Job job = waiting.get(0);
@@ -50,8 +50,8 @@ final class ReferenceStatic extends ReferenceEngine {
     double seconds(List<Part> parts) {
         int longest = batch.stream().mapToInt(job -> job.prompt).max().orElse(0);
         times.clear();
-        if (steps > 0) {
-            return times.seconds(batch.size(), batch.size() * (double) (longest + steps));
+        if (stepsDone > 0) {
+            return times.seconds(batch.size(), batch.size() * (double) (longest + stepsDone));
         }
         batch.forEach(job -> times.prompt(longest, longest, true));
         return times.seconds(0, 0);

@@ -12,9 +12,13 @@ record Token(long text, int place) {
         int all = prompt + requests.outputTokens(request);
         List<Token> tokens = new ArrayList<>();
         int segments = requests.segments(request);
+        int covered = 0;
+        for (int i = 0; i < segments; i++) {
+            covered += requests.segmentTokens(request, i);
+        }
         for (int i = 0; i < segments; i++) {
             int length = requests.segmentTokens(request, i);
-            if (i == segments - 1 && requests.outputContinues(request)) {
+            if (i == segments - 1 && requests.outputContinues(request) && covered == prompt) {
                 length += all - prompt;
             }
             for (int place = 0; place < length; place++) {
