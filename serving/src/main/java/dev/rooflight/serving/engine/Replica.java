@@ -3,7 +3,6 @@ package dev.rooflight.serving.engine;
 import dev.rooflight.serving.kv.BlockPool;
 import dev.rooflight.serving.kv.Content;
 import dev.rooflight.serving.load.Requests;
-import dev.rooflight.serving.outcome.Cause;
 import dev.rooflight.serving.outcome.RequestOutcomes;
 import dev.rooflight.serving.outcome.Usage;
 import java.util.ArrayDeque;
@@ -46,17 +45,9 @@ public final class Replica {
     private final Deque<Sequence> inbox = new ArrayDeque<>();
     private final List<Sequence> ended = new ArrayList<>();
     private final List<Sequence> releasing = new ArrayList<>();
-    private final List<Sequence> joined = new ArrayList<>();
-    private final double[] whileWaiting = new double[Cause.COUNT];
-    private final double[] whileDecoding = new double[Cause.COUNT];
+    private final Ledger ledger;
     private IntConsumer whenEnded = request -> {};
     private double now;
-    // the last two steps: when they began, and whether there were prompts in them
-    private double lastStart = Double.NEGATIVE_INFINITY;
-    private double beforeStart = Double.NEGATIVE_INFINITY;
-    private boolean lastHadPrompts;
-    private boolean beforeHadPrompts;
-    private double lastDecoded = Double.NEGATIVE_INFINITY;
     private boolean busy;
     private int unfinished;
     private int justEnded;
@@ -89,6 +80,7 @@ public final class Replica {
         this.startSeconds = settings.get(Setting.REQUEST_START, 0);
         this.mostWaiting = settings.whole(Setting.MAX_QUEUE, 0);
         this.scheduler = Scheduler.of(this);
+        this.ledger = new Ledger(times, usage, outcomes.explained());
     }
 
     /** Who is told of each request that ends, at {@link #now}. */
@@ -193,15 +185,13 @@ public final class Replica {
             takeIn();
             plan();
             if (plan.empty()) {
-                lastHadPrompts = false;
-                beforeHadPrompts = false;
+                ledger.idle();
                 return true;
             }
         }
         if (plan.empty()) {
             busy = false;
-            lastHadPrompts = false;
-            beforeHadPrompts = false;
+            ledger.idle();
             Sequence next = inbox.peek();
             double begin = next == null ? Double.POSITIVE_INFINITY : Math.max(now, next.visible);
             if (begin >= until) {
@@ -232,22 +222,13 @@ public final class Replica {
     /** Those that came in time for the next step wait from now on. */
     private void takeIn() {
         // what is planned while a step runs knows of those that came before it began
-        double known = asynchronous && busy ? lastStart : now;
+        double known = asynchronous && busy ? ledger.lastStart() : now;
         while (!inbox.isEmpty() && inbox.element().visible <= known + ROUNDING * Math.abs(known)) {
             Sequence sequence = inbox.remove();
             now = Math.max(now, sequence.visible);
-            sequence.spent[Cause.HOST.ordinal()] += sequence.visible - sequence.sent;
-            sequence.spent[Cause.OTHER_PROMPTS.ordinal()] += promptsInFlight(sequence.visible);
-            startWaiting(sequence);
+            ledger.seen(sequence, now);
             scheduler.arrive(sequence);
         }
-    }
-
-    /** Seconds between a time and now in which a step with prompts ran, of the last two steps. */
-    private double promptsInFlight(double since) {
-        double last = lastHadPrompts ? Math.max(0, now - Math.max(since, lastStart)) : 0;
-        double before = beforeHadPrompts ? Math.max(0, lastStart - Math.max(since, beforeStart)) : 0;
-        return last + before;
     }
 
     /** Does the steps that are planned. */
@@ -263,39 +244,26 @@ public final class Replica {
             steps = plan.steady ? steadySteps(rows, positions, first, until) : 1;
             last = steps == 1 ? first : times.decode(rows, positions + (double) rows * (steps - 1));
             all = steps == 1 ? first : times.decodes(rows, positions, steps);
-            gaps(count, first, last, steps);
+            ledger.gaps(count, now, first, last, steps);
         } else {
-            all = secondsOfPrompts(rows, positions);
+            all = scheduler.secondsOf(plan, times, rows, positions);
+            ledger.prompts(plan, scheduler, all, rows, positions, decodes.count() > 0);
             last = all;
             if (count > 0) {
-                gaps(count, all, all, 1);
+                ledger.gaps(count, now, all, all, 1);
             }
         }
         double end = now + all;
-        if (plan.waiting != null && !waiting.isEmpty()) {
-            whileWaiting[plan.waiting.ordinal()] += all;
-        }
-        for (Sequence starved : plan.starved) {
-            starved.spent[Cause.WAITING_FOR_BUDGET.ordinal()] += all;
-        }
         boolean prompts = !plan.prompts.isEmpty();
         usage.steps(
                 steps, prompts, now, end, scheduler.running(), waiting.size() + inbox.size(), scheduler.usedBlocks());
         usage.output(count * steps);
-        beforeStart = lastStart;
-        beforeHadPrompts = lastHadPrompts && busy;
-        lastStart = end - last;
-        lastHadPrompts = !plan.prompts.isEmpty();
-        if (steps > 1) {
-            beforeStart = now;
-            beforeHadPrompts = false;
-        }
+        ledger.ran(plan, steps, now, end, last, count, !waiting.isEmpty());
         now = end;
         busy = true;
         release();
         if (count > 0) {
             decodes.advance(steps);
-            lastDecoded = now;
         }
         promptsDone();
         decodesDone();
@@ -323,58 +291,6 @@ public final class Replica {
         return steps > 1 && next < Double.POSITIVE_INFINITY ? times.stepsOf(rows, positions, steps, next - now) : steps;
     }
 
-    /** Seconds of the planned step with prompts, and what of it goes to whom. */
-    private double secondsOfPrompts(int count, double positions) {
-        double all = scheduler.secondsOf(plan, times, count, positions);
-        boolean recorded = outcomes.explained();
-        if (!recorded) {
-            return all;
-        }
-        if (count > 0) {
-            whileDecoding[Cause.OTHER_PROMPTS.ordinal()] += all - times.decode(count, positions);
-        } else if (decodes.count() > 0) {
-            whileDecoding[Cause.OTHER_PROMPTS.ordinal()] += all;
-        }
-        int prompts = plan.prompts.size();
-        double together = count == 0 ? all : scheduler.secondsOf(plan, times, 0, 0);
-        for (int i = 0; i < prompts; i++) {
-            Sequence sequence = plan.prompts.get(i);
-            if (sequence.preemptions > 0) {
-                sequence.spent[Cause.RECOMPUTE.ordinal()] += all;
-                continue;
-            }
-            double own = prompts == 1 ? together : alone(sequence, plan.tokens(i));
-            sequence.spent[Cause.OWN_PREFILL.ordinal()] += own;
-            sequence.spent[Cause.OTHER_PROMPTS.ordinal()] += together - own;
-        }
-        return all;
-    }
-
-    private double alone(Sequence sequence, int tokens) {
-        times.clear();
-        times.prompt(tokens, (long) sequence.computed + tokens, sequence.computed + tokens == sequence.known);
-        return times.seconds(0, 0);
-    }
-
-    /** Notes the seconds between tokens of all that decode, over steps in a row. */
-    private void gaps(int count, double first, double last, long steps) {
-        int others = count;
-        for (Sequence sequence : joined) {
-            if (sequence.index >= 0) {
-                usage.gaps().add(now + first - sequence.lastToken, 1);
-                others--;
-            }
-        }
-        joined.clear();
-        if (others > 0) {
-            usage.gaps().add(now + first - lastDecoded, others);
-        }
-        if (steps > 1) {
-            double slope = (last - first) / (steps - 1);
-            usage.gaps().addSeries(first + slope, slope, steps - 1, count);
-        }
-    }
-
     private void promptsDone() {
         for (int i = 0; i < plan.prompts.size(); i++) {
             Sequence sequence = plan.prompts.get(i);
@@ -388,11 +304,9 @@ public final class Replica {
             usage.output(1);
             if (sequence.generated == 0) {
                 outcomes.first(sequence.request, now, sequence.spent);
-            } else {
-                usage.gaps().add(now - sequence.lastToken, 1);
             }
+            ledger.promptDone(sequence, now);
             sequence.generated++;
-            sequence.lastToken = now;
             scheduler.promptDone(sequence);
             if (sequence.remaining() == 0) {
                 ended.add(sequence);
@@ -405,26 +319,13 @@ public final class Replica {
     /** A sequence decodes from now on. */
     void startDecoding(Sequence sequence) {
         decodes.enter(sequence);
-        sequence.firstPosition = sequence.nextPosition();
-        System.arraycopy(whileDecoding, 0, sequence.clocks, 0, Cause.COUNT);
-        joined.add(sequence);
+        ledger.startDecoding(sequence);
     }
 
     /** A sequence decodes no longer: it ends, is preempted, or gets no tokens for a while. */
     void stopDecoding(Sequence sequence) {
         decodes.leave(sequence);
-        // it may join again before anybody decodes
-        joined.remove(sequence);
-        sequence.lastToken = sequence.lastToken > lastDecoded ? sequence.lastToken : lastDecoded;
-        if (outcomes.explained()) {
-            long steps = sequence.nextPosition() - sequence.firstPosition;
-            if (steps > 0) {
-                sequence.spent[Cause.OWN_DECODE.ordinal()] += times.decodes(1, sequence.firstPosition, steps);
-            }
-            for (int i = 0; i < Cause.COUNT; i++) {
-                sequence.spent[i] += whileDecoding[i] - sequence.clocks[i];
-            }
-        }
+        ledger.stopDecoding(sequence);
     }
 
     private void decodesDone() {
@@ -475,15 +376,9 @@ public final class Replica {
         releasing.clear();
     }
 
-    void startWaiting(Sequence sequence) {
-        System.arraycopy(whileWaiting, 0, sequence.clocks, 0, Cause.COUNT);
-    }
-
     /** A request leaves the queue for its next step. */
     void admit(Sequence sequence, int foundTokens) {
-        for (int i = 0; i < Cause.COUNT; i++) {
-            sequence.spent[i] += whileWaiting[i] - sequence.clocks[i];
-        }
+        ledger.stopWaiting(sequence);
         sequence.order = admissions++;
         sequence.computed = foundTokens;
         usage.looked(sequence.known, foundTokens);
@@ -509,6 +404,6 @@ public final class Replica {
         scheduler.loseCache(sequence);
         sequence.computed = 0;
         sequence.known = sequence.prompt + sequence.generated;
-        startWaiting(sequence);
+        ledger.startWaiting(sequence);
     }
 }
