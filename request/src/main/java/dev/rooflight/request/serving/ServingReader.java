@@ -49,8 +49,9 @@ public final class ServingReader {
             List<String> set,
             Optional<Supplier<StepTimes>> measured) {
         LoadReader.Reading load = loads.read(said);
-        Requests requests = load.offered().requests();
-        ServingEngine engine = engine(asked, written, said, set);
+        ServingTechniques techniques = ServingTechniques.of(asked);
+        Requests requests = techniques.in(load.offered().requests());
+        ServingEngine engine = techniques.in(engine(asked, written, said, set));
         engine = engine.with(engine.settings().checked(longest(requests), longestPrompt(requests)));
         ServingCase serving = ServingCase.of(
                 asked,

@@ -145,8 +145,7 @@ final class Ledger {
      * @param rows decodes in it, whose positions these are
      * @param waitingDecodes whether decodes wait for it
      */
-    void prompts(
-            StepPlan plan, Scheduler scheduler, double all, int rows, double positions, boolean waitingDecodes) {
+    void prompts(StepPlan plan, Scheduler scheduler, double all, int rows, double positions, boolean waitingDecodes) {
         if (!explained) {
             return;
         }

@@ -16,6 +16,8 @@ public final class Requests {
     public static final int MAX_TOKENS = 1_000_000_000;
 
     private static final int NONE = -1;
+    /** Key of what all requests begin with. */
+    private static final long COMMON = 0xA11_0000_0000L;
 
     private final int size;
     private final double[] arrivals;
@@ -147,28 +149,45 @@ public final class Requests {
         double length = size == 0 ? 0 : arrivals[size - 1] * (1 + 1.0 / Math.max(1, size - 1));
         for (int time = 0; time < times; time++) {
             for (int i = 0; i < size; i++) {
-                played.add((arrivals[i] + time * length) / speed, prompts[i], outputs[i]);
-                if (limits != null) {
-                    played.maxTokens(maxTokens(i));
-                }
-                if (ids != null) {
-                    played.id(time == 0 ? id(i) : id(i) + "#" + time);
-                }
-                if (session(i) >= 0) {
-                    played.session(session(i));
-                }
-                if (after(i) >= 0) {
-                    played.after(after(i) + time * size, delaySeconds(i));
-                }
-                for (int segment = 0; segment < segments(i); segment++) {
-                    played.content(segmentKey(i, segment), segmentTokens(i, segment));
-                }
-                if (outputContinues(i)) {
-                    played.outputContinues();
-                }
+                copy(i, played, (arrivals[i] + time * length) / speed, time);
             }
         }
         return played.build();
+    }
+
+    /** The same requests, whose first tokens are all alike, as far as nothing is said of what they begin with. */
+    public Requests beginningAlike(int tokens) {
+        Builder alike = builder();
+        for (int i = 0; i < size; i++) {
+            copy(i, alike, arrivals[i], 0);
+            if (segments(i) == 0) {
+                alike.content(COMMON, Math.min(tokens, prompts[i]));
+            }
+        }
+        return alike.build();
+    }
+
+    /** Adds a request to others, as the one of so many times that all are gone through. */
+    private void copy(int request, Builder to, double arrival, int time) {
+        to.add(arrival, prompts[request], outputs[request]);
+        if (limits != null) {
+            to.maxTokens(maxTokens(request));
+        }
+        if (ids != null) {
+            to.id(time == 0 ? id(request) : id(request) + "#" + time);
+        }
+        if (session(request) >= 0) {
+            to.session(session(request));
+        }
+        if (after(request) >= 0) {
+            to.after(after(request) + time * size, delaySeconds(request));
+        }
+        for (int segment = 0; segment < segments(request); segment++) {
+            to.content(segmentKey(request, segment), segmentTokens(request, segment));
+        }
+        if (outputContinues(request)) {
+            to.outputContinues();
+        }
     }
 
     private int first(int request) {

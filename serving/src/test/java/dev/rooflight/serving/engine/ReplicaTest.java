@@ -18,7 +18,11 @@ class ReplicaTest {
             DrawnCases.Engine drawn = DrawnCases.engine(kind, 130_000 + seed);
             Requests requests = drawn.requests();
             Replica replica = new Replica(
-                    requests, drawn.settings(), drawn.times(), new RequestOutcomes(requests.size(), Set.of(), false), 0);
+                    requests,
+                    drawn.settings(),
+                    drawn.times(),
+                    new RequestOutcomes(requests.size(), Set.of(), false),
+                    0);
             for (int i = 0; i < requests.size(); i++) {
                 double sent = requests.arrivalSeconds(i);
                 replica.advance(sent);
