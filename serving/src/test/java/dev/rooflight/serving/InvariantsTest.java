@@ -24,6 +24,7 @@ import dev.rooflight.serving.outcome.RequestOutcomes;
 import dev.rooflight.serving.outcome.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -221,6 +222,78 @@ class InvariantsTest {
     private static Outcome run(Requests requests, Clients clients, SchedulerSettings settings, LinearTimes times) {
         return Simulation.of(requests, clients, new Setup(settings, times::times, 1, new Router.RoundRobin()))
                 .run();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SchedulerKind.class)
+    void whatWasBeforeAHorizonIsAsWithoutOne(SchedulerKind kind) {
+        for (long seed = 0; seed < CASES; seed++) {
+            DrawnCase drawn = DrawnCase.of(kind, 140_000 + seed);
+            Setup setup = new Setup(drawn.settings(), drawn.times().ranks(), drawn.replicas(), drawn.router());
+            RequestOutcomes all = EquivalenceTest.simulated(drawn).each();
+            double horizon = 1e-3
+                    + 0.6 * drawn.requests().arrivalSeconds(drawn.requests().size() - 1);
+            for (int i = 0; i < all.size(); i++) {
+                horizon = Math.max(horizon, all.completed(i) ? 0.6 * all.last(i) : 0);
+            }
+            Simulation until = new Simulation(
+                    drawn.requests(), drawn.clients(), setup, horizon, Set.of(Cause.OWN_PREFILL, Cause.OWN_DECODE));
+            RequestOutcomes some = until.run().each();
+            for (int i = 0; i < all.size(); i++) {
+                double[] expected = times(all, i);
+                double[] actual = times(some, i);
+                for (int column = 0; column < expected.length; column++) {
+                    if (expected[column] < horizon * (1 - 1e-9)) {
+                        assertThat(actual[column])
+                                .as(drawn::toString)
+                                .isCloseTo(expected[column], within(1e-12 * expected[column]));
+                    } else if (column < 2) {
+                        // neither is anything sent nor does a step begin later
+                        assertThat(actual[column] <= horizon * (1 + 1e-9) || Double.isNaN(actual[column]))
+                                .as(drawn::toString)
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    /** A larger cache lets others in at other times: single loads may take longer, but not much, and not on average. */
+    @ParameterizedTest
+    @EnumSource(SchedulerKind.class)
+    void moreCacheHelpsOnAverage(SchedulerKind kind) {
+        double ratios = 0;
+        int compared = 0;
+        double worst = 0;
+        for (long seed = 0; seed < CASES; seed++) {
+            DrawnCase drawn = DrawnCase.of(kind, 150_000 + seed);
+            SchedulerSettings settings = drawn.settings().with(Setting.MAX_QUEUE, 0);
+            int blocks = settings.whole(Setting.KV_BLOCKS, 1);
+            Outcome less = closed(drawn, settings);
+            Outcome more = closed(drawn, settings.with(Setting.KV_BLOCKS, 4.0 * blocks));
+            if (less.rejected() == more.rejected()) {
+                double ratio = makespan(more) / makespan(less);
+                ratios += ratio;
+                compared++;
+                worst = Math.max(worst, ratio);
+            }
+        }
+        assertThat(compared).isGreaterThan(CASES / 2);
+        assertThat(ratios / compared).isLessThan(1);
+        // with more beside each other, conversations lose their slots to others, and batches are padded more
+        assertThat(worst).isLessThan(kind == SchedulerKind.SLOTS || kind == SchedulerKind.STATIC ? 2 : 1.25);
+    }
+
+    private static Outcome closed(DrawnCase drawn, SchedulerSettings settings) {
+        return run(drawn.requests(), new Clients.ClosedLoop(8), settings, drawn.times());
+    }
+
+    private static double makespan(Outcome outcome) {
+        double end = 1e-9;
+        for (int i = 0; i < outcome.each().size(); i++) {
+            end = Math.max(end, outcome.each().completed(i) ? outcome.each().last(i) : 0);
+        }
+        return end;
     }
 
     @Test

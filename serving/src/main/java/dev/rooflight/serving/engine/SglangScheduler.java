@@ -25,6 +25,9 @@ final class SglangScheduler extends Scheduler {
     /** Among more waiting requests prefixes are not compared. */
     private static final int MOST_SORTED = 128;
 
+    /** Tokens of a prompt that is deferred: no more of it are in the cache, and as many are those of one before it. */
+    private static final int DEFERRED = 32;
+
     private final RadixCache tree;
     private final boolean sharing;
     private final int page;
@@ -295,9 +298,19 @@ final class SglangScheduler extends Scheduler {
         if (!longestFirst || !sharing || replica.waiting.size() > MOST_SORTED) {
             return replica.waiting;
         }
+        // one of several that begin alike, and of which little is there, goes first: the others find what it computes
+        RadixCache queued = new RadixCache(1);
         IdentityHashMap<Sequence, Integer> found = new IdentityHashMap<>();
         for (Sequence sequence : replica.waiting) {
-            found.put(sequence, tree.find(cursor(sequence), sequence.known - 1).tokens());
+            int there = tree.find(cursor(sequence), sequence.known - 1).tokens();
+            if (there <= DEFERRED) {
+                if (queued.look(cursor(sequence), sequence.known) >= DEFERRED) {
+                    there = -1;
+                } else {
+                    queued.add(cursor(sequence), sequence.known);
+                }
+            }
+            found.put(sequence, there);
         }
         List<Sequence> sorted = new ArrayList<>(replica.waiting);
         sorted.sort(Comparator.comparingInt((Sequence sequence) -> found.getOrDefault(sequence, 0))

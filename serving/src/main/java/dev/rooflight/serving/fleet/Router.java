@@ -28,7 +28,7 @@ public sealed interface Router {
         /** Requests that were sent to a replica and have not ended. */
         int unfinished(int replica);
 
-        /** Tokens of a request's prompt that are in a replica's cache. */
+        /** Tokens of a request's prompt that are in a replica's cache, once its step under way has ended. */
         int found(int replica, int request);
 
         /** Tokens of a request's prompt. */

@@ -217,12 +217,27 @@ final class ReferenceSglang extends ReferenceEngine {
         List<Job> order = new ArrayList<>(waiting);
         if (sharing && settings.get(Setting.POLICY, 0) == 1 && waiting.size() <= 128) {
             Map<Job, Integer> found = new HashMap<>();
+            List<List<Token>> before = new ArrayList<>();
             for (Job job : waiting) {
-                found.put(job, tree.find(job.tokens.subList(0, job.known() - 1)).depth());
+                int there = tree.find(job.tokens.subList(0, job.known() - 1)).depth();
+                List<Token> all = job.tokens.subList(0, job.known());
+                boolean alike = before.stream().anyMatch(other -> common(other, all) >= 32);
+                if (there <= 32 && !alike) {
+                    before.add(all);
+                }
+                found.put(job, there <= 32 && alike ? -1 : there);
             }
             order.sort(Comparator.comparingInt(job -> -found.getOrDefault(job, 0)));
         }
         return order;
+    }
+
+    private static int common(List<Token> one, List<Token> other) {
+        int same = 0;
+        while (same < Math.min(one.size(), other.size()) && one.get(same).equals(other.get(same))) {
+            same++;
+        }
+        return same;
     }
 
     private void retract() {
