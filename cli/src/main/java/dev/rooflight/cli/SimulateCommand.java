@@ -5,7 +5,6 @@ import dev.rooflight.core.Cancellation;
 import dev.rooflight.report.AnalysisReport;
 import dev.rooflight.report.NoteWording;
 import dev.rooflight.report.serving.RequestsCsv;
-import dev.rooflight.report.serving.ServingReport;
 import dev.rooflight.request.Asked;
 import dev.rooflight.request.Question;
 import dev.rooflight.request.serving.LoadReader;
@@ -61,7 +60,9 @@ import picocli.CommandLine.Spec;
             "  rooflight simulate meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 4 --engine sglang --concurrency 64"
                     + " --input-tokens lognormal:2000,1500 --output-tokens uniform:50-400 --slo 'ttft p95 1s, tpot p95 40ms'",
             "  rooflight simulate meta-llama/Llama-3.1-8B --hardware nvidia-l40s --rate 2 --input-tokens 512"
-                    + " --output-tokens 128 --engine vllm@0.12 --engine-set max-num-seqs=64 --format json"
+                    + " --output-tokens 128 --engine vllm@0.12 --engine-set max-num-seqs=64 --format json",
+            "  rooflight simulate meta-llama/Llama-3.1-8B --hardware nvidia-l40s --over-load 1..32 --input-tokens 512"
+                    + " --output-tokens 128 --chart latency -o latency.svg"
         })
 final class SimulateCommand implements Callable<Integer> {
     /** What a load says itself is no option of its case. */
@@ -100,6 +101,9 @@ final class SimulateCommand implements Callable<Integer> {
     Path requestsCsv;
 
     @Mixin
+    SimulationCharts charts;
+
+    @Mixin
     OutputOptions output;
 
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -121,6 +125,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        charts.check(output);
         Map<String, String> options = CaseOptions.given(command, OPTIONS);
         Asked asked = new Asked(
                 Reference.to(subject.model), Reference.to(subject.hardware), subject.overrides, with, options);
@@ -129,13 +134,16 @@ final class SimulateCommand implements Callable<Integer> {
         ServingQuestion question = new ServingReader(
                         new LoadReader(SimulateCommand::lengths, new TraceFiles(), Load.MOST))
                 .read(of, options, said(), set, table);
+        String deployment = new AnalysisReport(question.serving().compiled().analyze()).deployment();
+        if (charts.overLoad()) {
+            return charts.sweep(question, deployment, notes(question), output) ? 0 : 1;
+        }
         ServingAnswer answer = question.answer(Workers.ONE, Cancellation.NEVER);
         if (requestsCsv != null) {
             OutputFile.write(
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
         }
-        output.print(new ServingReport(
-                answer, new AnalysisReport(question.serving().compiled().analyze()).deployment(), notes(question)));
+        charts.print(answer, deployment, notes(question), output);
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
@@ -147,6 +155,7 @@ final class SimulateCommand implements Callable<Integer> {
                 texts.put(word.name(), text);
             }
         }
+        charts.loadToBeginWith(texts);
         return new Said(texts);
     }
 

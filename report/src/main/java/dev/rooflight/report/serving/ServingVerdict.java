@@ -40,6 +40,16 @@ public final class ServingVerdict {
 
     /** What a statistic is made of, largest first. */
     public static String explained(Statistics.Explained explained) {
+        return "%s %s is %s: %s"
+                .formatted(
+                        explained.latency().title(),
+                        explained.statistic().id(),
+                        Si.seconds(explained.seconds()),
+                        causes(explained));
+    }
+
+    /** The causes of a statistic with their shares, largest first. */
+    static String causes(Statistics.Explained explained) {
         double all = explained.seconds();
         String causes = explained.causes().entrySet().stream()
                 .filter(entry -> entry.getValue() > WORTH_SAYING * all)
@@ -47,12 +57,7 @@ public final class ServingVerdict {
                 .limit(MOST)
                 .map(entry -> entry.getKey().words() + " " + Si.wholePercent(entry.getValue() / all))
                 .collect(Collectors.joining(", "));
-        return "%s %s is %s: %s"
-                .formatted(
-                        explained.latency().title(),
-                        explained.statistic().id(),
-                        Si.seconds(all),
-                        causes.isEmpty() ? "nothing stands out" : causes);
+        return causes.isEmpty() ? "nothing stands out" : causes;
     }
 
     private static String objective(Objective objective, Statistics statistics) {
