@@ -22,8 +22,8 @@ final class LoadTexts {
     private static final int MOST = 100;
 
     private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
-    private static final double LEAST_LOAD = 1e-6;
-    private static final double MOST_LOAD = 1e9;
+    private static final double LEAST_LOAD = 0.001;
+    private static final double MOST_LOAD = 1e6;
 
     private LoadTexts() {}
 
@@ -38,14 +38,14 @@ final class LoadTexts {
     /**
      * The loads, rising.
      *
-     * @param whole whether those between the ends of a range are rounded to whole numbers
+     * @param whole whether loads are whole numbers
      * @throws InvalidValueException if it is no such text, or has the same load twice
      */
     static List<Double> read(String text, boolean whole) {
         int dots = text.indexOf(BETWEEN);
         if (dots >= 0) {
-            double from = load(text.substring(0, dots));
-            double to = load(text.substring(dots + BETWEEN.length()));
+            double from = load(text.substring(0, dots), whole);
+            double to = load(text.substring(dots + BETWEEN.length()), whole);
             if (from >= to) {
                 throw new InvalidValueException(FIELD, Numbers.quoted(text), EXPECTED);
             }
@@ -54,7 +54,7 @@ final class LoadTexts {
         TreeSet<Double> loads = new TreeSet<>();
         String[] parts = text.split(",", -1);
         for (String part : parts) {
-            loads.add(load(part));
+            loads.add(load(part, whole));
         }
         if (loads.size() < parts.length || parts.length > MOST) {
             throw new InvalidValueException(
@@ -80,7 +80,9 @@ final class LoadTexts {
         return new ArrayList<>(loads);
     }
 
-    private static double load(String text) {
-        return Numbers.real(FIELD, text.strip(), LEAST_LOAD, MOST_LOAD);
+    private static double load(String text, boolean whole) {
+        return whole
+                ? Numbers.whole(FIELD, text.strip(), 1, (long) MOST_LOAD)
+                : Numbers.real(FIELD, text.strip(), LEAST_LOAD, MOST_LOAD);
     }
 }

@@ -18,7 +18,7 @@ final class PanelLayout {
     static final double SWATCH = 22;
 
     /** Lines of a subtitle at most. */
-    private static final int MOST_LINES = 4;
+    private static final int MOST_LINES = 6;
 
     private static final double SUBTITLE_LINE = 15;
     private static final double LEGEND_ROW = 18;
@@ -32,8 +32,13 @@ final class PanelLayout {
     /** From a plot to the end of what is written below it. */
     private static final double BELOW_PLOT = Frame.NAME_BELOW + 4;
 
-    /** Lower plots show nothing. */
+    /** Lower plots show nothing; those of rows need so much for each. */
     private static final double LEAST_PLOT = 28;
+
+    private static final double LEAST_ROW = 14;
+
+    /** Plots are lower only where the picture is too small for them even with little said. */
+    private static final double COMFORTABLE_PLOT = 64;
 
     /** Names of rows take at most this share of the width, as do their remarks. */
     private static final double MOST_NAMES = 0.3;
@@ -79,9 +84,12 @@ final class PanelLayout {
         Heads heads = heads(MOST_LINES);
         List<List<MarkText>> marks = chart.panels().stream().map(this::marks).toList();
         double taken = marks.stream().mapToDouble(PanelLayout::around).sum();
-        double needed = taken + LEAST_PLOT * chart.panels().size();
+        double needed =
+                taken + chart.panels().stream().mapToDouble(PanelLayout::least).sum();
+        double wished =
+                Math.max(needed, taken + COMFORTABLE_PLOT * chart.panels().size());
         // a small picture says less before it shows less
-        for (int lines = MOST_LINES - 1; lines >= 1 && heads.bottom - heads.top < needed; lines--) {
+        for (int lines = MOST_LINES - 1; lines >= 1 && heads.bottom - heads.top < wished; lines--) {
             heads = heads(lines);
         }
         double least = Math.ceil(height + needed - (heads.bottom - heads.top));
@@ -98,7 +106,7 @@ final class PanelLayout {
         double top = heads.top;
         for (int i = 0; i < chart.panels().size(); i++) {
             Panel panel = chart.panels().get(i);
-            double plot = LEAST_PLOT + free * panel.weight() / weights;
+            double plot = least(panel) + free * panel.weight() / weights;
             plots.add(plot(panel, marks.get(i), top, plot));
             top += around(marks.get(i)) + plot;
         }
@@ -145,6 +153,10 @@ final class PanelLayout {
         return entries;
     }
 
+    private static double least(Panel panel) {
+        return Math.max(LEAST_PLOT, LEAST_ROW * panel.rows().size());
+    }
+
     private static double around(List<MarkText> marks) {
         return ABOVE_NAME + BELOW_NAME + rows(marks) * Frame.LINE_HEIGHT + BELOW_PLOT;
     }
@@ -168,14 +180,21 @@ final class PanelLayout {
             for (Row row : panel.rows()) {
                 most = Math.max(most, Math.min(MOST_NAMES * width, TextMetrics.width(row.label(), Frame.LABEL_SIZE)));
             }
-            if (panel.rows().isEmpty()) {
-                // as many numbers as a tall plot has; a lower one has some of them
-                for (double tick : panel.down(0, height).ticks(Y_TICKS_APART)) {
-                    most = Math.max(most, TextMetrics.width(Si.tick(tick), Frame.LABEL_SIZE));
-                }
+            // as many numbers as a tall plot has; a lower one has some of them
+            for (double tick : numbers(panel, panel.down(0, height))) {
+                most = Math.max(most, TextMetrics.width(Si.tick(tick), Frame.LABEL_SIZE));
             }
         }
         return Frame.MARGIN + Frame.TICK_GAP + most;
+    }
+
+    /** None beside names; what is counted from the top has no fractions. */
+    private static List<Double> numbers(Panel panel, Scale y) {
+        return !panel.rows().isEmpty()
+                ? List.of()
+                : y.ticks(Y_TICKS_APART).stream()
+                        .filter(tick -> !panel.downwards() || tick == Math.rint(tick))
+                        .toList();
     }
 
     private double right() {
@@ -195,9 +214,8 @@ final class PanelLayout {
         double plotTop = name + BELOW_NAME + rows(marks) * Frame.LINE_HEIGHT;
         Box box = new Box(left(), plotTop, right() - left(), plotHeight);
         Scale y = panel.down(box.top(), box.bottom());
-        Ruler upright = panel.rows().isEmpty()
-                ? Ruler.atTicks(panel.y(), y, Y_TICKS_APART)
-                : new Ruler(panel.y(), y, List.of(), List.of(), List.of());
+        List<Double> ticks = numbers(panel, y);
+        Ruler upright = new Ruler(panel.y(), y, ticks, ticks.stream().map(y::at).toList(), List.of());
         Frame frame = new Frame(
                 new Caption(chart.caption().title(), "", ""),
                 width,

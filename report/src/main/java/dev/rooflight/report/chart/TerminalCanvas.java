@@ -63,6 +63,11 @@ final class TerminalCanvas {
         return height;
     }
 
+    /** Whether there is no character in a cell; lines may run through it. */
+    boolean unwritten(int column, int row) {
+        return characters[row][column] == EMPTY;
+    }
+
     /** Whether there is nothing in a cell. */
     boolean blank(int column, int row) {
         return characters[row][column] == EMPTY && dots[row][column] == 0;

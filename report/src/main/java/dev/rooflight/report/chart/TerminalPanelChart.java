@@ -96,7 +96,8 @@ public final class TerminalPanelChart {
                 .orElse(0);
         Plot plot = new Plot(panel, rows, width - remarks);
         panel.layers().forEach(plot::layer);
-        panel.layers().forEach(plot::labels);
+        panel.layers().forEach(plot::dots);
+        panel.layers().forEach(plot::letter);
         panel.seen().forEach(plot::limit);
         panel.hatched().ifPresent(plot::hatched);
         if (panel.rows().isEmpty()) {
@@ -329,14 +330,32 @@ public final class TerminalPanelChart {
             }
         }
 
-        /** Letters of lines and dots with what stands beside them. */
-        void labels(Layer layer) {
-            Key key = chart.keys().get(layer.key());
+        /** Dots, as the letter of their line, with what stands beside them. */
+        void dots(Layer layer) {
             if (layer instanceof Dots dots) {
-                dots.dots().forEach(dot -> dot(dot, symbol(layer.key()), style(key)));
-            } else if (layer instanceof Line line && !line.points().isEmpty()) {
-                Point middle = line.points().get(line.points().size() / 2);
-                canvas.put(column(middle.x()), row(middle.y()), symbol(layer.key()), style(key));
+                Style style = style(chart.keys().get(layer.key()));
+                dots.dots().forEach(dot -> dot(dot, symbol(layer.key()), style));
+            }
+        }
+
+        /** The letter of a line, as near to its middle as nothing else stands. */
+        void letter(Layer layer) {
+            if (layer instanceof Line line && !line.points().isEmpty()) {
+                int count = line.points().size();
+                for (int i = 0; i < count; i++) {
+                    int away = (i + 1) / 2 * (i % 2 == 0 ? 1 : -1);
+                    Point point = line.points().get(Math.floorMod(count / 2 + away, count));
+                    int column = column(point.x());
+                    int row = row(point.y());
+                    if (canvas.unwritten(column, row)) {
+                        canvas.put(
+                                column,
+                                row,
+                                symbol(layer.key()),
+                                style(chart.keys().get(layer.key())));
+                        return;
+                    }
+                }
             }
         }
 

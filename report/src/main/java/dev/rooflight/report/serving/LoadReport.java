@@ -131,7 +131,8 @@ public record LoadReport(LoadSweep sweep, String deployment, List<String> notes)
                 limits.metBy(of)
                         ? Cell.of("met").in(Style.GOOD)
                         : Cell.of("missed").in(Style.BAD)));
-        row.add(Cell.of(any ? ServingVerdict.causes(of.explain(Latency.TTFT, Statistic.P99)) : "no request has ended"));
+        row.add(Cell.of(
+                any ? ServingVerdict.causes(of.explain(Latency.TTFT, Statistic.P99)) : ServingVerdict.nothing(of)));
         return row;
     }
 }

@@ -25,9 +25,7 @@ public final class ServingVerdict {
     public static String because(ServingAnswer answer) {
         Statistics expected = answer.expected();
         if (expected.completed() == 0) {
-            return expected.sent() == 0
-                    ? "no request was taken: every one is longer than the engine or its cache can hold"
-                    : "no request has ended";
+            return nothing(expected);
         }
         List<String> sentences = new ArrayList<>();
         if (expected.state() == State.SATURATED) {
@@ -36,6 +34,13 @@ public final class ServingVerdict {
         sentences.add(explained(expected.explain(Latency.TTFT, Statistic.P99)));
         answer.question().objective().ifPresent(objective -> sentences.add(objective(objective, expected)));
         return String.join("; ", sentences);
+    }
+
+    /** Why no request has ended. */
+    static String nothing(Statistics expected) {
+        return expected.sent() == 0
+                ? "no request was taken: every one is longer than the engine or its cache can hold"
+                : "no request has ended";
     }
 
     /** What a statistic is made of, largest first. */

@@ -92,12 +92,12 @@ final class LatencyChart {
             expected.forEach(point -> values.add(point.y()));
             layers.add(new Line(2 * i + 1, bound));
             layers.add(new Line(2 * i, expected));
+            if (bound.size() == 1) {
+                // a line of one point is not seen
+                dots.add(dots(2 * i + 1, bound));
+            }
             if (expected.size() <= MOST_DOTS) {
-                dots.add(new Dots(
-                        2 * i,
-                        expected.stream()
-                                .map(point -> new Dot(point.x(), point.y(), ""))
-                                .toList()));
+                dots.add(dots(2 * i, expected));
             }
         }
         layers.addAll(dots);
@@ -108,6 +108,12 @@ final class LatencyChart {
         Axis axis = Spans.axis(latency.title(), "s", seconds);
         return Optional.of(
                 Panel.of(load, axis, span, Spans.of(axis, seconds), layers).withLimits(limits));
+    }
+
+    private static Layer dots(int key, List<Point> points) {
+        return new Dots(
+                key,
+                points.stream().map(point -> new Dot(point.x(), point.y(), "")).toList());
     }
 
     private static void add(double load, Statistics of, Latency latency, Statistic statistic, List<Point> points) {
