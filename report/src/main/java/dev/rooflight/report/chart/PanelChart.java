@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param keys what colours mean, in the order of the legend
  * @param panels from the top; at least one
  */
-public record PanelChart(Caption caption, List<Key> keys, List<Panel> panels) {
+public record PanelChart(Caption caption, List<LegendKey> keys, List<Panel> panels) {
     /** How many colours there are. */
     public static final int COLOURS = 11;
 
@@ -32,8 +32,8 @@ public record PanelChart(Caption caption, List<Key> keys, List<Panel> panels) {
      * @param name what it is
      * @param colour counted from 0, below {@link #COLOURS}
      */
-    public record Key(String name, int colour, Look look) {
-        public Key {
+    public record LegendKey(String name, int colour, Look look) {
+        public LegendKey {
             requireNonNull(name, "name is null");
             requireNonNull(look, "look is null");
             Require.within("colour", colour, 0, COLOURS - 1);

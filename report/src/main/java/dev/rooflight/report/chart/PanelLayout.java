@@ -4,7 +4,7 @@ import dev.rooflight.core.Require;
 import dev.rooflight.report.Si;
 import dev.rooflight.report.chart.LineChart.Mark;
 import dev.rooflight.report.chart.LineLayout.MarkText;
-import dev.rooflight.report.chart.PanelChart.Key;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Limit;
 import dev.rooflight.report.chart.PanelChart.Panel;
 import dev.rooflight.report.chart.PanelChart.Row;
@@ -55,7 +55,7 @@ final class PanelLayout {
     private final List<Plot> plots = new ArrayList<>();
 
     /** A key in its place. */
-    record KeyPlace(Key key, String text, double x, double baseline) {}
+    record KeyPlace(LegendKey key, String text, double x, double baseline) {}
 
     /**
      * A panel in its place.
@@ -140,7 +140,7 @@ final class PanelLayout {
         List<KeyPlace> entries = new ArrayList<>();
         double x = Frame.MARGIN;
         double baseline = firstBaseline;
-        for (Key key : chart.keys()) {
+        for (LegendKey key : chart.keys()) {
             String text = TextMetrics.fitted(key.name(), Frame.LABEL_SIZE, room - SWATCH);
             double wide = SWATCH + TextMetrics.width(text, Frame.LABEL_SIZE);
             if (x > Frame.MARGIN && x + wide > Frame.MARGIN + room) {

@@ -8,8 +8,8 @@ import dev.rooflight.report.chart.PanelChart.Bar;
 import dev.rooflight.report.chart.PanelChart.Bars;
 import dev.rooflight.report.chart.PanelChart.Dot;
 import dev.rooflight.report.chart.PanelChart.Dots;
-import dev.rooflight.report.chart.PanelChart.Key;
 import dev.rooflight.report.chart.PanelChart.Layer;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Limit;
 import dev.rooflight.report.chart.PanelChart.Line;
 import dev.rooflight.report.chart.PanelChart.Look;
@@ -82,7 +82,7 @@ public final class SvgPanelChart {
     private void legend() {
         svg.group("legend");
         for (KeyPlace entry : layout.legend()) {
-            Key key = entry.key();
+            LegendKey key = entry.key();
             double middle = entry.baseline() - 4;
             if (key.look() == Look.FILLED) {
                 svg.rectangle(new Box(entry.x(), middle - 5, 14, 10), "fill", theme.ofFill(key.colour()));
@@ -114,7 +114,7 @@ public final class SvgPanelChart {
     }
 
     private void layer(Plot plot, Layer layer) {
-        Key key = chart.keys().get(layer.key());
+        LegendKey key = chart.keys().get(layer.key());
         if (layer instanceof Line line) {
             svg.polyline(
                     points(plot, line.points()),
@@ -189,7 +189,7 @@ public final class SvgPanelChart {
         }
     }
 
-    private void dots(Plot plot, Dots dots, Key key) {
+    private void dots(Plot plot, Dots dots, LegendKey key) {
         String colour = theme.ofLine(key.colour());
         boolean hollow = key.look() == Look.DASHED;
         for (Dot dot : dots.dots()) {

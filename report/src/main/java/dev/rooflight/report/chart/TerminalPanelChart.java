@@ -10,8 +10,8 @@ import dev.rooflight.report.chart.PanelChart.Bar;
 import dev.rooflight.report.chart.PanelChart.Bars;
 import dev.rooflight.report.chart.PanelChart.Dot;
 import dev.rooflight.report.chart.PanelChart.Dots;
-import dev.rooflight.report.chart.PanelChart.Key;
 import dev.rooflight.report.chart.PanelChart.Layer;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Limit;
 import dev.rooflight.report.chart.PanelChart.Line;
 import dev.rooflight.report.chart.PanelChart.Look;
@@ -123,7 +123,7 @@ public final class TerminalPanelChart {
         int used = 0;
         int room = TerminalFrame.LEFT + width;
         for (int i = 0; i < chart.keys().size(); i++) {
-            Key key = chart.keys().get(i);
+            LegendKey key = chart.keys().get(i);
             String name = TerminalFrame.fitted(key.name(), room - 2);
             if (used > 0 && used + 3 + 2 + name.length() > room) {
                 frame.styled(line.toString());
@@ -141,7 +141,7 @@ public final class TerminalPanelChart {
         }
     }
 
-    private static Style style(Key key) {
+    private static Style style(LegendKey key) {
         return STYLES.get(key.colour() % STYLES.size());
     }
 
@@ -240,7 +240,7 @@ public final class TerminalPanelChart {
         }
 
         void layer(Layer layer) {
-            Key key = chart.keys().get(layer.key());
+            LegendKey key = chart.keys().get(layer.key());
             char symbol = symbol(layer.key());
             if (layer instanceof Area area) {
                 area(area, symbol, style(key));
@@ -317,7 +317,7 @@ public final class TerminalPanelChart {
                     });
         }
 
-        private void line(List<Point> points, Key key) {
+        private void line(List<Point> points, LegendKey key) {
             for (int i = 1; i < points.size(); i++) {
                 canvas.stretch(
                         new Segment(

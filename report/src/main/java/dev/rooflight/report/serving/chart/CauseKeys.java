@@ -1,6 +1,6 @@
 package dev.rooflight.report.serving.chart;
 
-import dev.rooflight.report.chart.PanelChart.Key;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Look;
 import dev.rooflight.serving.outcome.Cause;
 import dev.rooflight.serving.outcome.Statistics.Explained;
@@ -37,9 +37,9 @@ final class CauseKeys {
         return causes;
     }
 
-    List<Key> keys() {
-        List<Key> keys = new ArrayList<>();
-        causes.forEach(cause -> keys.add(new Key(cause.words(), colour(cause), Look.FILLED)));
+    List<LegendKey> keys() {
+        List<LegendKey> keys = new ArrayList<>();
+        causes.forEach(cause -> keys.add(new LegendKey(cause.words(), colour(cause), Look.FILLED)));
         return keys;
     }
 

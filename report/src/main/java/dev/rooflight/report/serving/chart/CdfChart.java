@@ -6,8 +6,8 @@ import dev.rooflight.report.chart.LineChart.Point;
 import dev.rooflight.report.chart.PanelChart;
 import dev.rooflight.report.chart.PanelChart.Dot;
 import dev.rooflight.report.chart.PanelChart.Dots;
-import dev.rooflight.report.chart.PanelChart.Key;
 import dev.rooflight.report.chart.PanelChart.Layer;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Limit;
 import dev.rooflight.report.chart.PanelChart.Line;
 import dev.rooflight.report.chart.PanelChart.Look;
@@ -40,15 +40,15 @@ final class CdfChart {
     private CdfChart() {}
 
     static PanelChart of(ServingAnswer answer, String deployment) {
-        List<Key> keys = new ArrayList<>();
+        List<LegendKey> keys = new ArrayList<>();
         List<Layer> lines = new ArrayList<>();
         List<Layer> dots = new ArrayList<>();
         for (int i = 0; i < LATENCIES.size(); i++) {
             Latency latency = LATENCIES.get(i);
             if (has(answer.bound(), latency) && has(answer.expected(), latency)) {
                 int expected = keys.size();
-                keys.add(new Key(latency.title() + ", expected", i, Look.SOLID));
-                keys.add(new Key(latency.title() + ", roofline", i, Look.DASHED));
+                keys.add(new LegendKey(latency.title() + ", expected", i, Look.SOLID));
+                keys.add(new LegendKey(latency.title() + ", roofline", i, Look.DASHED));
                 lines.add(new Line(expected + 1, points(answer.bound(), latency)));
                 lines.add(new Line(expected, points(answer.expected(), latency)));
                 dots.add(new Dots(expected, dots(answer.expected(), latency)));

@@ -5,7 +5,7 @@ import dev.rooflight.report.chart.Axis;
 import dev.rooflight.report.chart.PanelChart;
 import dev.rooflight.report.chart.PanelChart.Bar;
 import dev.rooflight.report.chart.PanelChart.Bars;
-import dev.rooflight.report.chart.PanelChart.Key;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Look;
 import dev.rooflight.report.chart.PanelChart.Panel;
 import dev.rooflight.report.chart.PanelChart.Span;
@@ -23,10 +23,10 @@ final class GanttChart {
     /** So many bars are told apart. */
     static final int MOST = 200;
 
-    private static final List<Key> KEYS = List.of(
-            new Key("waiting: sent to admitted", 3, Look.FILLED),
-            new Key("prompt: admitted to first token", 0, Look.FILLED),
-            new Key("decoding: first to last token", 5, Look.FILLED));
+    private static final List<LegendKey> KEYS = List.of(
+            new LegendKey("waiting: sent to admitted", 3, Look.FILLED),
+            new LegendKey("prompt: admitted to first token", 0, Look.FILLED),
+            new LegendKey("decoding: first to last token", 5, Look.FILLED));
 
     private static final double THICKNESS = 0.8;
 

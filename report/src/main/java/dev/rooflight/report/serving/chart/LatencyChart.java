@@ -5,8 +5,8 @@ import dev.rooflight.report.chart.LineChart.Point;
 import dev.rooflight.report.chart.PanelChart;
 import dev.rooflight.report.chart.PanelChart.Dot;
 import dev.rooflight.report.chart.PanelChart.Dots;
-import dev.rooflight.report.chart.PanelChart.Key;
 import dev.rooflight.report.chart.PanelChart.Layer;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Limit;
 import dev.rooflight.report.chart.PanelChart.Line;
 import dev.rooflight.report.chart.PanelChart.Look;
@@ -26,11 +26,11 @@ import java.util.stream.DoubleStream;
 /** Latencies over several loads, as expected and by the roofline; where requests come faster than they end is hatched. */
 final class LatencyChart {
     private static final List<Statistic> STATISTICS = List.of(Statistic.P50, Statistic.P99);
-    private static final List<Key> KEYS = List.of(
-            new Key("p50, expected", 0, Look.SOLID),
-            new Key("p50, roofline", 0, Look.DASHED),
-            new Key("p99, expected", 1, Look.SOLID),
-            new Key("p99, roofline", 1, Look.DASHED));
+    private static final List<LegendKey> KEYS = List.of(
+            new LegendKey("p50, expected", 0, Look.SOLID),
+            new LegendKey("p50, roofline", 0, Look.DASHED),
+            new LegendKey("p99, expected", 1, Look.SOLID),
+            new LegendKey("p99, roofline", 1, Look.DASHED));
 
     /** Lines with no more points than this show each. */
     private static final int MOST_DOTS = 16;

@@ -5,7 +5,7 @@ import dev.rooflight.report.chart.Axis;
 import dev.rooflight.report.chart.LineChart.Point;
 import dev.rooflight.report.chart.PanelChart;
 import dev.rooflight.report.chart.PanelChart.Area;
-import dev.rooflight.report.chart.PanelChart.Key;
+import dev.rooflight.report.chart.PanelChart.LegendKey;
 import dev.rooflight.report.chart.PanelChart.Look;
 import dev.rooflight.report.chart.PanelChart.Panel;
 import dev.rooflight.report.chart.PanelChart.Span;
@@ -35,10 +35,10 @@ final class TimelineChart {
         List<Point> cache = history.points(i -> blocks > 0 ? 100 * history.blocks[i] / blocks : 0);
         Axis time = Axis.linear("time", "s");
         Span times = new Span(0, history.end);
-        List<Key> keys = List.of(
-                new Key("running", 0, Look.FILLED),
-                new Key("waiting", 3, Look.FILLED),
-                new Key("cache in use", 2, Look.FILLED));
+        List<LegendKey> keys = List.of(
+                new LegendKey("running", 0, Look.FILLED),
+                new LegendKey("waiting", 3, Look.FILLED),
+                new LegendKey("cache in use", 2, Look.FILLED));
         Panel requests = Panel.of(
                         time,
                         Axis.linear("requests in the system", ""),
