@@ -35,7 +35,7 @@ final class PictureOptions {
     /** Writes a drawing as SVG or PNG, whichever the file's name says. */
     void write(Path file, Drawing drawing) {
         if (!isPicture(file)) {
-            throw new InvalidValueException("-o", "'" + file + "'", "a file name that ends in .svg or .png");
+            throw noPicture(file);
         }
         String svg = drawing.svg(
                 theme,
@@ -43,6 +43,11 @@ final class PictureOptions {
                 size("height", height, SvgChart.DEFAULT_HEIGHT, 320, 8000));
         boolean png = file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
         OutputFile.write(file, png ? PngRaster.of(svg) : svg.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Refuses a file whose name says that it is no picture. */
+    static InvalidValueException noPicture(Path file) {
+        return new InvalidValueException("-o", "'" + file + "'", "a file name that ends in .svg or .png");
     }
 
     /** Columns of a chart in the terminal: as stated, else as many as fit, at most 100. */

@@ -6,7 +6,6 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.AnalysisReport;
 import dev.rooflight.report.NoteWording;
 import dev.rooflight.report.serving.RequestsCsv;
-import dev.rooflight.report.serving.ServingReport;
 import dev.rooflight.request.Asked;
 import dev.rooflight.request.Numbers;
 import dev.rooflight.request.Question;
@@ -64,7 +63,9 @@ import picocli.CommandLine.Spec;
             "  rooflight simulate meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 4 --engine sglang --concurrency 64"
                     + " --input-tokens lognormal:2000,1500 --output-tokens uniform:50-400 --slo 'ttft p95 1s, tpot p95 40ms'",
             "  rooflight simulate meta-llama/Llama-3.1-8B --hardware nvidia-l40s --rate 2 --input-tokens 512"
-                    + " --output-tokens 128 --engine vllm@0.12 --engine-set max-num-seqs=64 --format json"
+                    + " --output-tokens 128 --engine vllm@0.12 --engine-set max-num-seqs=64 --format json",
+            "  rooflight simulate meta-llama/Llama-3.1-8B --hardware nvidia-l40s --over-load 1..32 --input-tokens 512"
+                    + " --output-tokens 128 --chart latency -o latency.svg"
         })
 final class SimulateCommand implements Callable<Integer> {
     /** What a load says itself is no option of its case. */
@@ -106,6 +107,9 @@ final class SimulateCommand implements Callable<Integer> {
     SimulationOptions asked;
 
     @Mixin
+    SimulationCharts charts;
+
+    @Mixin
     OutputOptions output;
 
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -127,6 +131,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        charts.check(output);
         Optional<SimulationOptions.Found> further = asked.answer(
                 this::question,
                 Numbers.whole("seed", said().getOrDefault("seed", "1"), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2),
@@ -138,13 +143,16 @@ final class SimulateCommand implements Callable<Integer> {
             return further.get().no() ? 1 : 0;
         }
         ServingQuestion question = question(UnaryOperator.identity());
+        String deployment = new AnalysisReport(question.serving().compiled().analyze()).deployment();
+        if (charts.overLoad()) {
+            return charts.sweep(question, deployment, notes(question), output) ? 0 : 1;
+        }
         ServingAnswer answer = question.answer(Threads.ALL, Cancellation.NEVER);
         if (requestsCsv != null) {
             OutputFile.write(
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
         }
-        output.print(new ServingReport(
-                answer, new AnalysisReport(question.serving().compiled().analyze()).deployment(), notes(question)));
+        charts.print(answer, deployment, notes(question), output);
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
@@ -204,6 +212,7 @@ final class SimulateCommand implements Callable<Integer> {
                 texts.put(word.name(), text);
             }
         }
+        charts.loadToBeginWith(texts);
         return texts;
     }
 

@@ -152,7 +152,7 @@ final class LineLayout {
     }
 
     /** Places each mark's text in the lowest row where it hides neither another text nor another mark's line. */
-    private static List<MarkText> markTexts(Scale x, List<Mark> marks, double rightmost) {
+    static List<MarkText> markTexts(Scale x, List<Mark> marks, double rightmost) {
         List<MarkText> placed = new ArrayList<>();
         marks.stream()
                 .sorted(Comparator.comparingDouble(Mark::x).reversed())

@@ -58,6 +58,44 @@ final class TerminalCanvas {
         return true;
     }
 
+    /** How many rows there are. */
+    int height() {
+        return height;
+    }
+
+    /** Whether there is no character in a cell; lines may run through it. */
+    boolean unwritten(int column, int row) {
+        return characters[row][column] == EMPTY;
+    }
+
+    /** Whether there is nothing in a cell. */
+    boolean blank(int column, int row) {
+        return characters[row][column] == EMPTY && dots[row][column] == 0;
+    }
+
+    /**
+     * A stretch from one place to another, in a style.
+     *
+     * @param every so many dots of it one is left out; 0: none
+     */
+    void stretch(Segment line, Style style, int every) {
+        double across = Math.abs(line.x2() - line.x1()) * DOTS_ACROSS;
+        double down = Math.abs(line.y2() - line.y1()) * DOTS_DOWN;
+        int steps = (int) Math.min(100_000, Math.ceil(Math.max(1, Math.max(across, down))));
+        char plain = down > 2 * across ? '|' : 2 * down < across ? '-' : line.y2() < line.y1() ? '/' : '\\';
+        for (int i = 0; i <= steps; i++) {
+            int x = (int) Math.floor((line.x1() + (line.x2() - line.x1()) * i / steps) * DOTS_ACROSS);
+            int y = (int) Math.floor((line.y1() + (line.y2() - line.y1()) * i / steps) * DOTS_DOWN);
+            boolean left = every > 0 && Math.floorMod(x + y, every) == 0;
+            if (!left && x >= 0 && x < width * DOTS_ACROSS && y >= 0 && y < height * DOTS_DOWN) {
+                int row = y / DOTS_DOWN;
+                int column = x / DOTS_ACROSS;
+                styles[row][column] = characters[row][column] == EMPTY ? style : styles[row][column];
+                dot(x, y, plain);
+            }
+        }
+    }
+
     /** A level line from a column to the right edge. */
     void level(double fromColumn, double atRow) {
         for (int i = Math.max(0, (int) Math.ceil(fromColumn * DOTS_ACROSS)); i < width * DOTS_ACROSS; i++) {

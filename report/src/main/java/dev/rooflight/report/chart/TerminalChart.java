@@ -76,7 +76,7 @@ public final class TerminalChart {
         cells.forEach((cell, points) ->
                 canvas.put(cell % width, cell / width, letters.getOrDefault(points, NO_LETTER_LEFT), style(points)));
         words();
-        TerminalFrame frame = new TerminalFrame(chart.caption(), glyphs, screen, width, height);
+        TerminalFrame frame = new TerminalFrame(chart.caption(), glyphs, screen, width);
         frame.title();
         frame.plot(RooflineChart.PERFORMANCE, y, canvas);
         frame.axis(RooflineChart.INTENSITY, x);

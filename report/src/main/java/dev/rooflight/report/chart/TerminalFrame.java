@@ -7,6 +7,7 @@ import dev.rooflight.report.Style;
 import dev.rooflight.report.Table;
 import dev.rooflight.report.chart.TerminalChart.Glyphs;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes what a chart of characters has around its picture: caption, axes, and below it a table and notes. */
@@ -25,19 +26,16 @@ final class TerminalFrame {
     private final Glyphs glyphs;
     private final Screen screen;
     private final int width;
-    private final int height;
     private final StringBuilder out = new StringBuilder();
 
     /**
      * @param width of the plot in columns
-     * @param height of the plot in rows
      */
-    TerminalFrame(Caption caption, Glyphs glyphs, Screen screen, int width, int height) {
+    TerminalFrame(Caption caption, Glyphs glyphs, Screen screen, int width) {
         this.caption = caption;
         this.glyphs = glyphs;
         this.screen = screen;
         this.width = width;
-        this.height = height;
     }
 
     /** Title and, where there is room behind it, subtitle. */
@@ -51,18 +49,28 @@ final class TerminalFrame {
         out.append('\n');
     }
 
-    /** The picture behind its upright axis. */
-    void plot(Axis axis, LogScale scale, TerminalCanvas canvas) {
-        line(axis.unit());
+    /** The picture behind its upright axis, of which the unit alone is said. */
+    void plot(Axis axis, Scale scale, TerminalCanvas canvas) {
         Map<Integer, String> ticks = new LinkedHashMap<>();
-        for (int exponent : scale.decades(Y_TICKS_APART)) {
-            int row = (int) Math.floor(scale.atLog(exponent) - 1e-9);
-            if (row >= 0 && row < height) {
-                ticks.put(row, Si.tick(Math.pow(10, exponent)));
+        for (double value : ticks(scale, Y_TICKS_APART)) {
+            int row = (int) Math.floor(scale.at(value) - 1e-9);
+            if (row >= 0 && row < canvas.height()) {
+                ticks.putIfAbsent(row, Si.tick(value));
             }
         }
-        for (int row = 0; row < height; row++) {
-            String tick = ticks.getOrDefault(row, "");
+        plot(axis.unit(), ticks, canvas);
+    }
+
+    /**
+     * The picture behind its upright axis.
+     *
+     * @param above what stands above the axis
+     * @param ticks what stands beside rows
+     */
+    void plot(String above, Map<Integer, String> ticks, TerminalCanvas canvas) {
+        line(fitted(above, LEFT + width));
+        for (int row = 0; row < canvas.height(); row++) {
+            String tick = fitted(ticks.getOrDefault(row, ""), LEFT - 2);
             String edge = glyphs == Glyphs.ASCII ? "|" : tick.isEmpty() ? "│" : "┤";
             out.append(screen.paint(Style.DIM, " ".repeat(Math.max(0, LEFT - 2 - tick.length())) + tick + " " + edge))
                     .append(canvas.row(row, screen))
@@ -70,15 +78,25 @@ final class TerminalFrame {
         }
     }
 
+    /** Powers of ten where there are several of them, else round numbers. */
+    static List<Double> ticks(Scale scale, double apart) {
+        if (scale instanceof LogScale log && log.decades(apart).size() > 1) {
+            return log.decades(apart).stream()
+                    .map(exponent -> Math.pow(10, exponent))
+                    .toList();
+        }
+        return scale.ticks(apart);
+    }
+
     /** The level axis. */
-    void axis(Axis axis, LogScale scale) {
+    void axis(Axis axis, Scale scale) {
         boolean unicode = glyphs == Glyphs.UNICODE;
         StringBuilder edge = new StringBuilder((unicode ? "─" : "-").repeat(width));
         StringBuilder numbers = new StringBuilder(" ".repeat(LEFT + width));
         int free = 0;
-        for (int exponent : scale.decades(X_TICKS_APART)) {
-            String tick = Si.tick(Math.pow(10, exponent));
-            int column = Math.min(width - 1, (int) Math.floor(scale.atLog(exponent)));
+        for (double value : ticks(scale, X_TICKS_APART)) {
+            String tick = Si.tick(value);
+            int column = Math.max(0, Math.min(width - 1, (int) Math.floor(scale.at(value))));
             int start = Math.min(LEFT + width - tick.length(), LEFT + column - tick.length() / 2);
             edge.setCharAt(column, unicode ? '┬' : '+');
             if (start >= free) {
@@ -88,7 +106,13 @@ final class TerminalFrame {
         }
         line(" ".repeat(LEFT - 1) + (unicode ? "└" : "+") + edge);
         line(numbers.toString().stripTrailing());
-        line(" ".repeat(LEFT + width - axis.text().length()) + axis.text());
+        String name = fitted(axis.text(), LEFT + width);
+        line(" ".repeat(LEFT + width - name.length()) + name);
+    }
+
+    /** A line in styles of its own. */
+    void styled(String text) {
+        out.append(text).append('\n');
     }
 
     /** A table below the picture; an empty line alone where it has no rows. */
@@ -123,7 +147,17 @@ final class TerminalFrame {
 
     private static String ascii(CharSequence text) {
         StringBuilder ascii = new StringBuilder();
-        text.codePoints().forEach(c -> ascii.appendCodePoint(c < 127 ? c : c == '…' ? '~' : c == 'µ' ? 'u' : '?'));
+        text.codePoints().forEach(c -> ascii.appendCodePoint(c < 127 ? c : plain(c)));
         return ascii.toString();
+    }
+
+    private static char plain(int character) {
+        return switch (character) {
+            case '…' -> '~';
+            case 'µ' -> 'u';
+            case '·' -> '|';
+            case '×' -> 'x';
+            default -> '?';
+        };
     }
 }

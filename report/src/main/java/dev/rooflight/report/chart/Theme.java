@@ -105,6 +105,38 @@ public enum Theme {
         return colour(LINES[line % LINES.length]);
     }
 
+    /** Colour of an area or a bar: those of lines, then greys. */
+    String ofFill(int fill) {
+        return switch (fill - LINES.length) {
+            case 0 -> leader;
+            case 1 -> mutedInk;
+            case 2 -> grid;
+            default -> ofLine(fill);
+        };
+    }
+
+    /** Colour of text on an area or a bar: the ink or the paper, whichever is easier to read. */
+    String on(int fill) {
+        double ground = luminance(ofFill(fill));
+        return contrast(ground, luminance(ink)) >= contrast(ground, luminance(paper)) ? ink : paper;
+    }
+
+    /** Contrast of two luminances (WCAG 2.1). */
+    private static double contrast(double one, double other) {
+        return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    }
+
+    /** Relative luminance of {@code #rrggbb} (WCAG 2.1). */
+    private static double luminance(String colour) {
+        double[] weights = {0.2126, 0.7152, 0.0722};
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double part = Integer.parseInt(colour.substring(1 + 2 * i, 3 + 2 * i), 16) / 255.0;
+            sum += weights[i] * (part <= 0.03928 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+        }
+        return sum;
+    }
+
     private String colour(int place) {
         List<String> colours = List.of(kinds.split(" ", -1));
         return colours.get(place % colours.size());

@@ -7,14 +7,15 @@ import dev.rooflight.serving.load.Clients;
 import dev.rooflight.serving.load.Lengths;
 import dev.rooflight.serving.load.Load;
 import dev.rooflight.serving.load.Prefixes;
+import dev.rooflight.study.serving.LoadAxis;
 import dev.rooflight.study.serving.Offered;
 
 /** A load in words, and as members of JSON. */
-final class LoadWords {
+public final class LoadWords {
     private LoadWords() {}
 
     /** A load in a line. */
-    static String of(Offered offered, int requests) {
+    public static String of(Offered offered, int requests) {
         if (offered instanceof Offered.Trace trace) {
             return "%s requests of %s (%s)".formatted(Si.count(requests), trace.name(), trace.format());
         }
@@ -25,6 +26,19 @@ final class LoadWords {
         }
         Offered.Drawn drawn = (Offered.Drawn) offered;
         return sent(drawn) + ", " + drawn(drawn.load(), requests);
+    }
+
+    /** What the requests of several loads have in common, in a line. */
+    public static String shared(Offered offered, int requests) {
+        if (offered instanceof Offered.Trace trace) {
+            return of(trace, requests);
+        }
+        if (offered instanceof Offered.Users users) {
+            return Si.seconds(users.thinkSeconds()) + " to think, " + drawn(users.load(), requests);
+        }
+        Offered.Drawn drawn = (Offered.Drawn) offered;
+        boolean timed = LoadAxis.of(offered) == LoadAxis.RATE;
+        return (timed ? arrivals(drawn.load()) + ", " : "") + drawn(drawn.load(), requests);
     }
 
     private static String sent(Offered.Drawn drawn) {

@@ -12,7 +12,6 @@ import dev.rooflight.report.Table;
 import dev.rooflight.report.Table.Cell;
 import dev.rooflight.report.Table.Column;
 import dev.rooflight.serving.engine.SchedulerSettings;
-import dev.rooflight.serving.engine.ServingEngine;
 import dev.rooflight.serving.engine.Setting;
 import dev.rooflight.serving.outcome.Cause;
 import dev.rooflight.serving.outcome.Latency;
@@ -62,7 +61,7 @@ public record ServingReport(ServingAnswer answer, String deployment, List<String
             parts.add(new Part(
                     "CAUSES", "what latencies are made of, as expected: the mean of requests around each", causes()));
         }
-        parts.add(new Part("ENGINE", engine(), settings()));
+        parts.add(new Part("ENGINE", EngineWords.of(answer.question().serving()), settings()));
         return parts;
     }
 
@@ -290,25 +289,6 @@ public record ServingReport(ServingAnswer answer, String deployment, List<String
         return seconds <= WORTH_A_ROW * explained.seconds()
                 ? Cell.of("-", seconds)
                 : Cell.of(Si.seconds(seconds) + " " + Si.wholePercent(seconds / explained.seconds()), seconds);
-    }
-
-    private String engine() {
-        ServingEngine engine = answer.question().serving().engine();
-        int replicas = answer.question().serving().replicas();
-        return "%s%s, scheduler %s%s"
-                .formatted(
-                        engine.name(),
-                        engine.version().isEmpty() ? "" : " " + engine.version(),
-                        engine.settings().kind().id(),
-                        replicas == 1
-                                ? ""
-                                : ", %s replicas, router %s"
-                                        .formatted(
-                                                Si.count(replicas),
-                                                answer.question()
-                                                        .serving()
-                                                        .router()
-                                                        .id()));
     }
 
     private Table settings() {

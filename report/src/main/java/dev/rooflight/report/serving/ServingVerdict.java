@@ -25,9 +25,7 @@ public final class ServingVerdict {
     public static String because(ServingAnswer answer) {
         Statistics expected = answer.expected();
         if (expected.completed() == 0) {
-            return expected.sent() == 0
-                    ? "no request was taken: every one is longer than the engine or its cache can hold"
-                    : "no request has ended";
+            return nothing(expected);
         }
         List<String> sentences = new ArrayList<>();
         if (expected.state() == State.SATURATED) {
@@ -38,8 +36,25 @@ public final class ServingVerdict {
         return String.join("; ", sentences);
     }
 
+    /** Why no request has ended. */
+    static String nothing(Statistics expected) {
+        return expected.sent() == 0
+                ? "no request was taken: every one is longer than the engine or its cache can hold"
+                : "no request has ended";
+    }
+
     /** What a statistic is made of, largest first. */
     public static String explained(Statistics.Explained explained) {
+        return "%s %s is %s: %s"
+                .formatted(
+                        explained.latency().title(),
+                        explained.statistic().id(),
+                        Si.seconds(explained.seconds()),
+                        causes(explained));
+    }
+
+    /** The causes of a statistic with their shares, largest first. */
+    static String causes(Statistics.Explained explained) {
         double all = explained.seconds();
         String causes = explained.causes().entrySet().stream()
                 .filter(entry -> entry.getValue() > WORTH_SAYING * all)
@@ -47,12 +62,7 @@ public final class ServingVerdict {
                 .limit(MOST)
                 .map(entry -> entry.getKey().words() + " " + Si.wholePercent(entry.getValue() / all))
                 .collect(Collectors.joining(", "));
-        return "%s %s is %s: %s"
-                .formatted(
-                        explained.latency().title(),
-                        explained.statistic().id(),
-                        Si.seconds(all),
-                        causes.isEmpty() ? "nothing stands out" : causes);
+        return causes.isEmpty() ? "nothing stands out" : causes;
     }
 
     private static String objective(Objective objective, Statistics statistics) {

@@ -41,9 +41,9 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /** Charts to test with. */
-final class Charts {
+public final class Charts {
     /** NVIDIA RTX A6000 by its data sheet: ridge points at 201.6 (FP16) and 50.4 (vector) operations per byte. */
-    static final Device A6000 = new Device(
+    public static final Device A6000 = new Device(
             "nvidia-a6000",
             "NVIDIA RTX A6000",
             "NVIDIA",
@@ -66,11 +66,12 @@ final class Charts {
         return chart.withCaption(subtitled(chart.caption(), "batch 1, context 2048"));
     }
 
-    static Map<Phase, PassAnalysis> llamaPhases(Kernels kernels) {
+    /** Llama-2-7B in FP16. */
+    public static ModelArchitecture llama() {
         TokenMixer attention =
                 GroupedQueryAttention.plain(32, 32, 128, Reach.causal(), 128, GroupedQueryAttention.Projections.PLAIN);
         Layer layer = new Layer(attention, new FeedForward.Dense(11008, true, false), Norm.RMS, Layer.Placement.BEFORE);
-        ModelArchitecture model = new ModelArchitecture(
+        return new ModelArchitecture(
                 "llama-2-7b",
                 "llama",
                 4096,
@@ -81,6 +82,10 @@ final class Charts {
                 4096,
                 Precision.stored(NumberFormats.FP16),
                 List.of());
+    }
+
+    static Map<Phase, PassAnalysis> llamaPhases(Kernels kernels) {
+        ModelArchitecture model = llama();
         CompiledModel compiled =
                 CompiledModel.of(model, A6000, Deployment.of(model).withKernels(kernels));
         return Map.of(

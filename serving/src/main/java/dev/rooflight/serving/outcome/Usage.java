@@ -54,6 +54,8 @@ public final class Usage {
         double at = from;
         while (at < to) {
             int interval = (int) Math.min(INTERVALS - 1.0, at / width);
+            // a quotient may round down at the very end of an interval
+            interval += (interval + 1) * width <= at && interval < INTERVALS - 1 ? 1 : 0;
             double until = Math.min(to, (interval + 1) * width);
             if (until <= at) {
                 break;

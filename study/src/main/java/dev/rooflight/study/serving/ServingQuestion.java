@@ -89,6 +89,16 @@ public record ServingQuestion(
         return run(serving.setup(true), all(), workers, cancellation);
     }
 
+    /** Simulates it by the roofline. */
+    public Statistics bound(Workers workers, Cancellation cancellation) {
+        return run(serving.setup(false), all(), workers, cancellation);
+    }
+
+    /** The same of another load of the same requests. */
+    public ServingQuestion offering(Offered other) {
+        return new ServingQuestion(serving, other, other.requests(), horizon, warmUp, definitions, objective);
+    }
+
     private static Set<Cause> all() {
         return Set.of(Cause.values());
     }
