@@ -3,27 +3,22 @@ package dev.rooflight.cli;
 import dev.rooflight.catalog.engine.StepTableReader;
 import dev.rooflight.core.Cancellation;
 import dev.rooflight.report.AnalysisReport;
-import dev.rooflight.report.NoteWording;
 import dev.rooflight.report.serving.RequestsCsv;
+import dev.rooflight.report.serving.ServingNotes;
 import dev.rooflight.report.serving.ServingReport;
 import dev.rooflight.request.Asked;
-import dev.rooflight.request.Question;
 import dev.rooflight.request.serving.LoadReader;
 import dev.rooflight.request.serving.Said;
 import dev.rooflight.request.serving.ServingReader;
 import dev.rooflight.request.serving.ServingWord;
 import dev.rooflight.request.serving.ServingWords;
 import dev.rooflight.request.serving.TraceFiles;
-import dev.rooflight.serving.engine.SchedulerSettings;
-import dev.rooflight.serving.engine.Setting;
 import dev.rooflight.serving.engine.StepTimes;
 import dev.rooflight.serving.fleet.Workers;
 import dev.rooflight.serving.load.Clients;
 import dev.rooflight.serving.load.Load;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.Reference;
-import dev.rooflight.study.option.OptionTable;
-import dev.rooflight.study.option.Options;
 import dev.rooflight.study.serving.Offered;
 import dev.rooflight.study.serving.ServingAnswer;
 import dev.rooflight.study.serving.ServingQuestion;
@@ -64,12 +59,6 @@ import picocli.CommandLine.Spec;
                     + " --output-tokens 128 --engine vllm@0.12 --engine-set max-num-seqs=64 --format json"
         })
 final class SimulateCommand implements Callable<Integer> {
-    /** What a load says itself is no option of its case. */
-    static final OptionTable OPTIONS = new OptionTable(Question.OPTIONS.options().stream()
-            .filter(option -> !List.of(Options.BATCH, Options.CONTEXT, Options.OUTPUT_TOKENS, Options.PHASE)
-                    .contains(option))
-            .toList());
-
     @Mixin
     ModelOptions subject;
 
@@ -116,12 +105,12 @@ final class SimulateCommand implements Callable<Integer> {
                     .description(word.description().replace("%", "%%"))
                     .build());
         }
-        CaseOptions.add(spec, OPTIONS, AnalysisOptions.READER.forms());
+        CaseOptions.add(spec, ServingReader.OPTIONS, AnalysisOptions.READER.forms());
     }
 
     @Override
     public Integer call() {
-        Map<String, String> options = CaseOptions.given(command, OPTIONS);
+        Map<String, String> options = CaseOptions.given(command, ServingReader.OPTIONS);
         Asked asked = new Asked(
                 Reference.to(subject.model), Reference.to(subject.hardware), subject.overrides, with, options);
         Case of = AnalysisOptions.READER.read(asked).exact("a simulation is of exact accounting");
@@ -135,7 +124,7 @@ final class SimulateCommand implements Callable<Integer> {
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
         }
         output.print(new ServingReport(
-                answer, new AnalysisReport(question.serving().compiled().analyze()).deployment(), notes(question)));
+                answer, new AnalysisReport(question.serving().compiled().analyze()).deployment(), ServingNotes.of(question)));
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
@@ -161,22 +150,5 @@ final class SimulateCommand implements Callable<Integer> {
                             : trace.requests().outputTokens(i));
         }
         return lengths;
-    }
-
-    private static List<String> notes(ServingQuestion question) {
-        List<String> notes =
-                new ArrayList<>(NoteWording.of(question.serving().compiled().notes()));
-        if (question.offered() instanceof Offered.Trace trace) {
-            notes.addAll(trace.notes());
-        }
-        SchedulerSettings.Value blocks =
-                question.serving().engine().settings().values().get(Setting.KV_BLOCKS);
-        if (blocks != null && blocks.source().startsWith(SchedulerSettings.ASKED)) {
-            notes.add("kv-blocks is taken as given: whether they fit into the memory is not checked");
-        }
-        if (question.serving().measured().isPresent()) {
-            notes.add("step times are a table's: the roofline is not, both answers are the same");
-        }
-        return notes;
     }
 }
