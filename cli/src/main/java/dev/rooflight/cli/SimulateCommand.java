@@ -124,7 +124,9 @@ final class SimulateCommand implements Callable<Integer> {
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
         }
         output.print(new ServingReport(
-                answer, new AnalysisReport(question.serving().compiled().analyze()).deployment(), ServingNotes.of(question)));
+                answer,
+                new AnalysisReport(question.serving().compiled().analyze()).deployment(),
+                ServingNotes.of(question)));
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 

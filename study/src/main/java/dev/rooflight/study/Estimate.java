@@ -74,6 +74,11 @@ public record Estimate(double layers) {
         return new Estimate(seconds / SECONDS);
     }
 
+    /** Seconds on one core of 2024. */
+    public double seconds() {
+        return layers * SECONDS;
+    }
+
     /** Advice for a case. */
     public static Estimate ofAdvice(Case asked) {
         return of(asked).times(ADVICE);

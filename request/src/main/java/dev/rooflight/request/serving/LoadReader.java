@@ -145,7 +145,8 @@ public final class LoadReader {
             throw new InvalidValueException(
                     "requests",
                     Long.toString(asked),
-                    "at most " + mostRequests + (said.has(ServingWords.REQUESTS) ? "" : "; usual are ten times concurrency"),
+                    "at most " + mostRequests
+                            + (said.has(ServingWords.REQUESTS) ? "" : "; usual are ten times concurrency"),
                     mostRequests == Load.MOST
                             ? ""
                             : "say fewer, or simulate them on the command line, which takes up to " + Load.MOST);
@@ -188,8 +189,8 @@ public final class LoadReader {
 
     private Lengths lengths(Said said, ServingWord word) {
         String text = said.text(word)
-                .orElseThrow(() -> new InvalidValueException(
-                        word.name(), "missing", "tokens of each request, such as 512"));
+                .orElseThrow(
+                        () -> new InvalidValueException(word.name(), "missing", "tokens of each request, such as 512"));
         return lengths.read(word, text, said.text(ServingWords.RANGE).map(LengthTexts.Range::of));
     }
 

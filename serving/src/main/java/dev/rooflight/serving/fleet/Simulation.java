@@ -74,7 +74,8 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private int sentCount;
         private int rejected;
         private double time;
-        // of each replica, written by whoever goes on with it: steps since anybody was asked, requests whose end was told
+        // of each replica, written by whoever goes on with it: steps since anybody was asked, requests whose end was
+        // told
         private final int[] steps = new int[setup.replicas()];
         private final int[] told = new int[setup.replicas()];
 

@@ -29,6 +29,9 @@ public final class ServingEstimate {
     /** Seconds to look at a replica, at a block of a cache, and at a row of a table. */
     private static final double LOOK = 20e-9;
 
+    /** Seconds to begin a run: its first step times. */
+    private static final double RUN = 1e-3;
+
     /** Seconds to set up a rank. */
     private static final double RANK = 100e-6;
 
@@ -53,12 +56,7 @@ public final class ServingEstimate {
      * @param measured whether step times are a table's
      */
     public static Estimate of(
-            Case asked,
-            Offered offered,
-            SchedulerSettings settings,
-            int replicas,
-            Router router,
-            boolean measured) {
+            Case asked, Offered offered, SchedulerSettings settings, int replicas, Router router, boolean measured) {
         Size size = Size.of(offered);
         double ranks = replicas * (double) asked.deployment().parallelism().data();
         double seats = settings.whole(Setting.MAX_NUM_SEQS, 256);
@@ -75,7 +73,7 @@ public final class ServingEstimate {
         if (measured) {
             each += 2 * size.output() * LOOK;
         }
-        double seconds = ServingQuestion.runs(size.requests()) * (size.requests() * each + ranks * RANK);
+        double seconds = ServingQuestion.runs(size.requests()) * (RUN + ranks * RANK + size.requests() * each);
         return compiled.plus(Estimate.ofSeconds(seconds));
     }
 
@@ -93,16 +91,16 @@ public final class ServingEstimate {
         ServingCase serving = question.serving();
         SchedulerSettings settings = serving.engine().settings();
         int runs = ServingQuestion.runs(requests.size());
-        double inWork = Math.min(settings.whole(Setting.MAX_NUM_SEQS, 256), Size.of(question.offered()).inWork());
+        double inWork = Math.min(
+                settings.whole(Setting.MAX_NUM_SEQS, 256),
+                Size.of(question.offered()).inWork());
         double each = 2 * EXPLAINED_BYTES + (runs - 2) * PLAIN_BYTES + (requests.sharing() ? SHARED_BYTES : 0);
         double bytes = requests.size() * each
                 + serving.replicas() * (runs * RANK_BYTES + Integer.BYTES * settings.get(Setting.BLOCK, 16))
                 + BATCH_BYTES * inWork;
-        if (requests.sharing()
-                && settings.on(Setting.PREFIX_CACHE, false)
-                && settings.kind() != SchedulerKind.SGLANG) {
-            bytes += BLOCK_BYTES * Math.min(blocksOf(requests, settings), serving.replicas()
-                    * settings.get(Setting.KV_BLOCKS, 1));
+        if (requests.sharing() && settings.on(Setting.PREFIX_CACHE, false) && settings.kind() != SchedulerKind.SGLANG) {
+            bytes += BLOCK_BYTES
+                    * Math.min(blocksOf(requests, settings), serving.replicas() * settings.get(Setting.KV_BLOCKS, 1));
         }
         return bytes;
     }

@@ -116,14 +116,20 @@ public record ServingQuestion(
 
     private Statistics run(
             Setup setup, Set<Cause> causes, Workers workers, Cancellation cancellation, Progress progress) {
-        // whoever is one thread needs the step times of one, which are much to know where there are many replicas
-        StepTimes shared = setup.times().get();
-        Setup one = workers == Workers.ONE
-                ? new Setup(setup.settings(), () -> shared, setup.replicas(), setup.router())
-                : setup;
-        Outcome outcome = new Simulation(requests, offered.clients(), one, horizon, causes)
+        Outcome outcome = new Simulation(
+                        requests,
+                        offered.clients(),
+                        workers == Workers.ONE ? onOneThread(setup) : setup,
+                        horizon,
+                        causes)
                 .run(serving.replicas() > 1 ? workers : Workers.ONE, cancellation, progress);
         return new Statistics(outcome, definitions, warmUp);
+    }
+
+    /** All replicas with the step times of one, which are much to know where there are many of them. */
+    private static Setup onOneThread(Setup setup) {
+        StepTimes times = setup.times().get();
+        return new Setup(setup.settings(), () -> times, setup.replicas(), setup.router());
     }
 
     /** What an hour and a joule cost. */
