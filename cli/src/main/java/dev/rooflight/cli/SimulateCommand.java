@@ -2,11 +2,13 @@ package dev.rooflight.cli;
 
 import dev.rooflight.catalog.engine.StepTableReader;
 import dev.rooflight.core.Cancellation;
+import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.AnalysisReport;
 import dev.rooflight.report.serving.RequestsCsv;
 import dev.rooflight.report.serving.ServingNotes;
 import dev.rooflight.report.serving.ServingReport;
 import dev.rooflight.request.Asked;
+import dev.rooflight.request.Numbers;
 import dev.rooflight.request.serving.LoadReader;
 import dev.rooflight.request.serving.Said;
 import dev.rooflight.request.serving.ServingReader;
@@ -14,7 +16,6 @@ import dev.rooflight.request.serving.ServingWord;
 import dev.rooflight.request.serving.ServingWords;
 import dev.rooflight.request.serving.TraceFiles;
 import dev.rooflight.serving.engine.StepTimes;
-import dev.rooflight.serving.fleet.Workers;
 import dev.rooflight.serving.load.Clients;
 import dev.rooflight.serving.load.Load;
 import dev.rooflight.study.Case;
@@ -31,7 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,6 +92,9 @@ final class SimulateCommand implements Callable<Integer> {
     Path requestsCsv;
 
     @Mixin
+    SimulationOptions asked;
+
+    @Mixin
     OutputOptions output;
 
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -110,15 +116,18 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> options = CaseOptions.given(command, ServingReader.OPTIONS);
-        Asked asked = new Asked(
-                Reference.to(subject.model), Reference.to(subject.hardware), subject.overrides, with, options);
-        Case of = AnalysisOptions.READER.read(asked).exact("a simulation is of exact accounting");
-        Optional<Supplier<StepTimes>> table = Optional.ofNullable(stepTimes).map(StepTableReader::read);
-        ServingQuestion question = new ServingReader(
-                        new LoadReader(SimulateCommand::lengths, new TraceFiles(), Load.MOST))
-                .read(of, options, said(), set, table);
-        ServingAnswer answer = question.answer(Workers.ONE, Cancellation.NEVER);
+        Optional<SimulationOptions.Found> further = asked.answer(
+                this::question,
+                Numbers.whole("seed", said().getOrDefault("seed", "1"), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2),
+                subject.model + " on " + subject.hardware,
+                title -> title,
+                this::other);
+        if (further.isPresent()) {
+            output.print(further.get().answer());
+            return further.get().no() ? 1 : 0;
+        }
+        ServingQuestion question = question(UnaryOperator.identity());
+        ServingAnswer answer = question.answer(Threads.ALL, Cancellation.NEVER);
         if (requestsCsv != null) {
             OutputFile.write(
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
@@ -130,7 +139,55 @@ final class SimulateCommand implements Callable<Integer> {
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
-    private Said said() {
+    private Asked written() {
+        return new Asked(
+                Reference.to(subject.model),
+                Reference.to(subject.hardware),
+                subject.overrides,
+                with,
+                CaseOptions.given(command, ServingReader.OPTIONS));
+    }
+
+    private ServingQuestion question(UnaryOperator<Map<String, String>> words) {
+        return question(written(), words.apply(said()), set);
+    }
+
+    /** The same requests, served in another way: what differs is laid over what is said. */
+    private ServingQuestion other(String differing) {
+        SimulateCommand other = new SimulateCommand();
+        CommandLine line = new CommandLine(other);
+        line.setOverwrittenOptionsAllowed(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        List<String> words = new ArrayList<>(List.of(subject.model, "--hardware", subject.hardware));
+        words.addAll(List.of(differing.strip().split("\\s+", -1)));
+        try {
+            line.parseArgs(words.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw new InvalidValueException(
+                    "and",
+                    "'" + differing.strip() + "'",
+                    "what differs, such as '--engine-set max-num-seqs=64'",
+                    String.valueOf(e.getMessage()));
+        }
+        Map<String, String> load = new LinkedHashMap<>(said());
+        load.putAll(other.said());
+        List<String> settings = new ArrayList<>(set);
+        for (String one : other.set) {
+            String name = one.substring(0, one.indexOf('=') + 1);
+            settings.removeIf(before -> before.startsWith(name));
+            settings.add(one);
+        }
+        return question(written().and(other.written()), load, settings);
+    }
+
+    private ServingQuestion question(Asked of, Map<String, String> words, List<String> settings) {
+        Case serves = AnalysisOptions.READER.read(of).exact("a simulation is of exact accounting");
+        Optional<Supplier<StepTimes>> table = Optional.ofNullable(stepTimes).map(StepTableReader::read);
+        return new ServingReader(new LoadReader(SimulateCommand::lengths, new TraceFiles(), Load.MOST))
+                .read(serves, of.options(), new Said(words), settings, table);
+    }
+
+    private Map<String, String> said() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (ServingWord word : ServingWords.ALL) {
             OptionSpec given = command.findOption("--" + word.name());
@@ -138,7 +195,7 @@ final class SimulateCommand implements Callable<Integer> {
                 texts.put(word.name(), text);
             }
         }
-        return new Said(texts);
+        return texts;
     }
 
     /** Lengths of a file: the input or the output column of whatever trace it is. */

@@ -45,6 +45,11 @@ abstract sealed class BlockScheduler extends Scheduler
     }
 
     @Override
+    void stays(Sequence sequence) {
+        blocks.keep(sequence, false);
+    }
+
+    @Override
     void leave(Sequence sequence) {
         running.remove(sequence);
         blocks.release(sequence, false);

@@ -56,7 +56,7 @@ public final class Replica {
     private double beforeStart = Double.NEGATIVE_INFINITY;
     private boolean lastHadPrompts;
     private boolean beforeHadPrompts;
-    private double lastDecoded = Double.NaN;
+    private double lastDecoded = Double.NEGATIVE_INFINITY;
     private boolean busy;
     private int unfinished;
     private int justEnded;
@@ -81,7 +81,10 @@ public final class Replica {
         this.number = number;
         this.content = new Content(requests);
         this.block = settings.whole(Setting.BLOCK, 16);
-        this.pool = new BlockPool(settings.whole(Setting.KV_BLOCKS, 1), settings.on(Setting.PREFIX_CACHE, false));
+        this.pool = new BlockPool(
+                settings.whole(Setting.KV_BLOCKS, 1),
+                settings.on(Setting.PREFIX_CACHE, false),
+                settings.kind() == SchedulerKind.VLLM);
         this.decodes = new Decodes(block);
         this.asynchronous = settings.on(Setting.ASYNC, false);
         this.startSeconds = settings.get(Setting.REQUEST_START, 0);
@@ -119,9 +122,23 @@ public final class Replica {
         return ends;
     }
 
+    /** Blocks of its cache in use. */
+    int usedBlocks() {
+        return scheduler.usedBlocks();
+    }
+
     /** Whether nothing is left to do. */
     public boolean idle() {
         return unfinished == 0;
+    }
+
+    /** When its next step may begin, as far as that is known: not before what was sent can be scheduled; infinite if nothing was. */
+    public double ready() {
+        if (idle()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        boolean waits = waiting.isEmpty() && releasing.isEmpty() && scheduler.running() == 0 && !inbox.isEmpty();
+        return waits ? Math.max(now, inbox.element().visible) : now;
     }
 
     /** Whether a request can ever be served: its cache holds it, and it is no longer than what is accepted. */
@@ -178,13 +195,19 @@ public final class Replica {
             return false;
         }
         takeIn();
-        plan.clear();
-        scheduler.plan(plan);
+        plan();
         if (plan.empty() && !releasing.isEmpty()) {
-            // nothing runs, so nothing was planned before they ended
+            // nothing runs, so nothing was planned before they ended: what is planned now knows of all that came until
+            // now
             release();
-            plan.clear();
-            scheduler.plan(plan);
+            busy = false;
+            takeIn();
+            plan();
+            if (plan.empty()) {
+                lastHadPrompts = false;
+                beforeHadPrompts = false;
+                return true;
+            }
         }
         if (plan.empty()) {
             busy = false;
@@ -201,6 +224,16 @@ public final class Replica {
         }
         run(until);
         return true;
+    }
+
+    private void plan() {
+        long before;
+        do {
+            before = usage.preemptions();
+            plan.clear();
+            scheduler.plan(plan);
+            // where all were preempted, the first of them can be admitted again
+        } while (plan.empty() && usage.preemptions() > before);
     }
 
     private boolean reached(double time) {
@@ -391,6 +424,8 @@ public final class Replica {
     /** A sequence decodes no longer: it ends, is preempted, or gets no tokens for a while. */
     void stopDecoding(Sequence sequence) {
         decodes.leave(sequence);
+        // it may join again before anybody decodes
+        joined.remove(sequence);
         sequence.lastToken = sequence.lastToken > lastDecoded ? sequence.lastToken : lastDecoded;
         if (outcomes.explained()) {
             long steps = sequence.nextPosition() - sequence.firstPosition;
@@ -428,7 +463,9 @@ public final class Replica {
         }
         ended.sort(BY_ORDER);
         releasing.addAll(ended);
-        if (!asynchronous) {
+        if (asynchronous) {
+            ended.forEach(scheduler::stays);
+        } else {
             release();
         }
         unfinished -= ended.size();

@@ -26,7 +26,7 @@ final class SarathiScheduler extends BlockScheduler {
 
     @Override
     boolean holds(long filled, long most) {
-        return blocks.of(filled) + Math.max(watermark, spare()) <= replica.pool.blocks();
+        return blocks.of(filled) + watermark <= replica.pool.blocks();
     }
 
     @Override

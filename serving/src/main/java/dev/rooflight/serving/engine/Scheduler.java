@@ -53,6 +53,9 @@ abstract sealed class Scheduler permits BlockScheduler, SglangScheduler {
     /** A prompt was processed; its request decodes now, or has ended. */
     void promptDone(Sequence sequence) {}
 
+    /** A request that has ended leaves with the next step only; what it holds can be found. */
+    void stays(Sequence sequence) {}
+
     /** A request that has ended leaves, and gives back its cache. */
     abstract void leave(Sequence sequence);
 

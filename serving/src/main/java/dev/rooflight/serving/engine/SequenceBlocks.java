@@ -41,6 +41,13 @@ final class SequenceBlocks {
         return found;
     }
 
+    /** Whole blocks of a prompt, that of its last token included, can be told from now on. */
+    void tell(Sequence sequence) {
+        if (findable(sequence)) {
+            hash(sequence, sequence.known / block);
+        }
+    }
+
     /** How many of the blocks that were found nobody uses. */
     int foundFree(Sequence sequence, int found) {
         int free = 0;
@@ -100,10 +107,7 @@ final class SequenceBlocks {
      * @param comesAgain whether it will look for what it had itself
      */
     void release(Sequence sequence, boolean comesAgain) {
-        if (pool.caching() && (comesAgain || (findable(sequence) && requests.outputContinues(sequence.request)))) {
-            sequence.findable = true;
-            nameAll(sequence, Math.min(sequence.held, sequence.computed / block));
-        }
+        keep(sequence, comesAgain);
         pool.give(sequence.held - sequence.namedCount);
         for (int i = sequence.namedCount - 1; i >= 0; i--) {
             BlockPool.Block mine = sequence.named[i];
@@ -115,6 +119,14 @@ final class SequenceBlocks {
         }
         sequence.held = 0;
         sequence.namedCount = 0;
+    }
+
+    /** What a sequence generated can be found from now on, where anybody may look for it. */
+    void keep(Sequence sequence, boolean comesAgain) {
+        if (pool.caching() && (comesAgain || (findable(sequence) && requests.outputContinues(sequence.request)))) {
+            sequence.findable = true;
+            nameAll(sequence, Math.min(sequence.held, sequence.computed / block));
+        }
     }
 
     private boolean findable(Sequence sequence) {

@@ -25,7 +25,7 @@ final class SglangScheduler extends Scheduler {
     /** Among more waiting requests prefixes are not compared. */
     private static final int MOST_SORTED = 128;
 
-    private final RadixCache tree = new RadixCache();
+    private final RadixCache tree;
     private final boolean sharing;
     private final int page;
     private final int chunk;
@@ -44,7 +44,12 @@ final class SglangScheduler extends Scheduler {
     private long decayed;
     private boolean full;
     private Cause fullBecause = Cause.WAITING_FOR_KV;
+    /** Whether somebody ended with a step of decodes, which is noticed before the next one only. */
     private boolean fewer;
+    /** Whether the last step was a batch of prompts, and whether one of them was cut. */
+    private boolean prompted;
+
+    private boolean cutShort;
     private int inWork;
     private @Nullable Sequence chunking;
 
@@ -53,6 +58,7 @@ final class SglangScheduler extends Scheduler {
         SchedulerSettings settings = replica.settings;
         this.sharing = settings.on(Setting.PREFIX_CACHE, true);
         this.page = replica.block;
+        this.tree = new RadixCache(page);
         this.chunk = settings.whole(Setting.CHUNK, 8192);
         this.mostPrompt = settings.whole(Setting.MAX_PREFILL_TOKENS, 16384);
         this.clip = settings.whole(Setting.CLIP_MAX_NEW_TOKENS, 4096);
@@ -70,8 +76,8 @@ final class SglangScheduler extends Scheduler {
 
     @Override
     boolean holds(long filled, long most) {
-        // alone, a request has to pass its own admission
-        return pages(filled) <= capacity && most - 1 < capacity;
+        // alone, a request has to pass its own admission, the last time that it is set back, too
+        return pages(filled) <= capacity && Math.min(most, filled + clip) < capacity;
     }
 
     private long pages(long tokens) {
@@ -79,11 +85,17 @@ final class SglangScheduler extends Scheduler {
     }
 
     private double ratio() {
-        return Math.max(leastRatio, ratioThen - decayed * decay);
+        // an estimate may be less than the least share, until it decays
+        return decayed == 0 ? ratioThen : Math.max(leastRatio, ratioThen - decayed * decay);
     }
 
     @Override
     void plan(StepPlan plan) {
+        if (cutShort) {
+            // a batch joins those in work without the prompt that was cut, which looks like room
+            full = false;
+            cutShort = false;
+        }
         prompts(plan);
         if (plan.prompts.isEmpty() && fewer) {
             // that somebody ended is noticed after prompts were looked for
@@ -93,8 +105,9 @@ final class SglangScheduler extends Scheduler {
                 prompts(plan);
             }
         }
-        if (!plan.prompts.isEmpty()) {
-            fewer = false;
+        prompted = !plan.prompts.isEmpty();
+        if (prompted) {
+            cutShort = chunking != null;
             plan.decodes = mixed && decodes.count() > 0 && takeForDecodes();
             return;
         }
@@ -108,7 +121,7 @@ final class SglangScheduler extends Scheduler {
         } else {
             retract();
         }
-        plan.decodes = true;
+        plan.decodes = decodes.count() > 0;
         plan.steady = true;
     }
 
@@ -188,9 +201,10 @@ final class SglangScheduler extends Scheduler {
 
     /** What the next batch of prompts may still take. */
     private final class Budget {
-        private double promised = reserved();
-        private long input = mostPrompt;
-        private long chunk = (long) SglangScheduler.this.chunk - (mixed ? decodes.count() : 0);
+        private final int beside = mixed ? decodes.count() : 0;
+        private double promised = reserved() + beside;
+        private long input = (long) mostPrompt - beside;
+        private long chunk = (long) SglangScheduler.this.chunk - beside;
 
         double room() {
             return free + tree.evictable() - promised;
@@ -216,23 +230,25 @@ final class SglangScheduler extends Scheduler {
 
     /** The next chunk of the prompt that was cut. */
     private boolean goOn(StepPlan plan, Sequence cut, Budget budget) {
-        int tokens = (int) Math.min((long) cut.known - cut.computed, budget.chunk);
+        // what others are promised bounds it, unless nothing is left then
+        long limit = Math.min(budget.chunk, (long) budget.room());
+        int tokens = (int) Math.min((long) cut.known - cut.computed, limit > 0 ? limit : budget.chunk);
         if (tokens <= 0 || !take(growth(cut, tokens))) {
             return false;
         }
         boolean whole = cut.computed + tokens == cut.known;
         plan.prompt(cut, tokens);
         chunking = whole ? null : cut;
-        // its tokens are taken already
-        budget.spend(tokens, whole ? Math.min(cut.mayStillGenerate(), clip) : 0);
-        budget.promised -= tokens;
+        // its pages are taken already
+        budget.spend(pages(tokens), whole ? Math.min(cut.mayStillGenerate(), clip) : 0);
+        budget.promised -= growth(cut, tokens);
         return true;
     }
 
     /** Puts a request in the next batch; else says why not. */
     private @Nullable Cause admit(StepPlan plan, Sequence sequence, Budget budget) {
         RadixCache.Place place = sharing ? tree.find(cursor(sequence), sequence.known - 1) : tree.root();
-        int found = place.tokens() / page * page;
+        int found = place.tokens();
         tree.lock(place.node());
         int rest = sequence.known - found;
         long later = Math.min(sequence.mayStillGenerate(), clip);
@@ -263,7 +279,7 @@ final class SglangScheduler extends Scheduler {
 
     @Override
     int found(Sequence sequence) {
-        return sharing ? tree.find(cursor(sequence), sequence.known - 1).tokens() : 0;
+        return sharing ? tree.look(cursor(sequence), sequence.known - 1) : 0;
     }
 
     private long growth(Sequence sequence, int tokens) {
@@ -309,7 +325,7 @@ final class SglangScheduler extends Scheduler {
         if (tokens <= mine.tokens()) {
             return;
         }
-        int twice = Math.max(0, tree.find(cursor(sequence), tokens).tokens() - mine.tokens());
+        int twice = Math.max(0, tree.look(cursor(sequence), tokens) - mine.tokens());
         RadixCache.Place there = tree.add(cursor(sequence), tokens);
         tree.lock(there.node());
         tree.unlock(mine.node());
@@ -326,7 +342,11 @@ final class SglangScheduler extends Scheduler {
     void leave(Sequence sequence) {
         store(sequence);
         giveBack(sequence);
-        fewer = true;
+        if (prompted) {
+            full = false;
+        } else {
+            fewer = true;
+        }
     }
 
     @Override

@@ -18,7 +18,7 @@ final class SlotScheduler extends BlockScheduler {
     private final Slot[] slots;
     private final long cells;
     private long reserved;
-    private long uses;
+    private long plans;
 
     /** A place for a sequence. */
     private static final class Slot {
@@ -50,6 +50,7 @@ final class SlotScheduler extends BlockScheduler {
 
     @Override
     void plan(StepPlan plan) {
+        plans++;
         admit(plan);
         plan.decodes = decodes.count() > 0;
         int left = batch - decodes.count();
@@ -177,7 +178,8 @@ final class SlotScheduler extends BlockScheduler {
                 slot.current = null;
                 slot.lastRequest = sequence.request;
                 slot.lastTokens = sequence.prompt + sequence.output - 1;
-                slot.lastUse = ++uses;
+                // of those that end with the same step, the first slot counts as idle longest
+                slot.lastUse = plans;
             }
         }
     }

@@ -111,6 +111,7 @@ final class TensorRtScheduler extends BlockScheduler {
             needed += blocks.of((long) sequence.prompt + sequence.most);
             running.add(sequence);
             prompts.add(sequence);
+            blocks.tell(sequence);
             plan.prompt(sequence, tokens);
             left -= tokens;
         }
@@ -122,7 +123,8 @@ final class TensorRtScheduler extends BlockScheduler {
     }
 
     private boolean isBeingComputed(Sequence sequence, int found) {
-        if (sequence.hashes.length <= found) {
+        // its last token is computed anyway
+        if (found >= (sequence.known - 1) / replica.block || sequence.hashes.length <= found) {
             return false;
         }
         for (Sequence other : prompts) {

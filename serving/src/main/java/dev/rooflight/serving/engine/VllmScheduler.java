@@ -45,7 +45,8 @@ final class VllmScheduler extends BlockScheduler {
         } else {
             plan.waiting = Cause.WAITING_FOR_KV;
         }
-        plan.steady = plan.prompts.isEmpty() && uneven == 0;
+        // after a preemption nobody was admitted who could be in the next step
+        plan.steady = plan.prompts.isEmpty() && uneven == 0 && !preempted;
     }
 
     /** Gives tokens to those in work, one after the other; returns what is left of the budget. */

@@ -24,7 +24,7 @@ final class VllmV0Scheduler extends BlockScheduler {
 
     @Override
     boolean holds(long filled, long most) {
-        return blocks.of(filled) + Math.max(watermark, spare()) <= replica.pool.blocks();
+        return blocks.of(filled) + watermark <= replica.pool.blocks();
     }
 
     @Override
@@ -38,11 +38,13 @@ final class VllmV0Scheduler extends BlockScheduler {
         if (!plan.prompts.isEmpty()) {
             return;
         }
-        if (!takeForDecodes()) {
+        boolean room = takeForDecodes();
+        if (!room) {
             walk();
         }
         plan.decodes = decodes.count() > 0;
-        plan.steady = true;
+        // those that were preempted may be admitted in the next step
+        plan.steady = room;
     }
 
     private void admit(StepPlan plan) {

@@ -70,6 +70,8 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private int nextInOrder;
         private final int[] following;
         private final PriorityQueue<Due> due = new PriorityQueue<>();
+        // requests that have ended in steps that began before now; their clients do not know yet
+        private final PriorityQueue<Due> ends = new PriorityQueue<>();
         private int inSystem;
         private int sentCount;
         private int rejected;
@@ -79,7 +81,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private final int[] steps = new int[setup.replicas()];
         private final int[] told = new int[setup.replicas()];
 
-        /** A request that another one's end has made due. */
+        /** A request that another one's end has made due, or that ends. */
         private record Due(double at, int request) implements Comparable<Due> {
             private static final Comparator<Due> ORDER =
                     Comparator.comparingDouble(Due::at).thenComparingInt(Due::request);
@@ -94,7 +96,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             this.workers = workers;
             this.cancellation = cancellation;
             this.progress = progress;
-            this.outcomes = new RequestOutcomes(requests.size(), causes);
+            this.outcomes = new RequestOutcomes(requests.size(), causes, setup.replicas() > 1);
             for (int i = 0; i < setup.replicas(); i++) {
                 replicas.add(
                         new Replica(requests, setup.settings(), setup.times().get(), outcomes, i));
@@ -195,28 +197,30 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         /** Whoever is behind first, since what ends decides what is sent. */
         private void inTurn() {
             for (Replica replica : replicas) {
-                replica.whenEnded(request -> ended(request, replica.now()));
+                replica.whenEnded(request -> ends.add(new Due(replica.now(), request)));
             }
             while (true) {
-                double next = nextDue();
+                double next = ends.isEmpty()
+                        ? nextDue()
+                        : Math.min(nextDue(), ends.element().at());
                 Replica behind = null;
                 double second = Double.POSITIVE_INFINITY;
                 for (Replica replica : replicas) {
-                    if (replica.idle() || replica.now() >= Math.min(next, horizon)) {
+                    if (replica.ready() >= Math.min(next, horizon)) {
                         continue;
                     }
-                    if (behind == null || replica.now() < behind.now()) {
-                        second = behind == null ? second : behind.now();
+                    if (behind == null || replica.ready() < behind.ready()) {
+                        second = behind == null ? second : behind.ready();
                         behind = replica;
                     } else {
-                        second = Math.min(second, replica.now());
+                        second = Math.min(second, replica.ready());
                     }
                 }
                 if (behind != null) {
                     // a step may begin at the same time as another's; many in a row only where nobody else can end
                     // before
                     double limit = Math.min(
-                            Math.min(next, horizon), Math.max(second, Math.nextUp(behind.now() * (1 + 1e-11))));
+                            Math.min(next, horizon), Math.max(second, Math.nextUp(behind.ready() * (1 + 1e-11))));
                     if (behind.step(limit)) {
                         look(behind);
                         continue;
@@ -225,7 +229,12 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                 if (next >= horizon || next == Double.POSITIVE_INFINITY) {
                     return;
                 }
-                sendNext();
+                if (!ends.isEmpty() && ends.element().at() <= next) {
+                    Due end = ends.remove();
+                    ended(end.request(), end.at());
+                } else {
+                    sendNext();
+                }
             }
         }
 

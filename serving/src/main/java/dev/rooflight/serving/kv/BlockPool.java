@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class BlockPool {
     private final int blocks;
     private final boolean caching;
+    private final boolean duplicates;
     private int free;
     // the queue of free blocks, between two ends
     private final Block head = new Block(0, 0);
@@ -28,6 +29,11 @@ public final class BlockPool {
         private @Nullable Block before;
         private @Nullable Block behind;
         private @Nullable Block sameSlot;
+        // blocks that hold the same, in the order in which they were named; the first of them is in the table, and
+        // knows the last
+        private @Nullable Block sameBefore;
+        private @Nullable Block sameBehind;
+        private @Nullable Block sameLast;
 
         private Block(long hash, int count) {
             this.hash = hash;
@@ -45,10 +51,12 @@ public final class BlockPool {
      *
      * @param blocks how many; 1 or more
      * @param caching whether what given blocks hold can be found again
+     * @param duplicates whether several blocks of one hash are kept, so that the others are found where the first is given up
      */
-    public BlockPool(int blocks, boolean caching) {
+    public BlockPool(int blocks, boolean caching, boolean duplicates) {
         this.blocks = blocks;
         this.caching = caching;
+        this.duplicates = duplicates;
         head.behind = tail;
         tail.before = head;
         give(blocks);
@@ -106,7 +114,7 @@ public final class BlockPool {
         }
     }
 
-    /** The block of a hash, free or in use. */
+    /** The block of a hash, free or in use; the first of several. */
     public @Nullable Block find(long hash) {
         for (Block block = table[slot(hash)]; block != null; block = block.sameSlot) {
             if (block.hash == hash) {
@@ -124,10 +132,23 @@ public final class BlockPool {
         }
     }
 
-    /** A block in use, that was taken, can be found from now on; null where another one of that hash can. */
+    /** A block in use, that was taken, can be found from now on; null where another one of that hash can, and one is enough. */
     public @Nullable Block name(long hash) {
-        if (!caching || find(hash) != null) {
+        if (!caching) {
             return null;
+        }
+        Block same = find(hash);
+        if (same != null && !duplicates) {
+            return null;
+        }
+        if (same != null) {
+            Block block = new Block(hash, 1);
+            block.users = 1;
+            Block last = same.sameLast == null ? same : same.sameLast;
+            last.sameBehind = block;
+            block.sameBefore = last;
+            same.sameLast = block;
+            return block;
         }
         if (found >= table.length) {
             grow();
@@ -181,7 +202,35 @@ public final class BlockPool {
     }
 
     private void forget(Block block) {
-        found--;
+        Block before = block.sameBefore;
+        Block behind = block.sameBehind;
+        if (before != null) {
+            forgetDuplicate(block, before, behind);
+            return;
+        }
+        remove(block);
+        if (behind == null) {
+            found--;
+        } else {
+            behind.sameBefore = null;
+            behind.sameLast = block.sameLast == behind ? null : block.sameLast;
+            insert(behind);
+        }
+    }
+
+    private void forgetDuplicate(Block block, Block before, @Nullable Block behind) {
+        before.sameBehind = behind;
+        if (behind != null) {
+            behind.sameBefore = before;
+            return;
+        }
+        Block first = find(block.hash);
+        if (first != null) {
+            first.sameLast = first == before ? null : before;
+        }
+    }
+
+    private void remove(Block block) {
         int slot = slot(block.hash);
         Block at = table[slot];
         if (at == block) {

@@ -36,7 +36,7 @@ public final class Content {
             int left = block;
             while (left > 0) {
                 int run = (int) Math.min(left, cursor.left());
-                hash = mix(hash, cursor.key(), cursor.offset());
+                hash = mix(hash, cursor.key(), cursor.offset(), run);
                 cursor.skip(run);
                 left -= run;
             }
@@ -60,8 +60,9 @@ public final class Content {
         return common;
     }
 
-    private static long mix(long hash, long key, long offset) {
-        return finish(finish(hash ^ finish(key + GOLDEN)) + offset * GOLDEN);
+    /** A hash, and so many tokens of a key behind it. */
+    static long mix(long hash, long key, long offset, int tokens) {
+        return finish(finish(finish(hash ^ finish(key + GOLDEN)) + offset * GOLDEN) + tokens);
     }
 
     /** The finisher of SplitMix64: every bit of the answer depends on every bit of the question. */
@@ -79,6 +80,9 @@ public final class Content {
         private final Requests requests;
         private final int request;
         private final int segments;
+        /** Whether its last segment goes on: what no segment covers of a prompt is like nothing else. */
+        private final boolean open;
+
         private int segment;
         private long offset;
 
@@ -87,6 +91,19 @@ public final class Content {
             this.requests = requests;
             this.request = request;
             this.segments = requests.segments(request);
+            long covered = 0;
+            for (int i = 0; requests.outputContinues(request) && i < segments; i++) {
+                covered += requests.segmentTokens(request, i);
+            }
+            this.open = segments > 0 && covered == requests.promptTokens(request);
+        }
+
+        /** Another one at the same place. */
+        Cursor copy() {
+            Cursor copy = new Cursor(requests, request);
+            copy.segment = segment;
+            copy.offset = offset;
+            return copy;
         }
 
         /** What this position is a part of. */
@@ -101,8 +118,8 @@ public final class Content {
 
         /** Positions of it from here on. */
         public long left() {
-            boolean open = segment >= segments || (segment == segments - 1 && requests.outputContinues(request));
-            return open ? Long.MAX_VALUE : requests.segmentTokens(request, segment) - offset;
+            boolean last = segment >= segments || (open && segment == segments - 1);
+            return last ? Long.MAX_VALUE : requests.segmentTokens(request, segment) - offset;
         }
 
         /** Goes on by so many positions. */

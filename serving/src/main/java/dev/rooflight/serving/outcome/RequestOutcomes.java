@@ -19,6 +19,7 @@ public final class RequestOutcomes {
     private final int[] preemptions;
     private final int[] found;
     private final boolean explained;
+    private final boolean[] kept;
     // seconds by cause up to the first token and to the last; columns of causes that there are not have no rows
     private final double[][] toFirst = new double[Cause.COUNT][];
     private final double[][] toLast = new double[Cause.COUNT][];
@@ -27,8 +28,9 @@ public final class RequestOutcomes {
      * Of requests of which nothing has happened yet.
      *
      * @param causes that are kept; none: no cause is, and all seconds seem to be others' decodes
+     * @param shared whether several threads write side by side
      */
-    public RequestOutcomes(int size, Set<Cause> causes) {
+    public RequestOutcomes(int size, Set<Cause> causes, boolean shared) {
         this.size = size;
         this.explained = !causes.isEmpty();
         this.sent = column(size);
@@ -41,9 +43,12 @@ public final class RequestOutcomes {
         this.found = new int[size];
         Arrays.fill(toFirst, NOTHING);
         Arrays.fill(toLast, NOTHING);
+        this.kept = new boolean[Cause.COUNT];
         for (Cause cause : causes) {
-            // what threads write side by side is there from the start
-            if (cause != Cause.OTHER_SEQUENCES) {
+            // the rest is what no other cause explains
+            kept[cause.ordinal()] = cause != Cause.OTHER_SEQUENCES;
+            // what threads write side by side is there from the start; else columns are made for causes that there are
+            if (shared && cause != Cause.OTHER_SEQUENCES) {
                 toFirst[cause.ordinal()] = cause == Cause.OWN_DECODE ? NOTHING : new double[size];
                 toLast[cause.ordinal()] = new double[size];
             }
@@ -94,7 +99,10 @@ public final class RequestOutcomes {
     private void keep(double[][] columns, int request, double[] spent) {
         if (explained) {
             for (int i = 0; i < Cause.COUNT; i++) {
-                if (spent[i] != 0 && columns[i].length > 0) {
+                if (spent[i] != 0 && kept[i]) {
+                    if (columns[i].length == 0) {
+                        columns[i] = new double[size];
+                    }
                     columns[i][request] = spent[i];
                 }
             }
