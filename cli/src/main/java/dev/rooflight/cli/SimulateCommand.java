@@ -4,26 +4,21 @@ import dev.rooflight.catalog.engine.StepTableReader;
 import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.report.AnalysisReport;
-import dev.rooflight.report.NoteWording;
 import dev.rooflight.report.serving.RequestsCsv;
+import dev.rooflight.report.serving.ServingNotes;
 import dev.rooflight.request.Asked;
 import dev.rooflight.request.Numbers;
-import dev.rooflight.request.Question;
 import dev.rooflight.request.serving.LoadReader;
 import dev.rooflight.request.serving.Said;
 import dev.rooflight.request.serving.ServingReader;
 import dev.rooflight.request.serving.ServingWord;
 import dev.rooflight.request.serving.ServingWords;
 import dev.rooflight.request.serving.TraceFiles;
-import dev.rooflight.serving.engine.SchedulerSettings;
-import dev.rooflight.serving.engine.Setting;
 import dev.rooflight.serving.engine.StepTimes;
 import dev.rooflight.serving.load.Clients;
 import dev.rooflight.serving.load.Load;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.Reference;
-import dev.rooflight.study.option.OptionTable;
-import dev.rooflight.study.option.Options;
 import dev.rooflight.study.serving.Offered;
 import dev.rooflight.study.serving.ServingAnswer;
 import dev.rooflight.study.serving.ServingQuestion;
@@ -68,12 +63,6 @@ import picocli.CommandLine.Spec;
                     + " --output-tokens 128 --chart latency -o latency.svg"
         })
 final class SimulateCommand implements Callable<Integer> {
-    /** What a load says itself is no option of its case. */
-    static final OptionTable OPTIONS = new OptionTable(Question.OPTIONS.options().stream()
-            .filter(option -> !List.of(Options.BATCH, Options.CONTEXT, Options.OUTPUT_TOKENS, Options.PHASE)
-                    .contains(option))
-            .toList());
-
     @Mixin
     ModelOptions subject;
 
@@ -126,7 +115,7 @@ final class SimulateCommand implements Callable<Integer> {
                     .description(word.description().replace("%", "%%"))
                     .build());
         }
-        CaseOptions.add(spec, OPTIONS, AnalysisOptions.READER.forms());
+        CaseOptions.add(spec, ServingReader.OPTIONS, AnalysisOptions.READER.forms());
     }
 
     @Override
@@ -145,14 +134,14 @@ final class SimulateCommand implements Callable<Integer> {
         ServingQuestion question = question(UnaryOperator.identity());
         String deployment = new AnalysisReport(question.serving().compiled().analyze()).deployment();
         if (charts.overLoad()) {
-            return charts.sweep(question, deployment, notes(question), output) ? 0 : 1;
+            return charts.sweep(question, deployment, ServingNotes.of(question), output) ? 0 : 1;
         }
         ServingAnswer answer = question.answer(Threads.ALL, Cancellation.NEVER);
         if (requestsCsv != null) {
             OutputFile.write(
                     requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
         }
-        charts.print(answer, deployment, notes(question), output);
+        charts.print(answer, deployment, ServingNotes.of(question), output);
         return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
@@ -162,7 +151,7 @@ final class SimulateCommand implements Callable<Integer> {
                 Reference.to(subject.hardware),
                 subject.overrides,
                 with,
-                CaseOptions.given(command, OPTIONS));
+                CaseOptions.given(command, ServingReader.OPTIONS));
     }
 
     private ServingQuestion question(UnaryOperator<Map<String, String>> words) {
@@ -227,22 +216,5 @@ final class SimulateCommand implements Callable<Integer> {
                             : trace.requests().outputTokens(i));
         }
         return lengths;
-    }
-
-    private static List<String> notes(ServingQuestion question) {
-        List<String> notes =
-                new ArrayList<>(NoteWording.of(question.serving().compiled().notes()));
-        if (question.offered() instanceof Offered.Trace trace) {
-            notes.addAll(trace.notes());
-        }
-        SchedulerSettings.Value blocks =
-                question.serving().engine().settings().values().get(Setting.KV_BLOCKS);
-        if (blocks != null && blocks.source().startsWith(SchedulerSettings.ASKED)) {
-            notes.add("kv-blocks is taken as given: whether they fit into the memory is not checked");
-        }
-        if (question.serving().measured().isPresent()) {
-            notes.add("step times are a table's: the roofline is not, both answers are the same");
-        }
-        return notes;
     }
 }

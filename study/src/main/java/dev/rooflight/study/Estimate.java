@@ -17,6 +17,9 @@ import java.util.stream.Stream;
  * @param layers how many layers are compiled and analysed, a layer that is compiled again counted again; 0 or more
  */
 public record Estimate(double layers) {
+    /** Seconds of a layer. */
+    private static final double SECONDS = 30e-6;
+
     /** Bytes of a compiled layer in memory, roughly. */
     public static final int BYTES = 50_000;
 
@@ -64,6 +67,16 @@ public record Estimate(double layers) {
                                 draft,
                                 deployment.withExecution(deployment.execution().withDecoding(Decoding.PLAIN))))
                         .orElse(0.0);
+    }
+
+    /** Something of which it is known how long it takes on one core of 2024. */
+    public static Estimate ofSeconds(double seconds) {
+        return new Estimate(seconds / SECONDS);
+    }
+
+    /** Seconds on one core of 2024. */
+    public double seconds() {
+        return layers * SECONDS;
     }
 
     /** Advice for a case. */

@@ -1,9 +1,11 @@
 package dev.rooflight.web;
 
 import dev.rooflight.core.analysis.Analysis;
+import dev.rooflight.request.Asked;
 import dev.rooflight.request.Question;
 import dev.rooflight.request.QuestionJson;
 import dev.rooflight.request.QuestionReader;
+import dev.rooflight.request.serving.ServingJson;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.CompiledCase;
 import dev.rooflight.study.Estimate;
@@ -32,7 +34,7 @@ final class Analyst {
 
     /** What a member is called that says so much as an option. */
     static String member(String option) {
-        return JSON.member(option);
+        return ServingJson.member(option);
     }
 
     /** Reads a question that has no other members. */
@@ -43,7 +45,12 @@ final class Analyst {
 
     /** Reads a question among other members. */
     Question among(JsonNode body) {
-        return reader.read(JSON.read(RequestJson.members(body)));
+        return read(JSON.read(RequestJson.members(body)));
+    }
+
+    /** What is meant by what was written. */
+    Question read(Asked asked) {
+        return reader.read(asked);
     }
 
     /** The answer to a question. */

@@ -6,6 +6,7 @@ import dev.rooflight.web.Job.Answer;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
@@ -65,6 +66,15 @@ final class Lanes implements AutoCloseable {
                     "this compiles about %s layers; expected at most %s: ask for fewer points, or for fewer kinds of layers or stages"
                             .formatted(Math.round(estimate.layers()), Math.round(MOST.layers()))));
         }
+    }
+
+    /**
+     * Does work in the lane for what it takes, which may tell its client of it meanwhile.
+     *
+     * @throws ProblemException if too much waits
+     */
+    <T> CompletableFuture<T> run(Estimate estimate, Ticket ticket, Callable<T> work) {
+        return lane(estimate).orElse(quick).run(ticket, work);
     }
 
     private Optional<Lane> lane(Estimate estimate) {

@@ -2,6 +2,8 @@ package dev.rooflight.web;
 
 import dev.rooflight.catalog.text.StrictJson;
 import dev.rooflight.request.TextForms;
+import dev.rooflight.request.serving.ServingJson;
+import dev.rooflight.request.serving.ServingWord;
 import dev.rooflight.study.option.Kind;
 import dev.rooflight.study.option.Option;
 import dev.rooflight.study.option.OptionTable;
@@ -21,6 +23,8 @@ public final class OpenApi {
     /** Schemas of questions with members of their own. */
     private static final List<String> WIDER = List.of("CurveRequest", "AdviseRequest");
 
+    private static final String SIMULATION = "SimulateRequest";
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private OpenApi() {}
@@ -39,7 +43,31 @@ public final class OpenApi {
             own.removeAll();
             all.forEachEntry(own::set);
         }
+        simulation(properties(schemas, SIMULATION), question);
         return document.toPrettyString();
+    }
+
+    /** A case but for what a load says itself, and the words of loads. */
+    private static void simulation(ObjectNode own, ObjectNode question) {
+        ObjectNode content = own.deepCopy();
+        own.removeAll();
+        List<String> members = ServingJson.members();
+        question.forEachEntry((name, member) -> {
+            if (members.contains(name)
+                    && ServingJson.words().stream()
+                            .noneMatch(word -> word.member().equals(name))) {
+                own.set(name, member);
+            }
+        });
+        for (ServingWord word : ServingJson.words()) {
+            ObjectNode schema = own.putObject(word.member());
+            schema.putArray("type").add("number").add("string");
+            // files are the command line's
+            schema.put(
+                    "description",
+                    word.description().replace(", zipf:EXPONENT,MOST or csv:FILE", " or zipf:EXPONENT,MOST"));
+        }
+        content.forEachEntry(own::set);
     }
 
     private static JsonNode written() {

@@ -110,6 +110,11 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
                 : value;
     }
 
+    /** The same, about a member of the request. */
+    Problem about(String member) {
+        return new Problem(status, detail, Optional.of(member), value, allowed);
+    }
+
     /** The document. */
     Map<String, Object> tree() {
         Map<String, Object> tree = new LinkedHashMap<>();

@@ -118,6 +118,11 @@ final class Questions {
                 cancellation -> Job.json(question.answer(cancellation).tree()));
     }
 
+    /** What requests experience under load. */
+    Job simulate(JsonNode body) {
+        return Simulating.read(body, analyst).job();
+    }
+
     /** Which techniques pay. */
     Job advise(JsonNode body) {
         return Advising.read(body, analyst);

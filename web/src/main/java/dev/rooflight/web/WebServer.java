@@ -46,6 +46,7 @@ public final class WebServer implements AutoCloseable {
     private final Clients clients = new Clients();
     private final Lanes lanes = new Lanes(clients);
     private final Sweeps sweeps = new Sweeps(analyst, clients);
+    private final Simulations simulations = new Simulations(analyst, clients, lanes);
     private final Guard guard;
     private final ServerSettings settings;
     private final Patience patience;
@@ -190,12 +191,14 @@ public final class WebServer implements AutoCloseable {
         post(routes, "/api/v1/chart", questions::chart);
         post(routes, "/api/v1/parse", context -> Questions::parse);
         post(routes, "/api/v1/curve", context -> questions::curve);
+        post(routes, "/api/v1/simulate", context -> questions::simulate);
         routes.get(
                 "/api/v1/techniques",
                 context -> kept(context, "techniques", () -> Techniques.all().stream()
                         .map(TechniqueDocument::of)
                         .toList()));
         routes.get("/api/v1/sweep", sweeps::answer);
+        routes.get("/api/v1/simulation", simulations::answer);
         routes.get("/openapi.json", context -> {
             context.contentType("application/json");
             Bodies.send(context, openApi());

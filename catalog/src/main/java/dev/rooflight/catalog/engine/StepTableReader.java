@@ -30,8 +30,13 @@ public final class StepTableReader {
         return parse(InputFile.decode(bytes, where, StepTableReader::refused), where);
     }
 
-    /** Reads the content of a file. */
-    static StepTable parse(String text, String where) {
+    /**
+     * Reads the content of a file.
+     *
+     * @param where what it is called in messages
+     * @throws CatalogException if it is no such table; the message names the line
+     */
+    public static StepTable parse(String text, String where) {
         List<String> lines = text.lines().toList();
         Map<String, String> head = head(lines.isEmpty() ? "" : lines.get(0), where);
         Double unit = UNITS.get(head.getOrDefault("unit", "ms"));

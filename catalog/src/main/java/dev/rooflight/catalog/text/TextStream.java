@@ -2,6 +2,7 @@ package dev.rooflight.catalog.text;
 
 import dev.rooflight.catalog.CatalogException;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,15 @@ public final class TextStream extends Reader {
      */
     public static TextStream open(Path file) {
         return open(file, MAX_BYTES);
+    }
+
+    /**
+     * The text of a file that somebody sent.
+     *
+     * @param where what the file is called in messages
+     */
+    public static TextStream of(byte[] content, String where) {
+        return new TextStream(new ByteArrayInputStream(content), where, MAX_BYTES);
     }
 
     /** The same with another limit, in bytes. */

@@ -44,7 +44,20 @@ public final class TraceFormats {
      * @throws CatalogException if the file cannot be read or is not a trace, in one line that names the place
      */
     public static Trace read(Path file, TraceOptions options) {
-        TraceInput input = TraceInput.of(file);
+        return read(TraceInput.of(file), options);
+    }
+
+    /**
+     * Reads the content of a file that somebody sent.
+     *
+     * @param name what the file is called in messages
+     * @throws CatalogException if it is not a trace, in one line that names the place
+     */
+    public static Trace read(String name, byte[] content, TraceOptions options) {
+        return read(TraceInput.of(name, content), options);
+    }
+
+    private static Trace read(TraceInput input, TraceOptions options) {
         TraceReader reader = reader(input, options);
         TraceCollector collector = new TraceCollector(options.first());
         reader.read(input, collector);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A trace file: CSV with a header, or JSON objects, one a line or in a list. It is opened once to see which columns it has and once
@@ -26,32 +27,43 @@ final class TraceInput {
     private static final int MAX_IDS = 10_000_000;
     private static final String EXPECTED = "a trace: CSV with a header, or JSON objects, one a line";
 
-    private final Path file;
+    private final String where;
+    private final Supplier<TextStream> source;
     private final boolean json;
     private final List<String> columns;
     private final Set<String> ignored = new LinkedHashSet<>();
 
-    private TraceInput(Path file, boolean json, List<String> columns) {
-        this.file = file;
+    private TraceInput(String where, Supplier<TextStream> source, boolean json, List<String> columns) {
+        this.where = where;
+        this.source = source;
         this.json = json;
         this.columns = columns;
     }
 
     /** Finds out which columns a file has: its header, or the names in its first object. */
     static TraceInput of(Path file) {
+        return of(file.toString(), () -> TextStream.open(file));
+    }
+
+    /** The same of content that somebody sent. */
+    static TraceInput of(String name, byte[] content) {
+        return of(name, () -> TextStream.of(content, name));
+    }
+
+    private static TraceInput of(String where, Supplier<TextStream> source) {
         int first;
-        try (TextStream text = TextStream.open(file)) {
+        try (TextStream text = source.get()) {
             first = text.firstCharacter();
         }
         if (first < 0) {
-            throw CatalogException.of(file.toString(), 0, "is empty", EXPECTED, "");
+            throw CatalogException.of(where, 0, "is empty", EXPECTED, "");
         }
         boolean json = first == '{' || first == '[';
-        return new TraceInput(file, json, json ? names(file) : header(file));
+        return new TraceInput(where, source, json, json ? names(source) : header(source));
     }
 
-    private static List<String> names(Path file) {
-        try (JsonStream stream = json(file)) {
+    private static List<String> names(Supplier<TextStream> source) {
+        try (JsonStream stream = json(source)) {
             Set<String> names = new LinkedHashSet<>();
             if (!stream.nextObject()) {
                 throw stream.error("an empty list", EXPECTED, "");
@@ -67,8 +79,8 @@ final class TraceInput {
         }
     }
 
-    private static List<String> header(Path file) {
-        try (CsvStream stream = csv(file)) {
+    private static List<String> header(Supplier<TextStream> source) {
+        try (CsvStream stream = csv(source)) {
             List<String> header =
                     stream.next().orElse(List.of()).stream().map(String::strip).toList();
             List<String> distinct = lowerCase(header);
@@ -83,7 +95,7 @@ final class TraceInput {
 
     /** The file's name for messages. */
     String where() {
-        return file.toString();
+        return where;
     }
 
     /** Whether it is JSON. */
@@ -103,7 +115,7 @@ final class TraceInput {
 
     /** The file as a stream of objects, from its beginning. */
     JsonStream objects() {
-        return json(file);
+        return json(source);
     }
 
     /**
@@ -121,7 +133,7 @@ final class TraceInput {
     }
 
     private void csvRows(List<String> wanted, Predicate<TraceRow> each) {
-        try (CsvStream stream = csv(file)) {
+        try (CsvStream stream = csv(source)) {
             int width = stream.next().map(List::size).orElse(0);
             int[] places = new int[wanted.size()];
             List<String> names = lowerCase(columns);
@@ -155,7 +167,7 @@ final class TraceInput {
     }
 
     private void jsonRows(List<String> wanted, Predicate<TraceRow> each) {
-        try (JsonStream stream = json(file)) {
+        try (JsonStream stream = json(source)) {
             Map<String, Integer> places = new HashMap<>();
             TraceRow row = new TraceRow(where(), written(wanted));
             while (stream.nextObject()) {
@@ -233,12 +245,12 @@ final class TraceInput {
         return names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
     }
 
-    private static CsvStream csv(Path file) {
-        return new CsvStream(TextStream.open(file));
+    private static CsvStream csv(Supplier<TextStream> source) {
+        return new CsvStream(source.get());
     }
 
-    private static JsonStream json(Path file) {
-        return new JsonStream(TextStream.open(file));
+    private static JsonStream json(Supplier<TextStream> source) {
+        return new JsonStream(source.get());
     }
 
     /** Whole numbers as they come. */

@@ -72,6 +72,9 @@ public final class LoadWords {
         if (prefixes instanceof Prefixes.Shared shared) {
             return ", behind one of %s prefixes of %s".formatted(Si.count(shared.groups()), Si.count(shared.tokens()));
         }
+        if (prefixes instanceof Prefixes.Beginning beginning) {
+            return ", the first %s the same in all".formatted(Si.count(beginning.tokens()));
+        }
         if (prefixes instanceof Prefixes.Conversations talks) {
             return ", conversations of %s turns".formatted(Si.count(talks.turns()));
         }
@@ -130,6 +133,8 @@ public final class LoadWords {
                 "outputTokens", lengths(load.output()).replace(",", load.output() instanceof Lengths.Fixed ? "" : ","));
         if (load.prefixes() instanceof Prefixes.Shared shared) {
             out.member("sharedPrefix", shared.tokens() + "x" + shared.groups());
+        } else if (load.prefixes() instanceof Prefixes.Beginning beginning) {
+            out.member("commonPrefix", beginning.tokens());
         } else if (load.prefixes() instanceof Prefixes.Conversations talks) {
             out.member("turns", talks.turns()).member("thinkSeconds", talks.thinkSeconds());
         }

@@ -53,6 +53,18 @@ final class LengthTexts {
      * @throws InvalidValueException if it is none
      */
     Lengths read(ServingWord word, String text, Optional<Range> range) {
+        try {
+            return lengths(word, text, range);
+        } catch (InvalidValueException e) {
+            // the mean of lengths, or their spread, is no word of its own
+            throw e.field().equals(word.name()) || e.field().equals(ServingWords.RANGE.name())
+                    ? e
+                    : new InvalidValueException(
+                            word.name(), Numbers.quoted(text), e.field() + " that is " + e.expected(), e.remedy());
+        }
+    }
+
+    private Lengths lengths(ServingWord word, String text, Optional<Range> range) {
         int colon = text.indexOf(':');
         if (colon < 0) {
             int tokens = (int) Numbers.whole(word.name(), text, 1, Requests.MAX_TOKENS);

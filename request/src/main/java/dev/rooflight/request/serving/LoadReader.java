@@ -47,7 +47,12 @@ public final class LoadReader {
      * @param warmUp requests that do not count
      */
     public record Reading(
-            Offered offered, Definitions definitions, Optional<Objective> objective, double horizon, int warmUp) {}
+            Offered offered, Definitions definitions, Optional<Objective> objective, double horizon, int warmUp) {
+        /** The same of another load. */
+        Reading with(Offered other) {
+            return new Reading(other, definitions, objective, horizon, warmUp);
+        }
+    }
 
     /**
      * A reader.
@@ -79,7 +84,7 @@ public final class LoadReader {
     }
 
     private Offered trace(Said said) {
-        String because = "--trace says when requests come and how long they are";
+        String because = "the trace says when requests come and how long they are";
         for (ServingWord word : List.of(
                 ServingWords.RATE,
                 ServingWords.ARRIVALS,
@@ -104,7 +109,7 @@ public final class LoadReader {
     }
 
     private Offered drawn(Said said) {
-        String because = "there is no --trace";
+        String because = "there is no trace";
         for (ServingWord word :
                 List.of(ServingWords.COLUMNS, ServingWords.SPEED, ServingWords.REPEAT, ServingWords.FIRST)) {
             said.not(word, because);
@@ -114,7 +119,7 @@ public final class LoadReader {
         Optional<Integer> users =
                 said.text(ServingWords.USERS).map(text -> (int) Numbers.whole("users", text, 1, Load.MOST));
         if (concurrency.isEmpty() && users.isEmpty() && !said.has(ServingWords.RATE)) {
-            throw new InvalidValueException("rate", "missing", "--rate R, --concurrency C, --users U or --trace FILE");
+            throw new InvalidValueException("rate", "missing", "it, or concurrency, users or a trace");
         }
         Load load = new Load(
                 count(said, concurrency),
@@ -126,11 +131,11 @@ public final class LoadReader {
                 said.whole(ServingWords.SEED, Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, 1));
         if (users.isPresent()) {
             said.not(ServingWords.RATE, "users send when they have read the last answer");
-            said.not(ServingWords.CONCURRENCY, "--users says how many there are at a time");
+            said.not(ServingWords.CONCURRENCY, "users says how many there are at a time");
             return new Offered.Users(load, users.get(), said.seconds(ServingWords.THINK, 0));
         }
         if (!said.has(ServingWords.TURNS)) {
-            said.not(ServingWords.THINK, "there are no --users and no --turns");
+            said.not(ServingWords.THINK, "there are neither users nor turns");
         }
         Clients clients = concurrency.<Clients>map(Clients.ClosedLoop::new).orElseGet(Clients.OpenLoop::new);
         return new Offered.Drawn(load, clients);
@@ -140,7 +145,18 @@ public final class LoadReader {
         long usual = concurrency
                 .map(c -> Math.max(FEWEST_REQUESTS, (long) PER_CONCURRENT * c))
                 .orElse((long) USUAL_REQUESTS);
-        return (int) said.whole(ServingWords.REQUESTS, 1, mostRequests, Math.min(mostRequests, usual));
+        long asked = said.whole(ServingWords.REQUESTS, 1, Load.MOST, usual);
+        if (asked > mostRequests) {
+            throw new InvalidValueException(
+                    "requests",
+                    Long.toString(asked),
+                    "at most " + mostRequests
+                            + (said.has(ServingWords.REQUESTS) ? "" : "; usual are ten times concurrency"),
+                    mostRequests == Load.MOST
+                            ? ""
+                            : "say fewer, or simulate them on the command line, which takes up to " + Load.MOST);
+        }
+        return (int) asked;
     }
 
     private static double rate(Said said) {
@@ -178,8 +194,8 @@ public final class LoadReader {
 
     private Lengths lengths(Said said, ServingWord word) {
         String text = said.text(word)
-                .orElseThrow(() -> new InvalidValueException(
-                        word.name(), "missing", "tokens of each request, such as --" + word.name() + " 512"));
+                .orElseThrow(
+                        () -> new InvalidValueException(word.name(), "missing", "tokens of each request, such as 512"));
         return lengths.read(word, text, said.text(ServingWords.RANGE).map(LengthTexts.Range::of));
     }
 

@@ -28,7 +28,7 @@ final class Objectives {
                 .ifPresent(text ->
                         limits.add(new Objective.Limit(Latency.TPOT, statistic, Durations.seconds("tpot", text))));
         if (limits.isEmpty()) {
-            said.not(ServingWords.PERCENTILE, "neither --ttft nor --tpot is limited");
+            said.not(ServingWords.PERCENTILE, "neither ttft nor tpot is limited");
         }
         return limits.isEmpty() ? Optional.empty() : Optional.of(new Objective(limits));
     }

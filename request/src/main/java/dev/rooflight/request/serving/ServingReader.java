@@ -4,17 +4,17 @@ import dev.rooflight.catalog.engine.EngineCatalog;
 import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.hardware.Device;
 import dev.rooflight.request.Numbers;
+import dev.rooflight.request.Question;
 import dev.rooflight.serving.engine.SchedulerKind;
 import dev.rooflight.serving.engine.SchedulerSettings;
 import dev.rooflight.serving.engine.ServingEngine;
 import dev.rooflight.serving.engine.Setting;
 import dev.rooflight.serving.engine.StepTimes;
 import dev.rooflight.serving.fleet.Router;
-import dev.rooflight.serving.load.Requests;
 import dev.rooflight.study.Case;
 import dev.rooflight.study.option.Option;
+import dev.rooflight.study.option.OptionTable;
 import dev.rooflight.study.option.Options;
-import dev.rooflight.study.serving.ServingCase;
 import dev.rooflight.study.serving.ServingQuestion;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +23,12 @@ import java.util.function.Supplier;
 
 /** Turns what was said of a case under load into a question. */
 public final class ServingReader {
+    /** The options of a case that a load does not say itself. */
+    public static final OptionTable OPTIONS = new OptionTable(Question.OPTIONS.options().stream()
+            .filter(option -> !List.of(Options.BATCH, Options.CONTEXT, Options.OUTPUT_TOKENS, Options.PHASE)
+                    .contains(option))
+            .toList());
+
     private static final String SET = "engine-set";
 
     private final LoadReader loads;
@@ -48,36 +54,29 @@ public final class ServingReader {
             Said said,
             List<String> set,
             Optional<Supplier<StepTimes>> measured) {
-        LoadReader.Reading load = loads.read(said);
+        return request(asked, written, said, set, measured).question();
+    }
+
+    /**
+     * The same, understood but nothing of it drawn or compiled.
+     *
+     * @throws InvalidValueException if a text is not possible, or texts contradict each other
+     */
+    public ServingRequest request(
+            Case asked,
+            Map<String, String> written,
+            Said said,
+            List<String> set,
+            Optional<Supplier<StepTimes>> measured) {
         ServingTechniques techniques = ServingTechniques.of(asked);
-        Requests requests = techniques.in(load.offered().requests());
-        ServingEngine engine = techniques.in(engine(asked, written, said, set));
-        engine = engine.with(engine.settings().checked(longest(requests), longestPrompt(requests)));
-        ServingCase serving = ServingCase.of(
+        LoadReader.Reading load = loads.read(said);
+        return new ServingRequest(
                 asked,
-                engine,
-                requests,
+                techniques.in(engine(asked, written, said, set)),
+                load.with(techniques.in(load.offered())),
                 (int) said.whole(ServingWords.REPLICAS, 1, 10_000, 1),
                 said.text(ServingWords.ROUTER).map(Router::named).orElse(new Router.RoundRobin()),
                 measured);
-        return new ServingQuestion(
-                serving, load.offered(), requests, load.horizon(), load.warmUp(), load.definitions(), load.objective());
-    }
-
-    private static int longest(Requests requests) {
-        int longest = 1;
-        for (int i = 0; i < requests.size(); i++) {
-            longest = Math.max(longest, requests.promptTokens(i) + requests.maxTokens(i));
-        }
-        return longest;
-    }
-
-    private static int longestPrompt(Requests requests) {
-        int longest = 1;
-        for (int i = 0; i < requests.size(); i++) {
-            longest = Math.max(longest, requests.promptTokens(i));
-        }
-        return longest;
     }
 
     private static ServingEngine engine(Case asked, Map<String, String> written, Said said, List<String> set) {

@@ -8,8 +8,11 @@ import dev.rooflight.core.numeric.Rounding;
 import dev.rooflight.serving.engine.SchedulerSettings;
 import dev.rooflight.serving.engine.ServingEngine;
 import dev.rooflight.serving.engine.Setting;
+import dev.rooflight.serving.load.Load;
+import dev.rooflight.serving.load.Prefixes;
 import dev.rooflight.serving.load.Requests;
 import dev.rooflight.study.Case;
+import dev.rooflight.study.serving.Offered;
 
 /**
  * What techniques of a case change about how it is served: chunks of prompts are a setting of the engine, a cached prefix is one that
@@ -46,10 +49,36 @@ record ServingTechniques(Prompting prompting) {
         return new ServingTechniques(execution.prompting());
     }
 
-    /** The requests as they are then. */
-    Requests in(Requests requests) {
-        long prefix = prompting.cachedPrefix();
-        return prefix == 0 ? requests : requests.beginningAlike((int) Math.min(prefix, Requests.MAX_TOKENS));
+    /** The load as it is then. */
+    Offered in(Offered offered) {
+        int prefix = (int) Math.min(prompting.cachedPrefix(), Requests.MAX_TOKENS);
+        if (prefix == 0) {
+            return offered;
+        }
+        if (offered instanceof Offered.Trace trace) {
+            return new Offered.Trace(
+                    trace.name(),
+                    trace.format(),
+                    trace.notes(),
+                    trace.requests().beginningAlike(prefix),
+                    trace.clients());
+        }
+        if (offered instanceof Offered.Users users) {
+            return new Offered.Users(in(users.load(), prefix), users.users(), users.thinkSeconds());
+        }
+        Offered.Drawn drawn = (Offered.Drawn) offered;
+        return new Offered.Drawn(in(drawn.load(), prefix), drawn.clients());
+    }
+
+    private static Load in(Load load, int prefix) {
+        if (!(load.prefixes() instanceof Prefixes.None)) {
+            throw new InvalidValueException(
+                    WITH,
+                    "'prefix-caching'",
+                    "nothing",
+                    "the load says itself what prompts have in common, and the engine finds it");
+        }
+        return load.withPrefixes(new Prefixes.Beginning(prefix));
     }
 
     /** The engine as it is set then. */

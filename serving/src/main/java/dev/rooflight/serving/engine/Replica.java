@@ -51,6 +51,7 @@ public final class Replica {
     private boolean busy;
     private int unfinished;
     private int justEnded;
+    private int ends;
     private long admissions;
 
     /**
@@ -101,6 +102,16 @@ public final class Replica {
     /** Requests that were sent to it and have not ended by a time that is not after {@link #now}. */
     public int unfinishedAt(double time) {
         return unfinished + (time < now ? justEnded : 0);
+    }
+
+    /** Which rank it is. */
+    public int number() {
+        return number;
+    }
+
+    /** How many requests have ended. */
+    public int ends() {
+        return ends;
     }
 
     /** Blocks of its cache in use. */
@@ -359,6 +370,7 @@ public final class Replica {
             release();
         }
         unfinished -= ended.size();
+        ends += ended.size();
         for (Sequence sequence : ended) {
             outcomes.last(sequence.request, now, sequence.spent, sequence.preemptions);
         }

@@ -28,8 +28,8 @@ import java.util.Set;
  * @param causes which causes of latencies are kept
  */
 public record Simulation(Requests requests, Clients clients, Setup setup, double horizon, Set<Cause> causes) {
-    /** Steps between two looks at whether anybody still wants to know. */
-    private static final int BETWEEN_LOOKS = 4096;
+    /** Steps between two looks at whether anybody still wants to know: a step with many prompts takes a millisecond. */
+    private static final int BETWEEN_LOOKS = 256;
 
     public Simulation {
         requireNonNull(requests, "requests is null");
@@ -46,7 +46,12 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
 
     /** What comes of it. */
     public Outcome run(Workers workers, Cancellation cancellation) {
-        return new Run(workers, cancellation).outcome();
+        return run(workers, cancellation, Progress.NONE);
+    }
+
+    /** What comes of it, while somebody is told how far it is. */
+    public Outcome run(Workers workers, Cancellation cancellation, Progress progress) {
+        return new Run(workers, cancellation, progress).outcome();
     }
 
     /** What comes of it, on this thread. */
@@ -58,6 +63,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
     private final class Run implements Router.Loads {
         private final Workers workers;
         private final Cancellation cancellation;
+        private final Progress progress;
         private final RequestOutcomes outcomes;
         private final List<Replica> replicas = new ArrayList<>();
         // requests that are due, those that wait for another one aside
@@ -70,6 +76,10 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private int sentCount;
         private int rejected;
         private double time;
+        // of each replica, written by whoever goes on with it: steps since anybody was asked, requests whose end was
+        // told
+        private final int[] steps = new int[setup.replicas()];
+        private final int[] told = new int[setup.replicas()];
 
         /** A request that another one's end has made due, or that ends. */
         private record Due(double at, int request) implements Comparable<Due> {
@@ -82,9 +92,10 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             }
         }
 
-        Run(Workers workers, Cancellation cancellation) {
+        Run(Workers workers, Cancellation cancellation, Progress progress) {
             this.workers = workers;
             this.cancellation = cancellation;
+            this.progress = progress;
             this.outcomes = new RequestOutcomes(requests.size(), causes, setup.replicas() > 1);
             for (int i = 0; i < setup.replicas(); i++) {
                 replicas.add(
@@ -125,6 +136,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             for (int number = 0; number < replicas.size(); number++) {
                 int mine = number;
                 tasks.add(() -> {
+                    cancellation.check();
                     Replica replica = replicas.get(mine);
                     for (int request = 0; request < chosen.length; request++) {
                         if (chosen[request] == mine) {
@@ -146,11 +158,22 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
 
         private void advance(Replica replica, double until) {
             double end = Math.min(until, horizon);
-            int steps = 0;
             while (replica.step(end)) {
-                if (++steps % BETWEEN_LOOKS == 0) {
-                    cancellation.check();
-                }
+                look(replica);
+            }
+        }
+
+        /** Now and then asks whether anybody still wants to know, and tells how far it is. */
+        private void look(Replica replica) {
+            int number = replica.number();
+            if (++steps[number] < BETWEEN_LOOKS) {
+                return;
+            }
+            steps[number] = 0;
+            cancellation.check();
+            if (replica.ends() > told[number]) {
+                progress.ended(replica.ends() - told[number]);
+                told[number] = replica.ends();
             }
         }
 
@@ -176,7 +199,6 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             for (Replica replica : replicas) {
                 replica.whenEnded(request -> ends.add(new Due(replica.now(), request)));
             }
-            int steps = 0;
             while (true) {
                 double next = ends.isEmpty()
                         ? nextDue()
@@ -200,9 +222,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                     double limit = Math.min(
                             Math.min(next, horizon), Math.max(second, Math.nextUp(behind.ready() * (1 + 1e-11))));
                     if (behind.step(limit)) {
-                        if (++steps % BETWEEN_LOOKS == 0) {
-                            cancellation.check();
-                        }
+                        look(behind);
                         continue;
                     }
                 }
@@ -246,6 +266,9 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         }
 
         private void send(int request) {
+            if (sentCount % BETWEEN_LOOKS == 0) {
+                cancellation.check();
+            }
             int to = setup.router().choose(requests, request, sentCount++, this);
             if (replicas.get(to).send(request, time)) {
                 inSystem++;

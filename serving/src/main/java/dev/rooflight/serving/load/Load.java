@@ -56,6 +56,11 @@ public record Load(
         return new Load(requests, arrivals, ratePerSecond, input, output, prefixes, seed);
     }
 
+    /** The same with other things in common. */
+    public Load withPrefixes(Prefixes others) {
+        return new Load(count, arrivals, ratePerSecond, input, output, others, seed);
+    }
+
     /** The requests. */
     public Requests requests() {
         Draws gaps = new Draws(seed, ARRIVALS);

@@ -53,6 +53,23 @@ public sealed interface Prefixes {
     }
 
     /**
+     * The first tokens of every prompt are the same ones, as far as it goes.
+     *
+     * @param tokens of the prompt itself
+     */
+    record Beginning(int tokens) implements Prefixes {
+        public Beginning {
+            Require.within("common prefix (tokens)", tokens, 1, Requests.MAX_TOKENS);
+        }
+
+        @Override
+        public Drawn drawn(Draws draws) {
+            return (requests, arrival, input, output) ->
+                    requests.add(arrival, input, output).content(0, Math.min(tokens, input));
+        }
+    }
+
+    /**
      * Conversations: a turn's prompt is all that was said before, and new tokens. Requests that are drawn are turns, first those
      * that begin conversations, in turn; each further turn is sent when the one before has been answered, and read.
      *

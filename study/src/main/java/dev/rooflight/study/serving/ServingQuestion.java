@@ -6,6 +6,8 @@ import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.Require;
 import dev.rooflight.core.cost.Rates;
 import dev.rooflight.serving.engine.ScaledStepTimes;
+import dev.rooflight.serving.engine.StepTimes;
+import dev.rooflight.serving.fleet.Progress;
 import dev.rooflight.serving.fleet.Setup;
 import dev.rooflight.serving.fleet.Simulation;
 import dev.rooflight.serving.fleet.Workers;
@@ -60,14 +62,19 @@ public record ServingQuestion(
 
     /** Simulates it by the roofline and as expected, and once more with step times a little longer and shorter. */
     public ServingAnswer answer(Workers workers, Cancellation cancellation) {
-        boolean nudged = requests.size() <= MOST_NUDGED;
-        Statistics[] found = new Statistics[nudged ? 4 : 2];
+        return answer(workers, cancellation, Progress.NONE);
+    }
+
+    /** The same, while somebody is told how far the run as expected is, which comes first. */
+    public ServingAnswer answer(Workers workers, Cancellation cancellation, Progress progress) {
+        Statistics[] found = new Statistics[runs(requests.size())];
+        boolean nudged = found.length > 2;
         List<Runnable> tasks = new ArrayList<>();
-        tasks.add(() -> found[0] = run(serving.setup(false), all(), workers, cancellation));
-        tasks.add(() -> found[1] = run(serving.setup(true), all(), workers, cancellation));
+        tasks.add(() -> found[1] = run(serving.setup(true), all(), workers, cancellation, progress));
+        tasks.add(() -> found[0] = run(serving.setup(false), all(), workers, cancellation, Progress.NONE));
         if (nudged) {
-            tasks.add(() -> found[2] = run(scaled(1 - NUDGE), Set.of(), workers, cancellation));
-            tasks.add(() -> found[3] = run(scaled(1 + NUDGE), Set.of(), workers, cancellation));
+            tasks.add(() -> found[2] = run(scaled(1 - NUDGE), Set.of(), workers, cancellation, Progress.NONE));
+            tasks.add(() -> found[3] = run(scaled(1 + NUDGE), Set.of(), workers, cancellation, Progress.NONE));
         }
         if (serving.replicas() > 1) {
             // each of them is spread over the workers itself
@@ -86,12 +93,17 @@ public record ServingQuestion(
 
     /** Simulates it as expected. */
     public Statistics expected(Workers workers, Cancellation cancellation) {
-        return run(serving.setup(true), all(), workers, cancellation);
+        return run(serving.setup(true), all(), workers, cancellation, Progress.NONE);
+    }
+
+    /** How often so many requests are simulated. */
+    static int runs(double requests) {
+        return requests <= MOST_NUDGED ? 4 : 2;
     }
 
     /** Simulates it by the roofline. */
     public Statistics bound(Workers workers, Cancellation cancellation) {
-        return run(serving.setup(false), all(), workers, cancellation);
+        return run(serving.setup(false), all(), workers, cancellation, Progress.NONE);
     }
 
     /** The same of another load of the same requests. */
@@ -112,10 +124,22 @@ public record ServingQuestion(
                 setup.router());
     }
 
-    private Statistics run(Setup setup, Set<Cause> causes, Workers workers, Cancellation cancellation) {
-        Outcome outcome = new Simulation(requests, offered.clients(), setup, horizon, causes)
-                .run(serving.replicas() > 1 ? workers : Workers.ONE, cancellation);
+    private Statistics run(
+            Setup setup, Set<Cause> causes, Workers workers, Cancellation cancellation, Progress progress) {
+        Outcome outcome = new Simulation(
+                        requests,
+                        offered.clients(),
+                        workers == Workers.ONE ? onOneThread(setup) : setup,
+                        horizon,
+                        causes)
+                .run(serving.replicas() > 1 ? workers : Workers.ONE, cancellation, progress);
         return new Statistics(outcome, definitions, warmUp);
+    }
+
+    /** All replicas with the step times of one, which are much to know where there are many of them. */
+    private static Setup onOneThread(Setup setup) {
+        StepTimes times = setup.times().get();
+        return new Setup(setup.settings(), () -> times, setup.replicas(), setup.router());
     }
 
     /** What an hour and a joule cost. */

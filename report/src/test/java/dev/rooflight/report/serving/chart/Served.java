@@ -76,7 +76,7 @@ final class Served {
     }
 
     static Statistics statistics(int count, double factor) {
-        RequestOutcomes each = new RequestOutcomes(count, EnumSet.allOf(Cause.class));
+        RequestOutcomes each = new RequestOutcomes(count, EnumSet.allOf(Cause.class), false);
         for (int i = 0; i < count; i++) {
             double sent = factor * i;
             double first = factor * (2 * i + 1);
@@ -99,7 +99,7 @@ final class Served {
 
     /** Four requests that were all turned away. */
     static Statistics rejected() {
-        RequestOutcomes each = new RequestOutcomes(4, EnumSet.allOf(Cause.class));
+        RequestOutcomes each = new RequestOutcomes(4, EnumSet.allOf(Cause.class), false);
         return new Statistics(
                 new Outcome(requests(4), each, List.of(new Usage()), 4, SETTINGS), Definitions.AFTER_FIRST, 0);
     }

@@ -1,0 +1,15 @@
+package dev.rooflight.serving.fleet;
+
+/** Who is told how far a simulation is, now and then, whenever it is asked whether anybody still wants to know. */
+@FunctionalInterface
+public interface Progress {
+    /** Nobody. */
+    Progress NONE = requests -> {};
+
+    /**
+     * So many more requests have ended since the last time.
+     *
+     * @param requests 0 or more; where workers go on side by side, any of them tells
+     */
+    void ended(int requests);
+}
