@@ -59,7 +59,7 @@ public enum LoadAxis {
      */
     public Offered at(Offered offered, double load) {
         Require.that(
-                load > 0 && Double.isFinite(load) && (!whole || (load == Math.rint(load) && load <= Load.MOST)),
+                load > 0 && Double.isFinite(load) && (!whole || (load == Math.floor(load) && load <= Load.MOST)),
                 id,
                 load,
                 whole ? "a whole number above 0" : "a number above 0");
