@@ -19,13 +19,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One question asked through the library, on the command line and of the server has one answer. */
 class SameAnswersTest {
@@ -154,6 +159,44 @@ class SameAnswersTest {
                                 + " \"decode\", \"over\": \"batch\", \"from\": 1, \"to\": 64, \"points\": 7, \"scale\":"
                                 + " \"log\"}"))
                 .isEqualTo(new String(Json.compact(CurveReport.tree(curve)), StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "meta-llama/Llama-3.1-8B --hardware nvidia-h100-sxm --rate 8 --requests 200 --input-tokens 1024"
+                        + " --output-tokens uniform:50-400 --slo 'ttft p95 1s, tpot p95 40ms'"
+                        + "|'model': 'meta-llama/Llama-3.1-8B', 'hardware': 'nvidia-h100-sxm', 'rate': 8, 'requests': 200,"
+                        + " 'inputTokens': 1024, 'outputTokens': 'uniform:50-400', 'slo': 'ttft p95 1s, tpot p95 40ms'",
+                "meta-llama/Llama-3.1-70B --hardware nvidia-h100-sxm --tp 4 --engine sglang --concurrency 16 --requests 100"
+                        + " --input-tokens lognormal:2000,1500 --output-tokens 100 --precision fp8 --replicas 2 --router kv"
+                        + " --shared-prefix 512x4 --engine-set chunk=4096 --engine-set mixed-chunk=on"
+                        + "|'model': 'meta-llama/Llama-3.1-70B', 'hardware': 'nvidia-h100-sxm', 'tp': 4, 'engine': 'sglang',"
+                        + " 'concurrency': 16, 'requests': '100', 'inputTokens': 'lognormal:2000,1500', 'outputTokens': 100,"
+                        + " 'precision': 'fp8', 'replicas': 2, 'router': 'kv', 'sharedPrefix': '512x4',"
+                        + " 'engineSet': {'chunk': 4096, 'mixed-chunk': true}",
+                "meta-llama/Llama-3.1-8B --hardware nvidia-l40s --users 8 --think 1s --requests 60 --turns 1"
+                        + " --input-tokens 512 --output-tokens 64 --engine vllm@0.12 --engine-set kv-blocks=2000 --warm-up 10"
+                        + " --like guidellm --kv-block 32 --seed 7"
+                        + "|'model': 'meta-llama/Llama-3.1-8B', 'hardware': 'nvidia-l40s', 'users': 8, 'think': '1s',"
+                        + " 'requests': 60, 'turns': 1, 'inputTokens': 512, 'outputTokens': 64, 'engine': 'vllm@0.12',"
+                        + " 'engineSet': ['kv-blocks=2000'], 'warmUp': 10, 'like': 'guidellm', 'kvBlock': 32, 'seed': 7"
+            },
+            quoteCharacter = '`')
+    void oneSimulationHasOneAnswer(String words, String members) throws Exception {
+        List<String> line = new ArrayList<>(List.of("simulate"));
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(words);
+        while (word.find()) {
+            line.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        line.addAll(List.of("--format", "json"));
+        String answer = post("api/v1/simulate", "{" + members.replace('\'', '"') + "}");
+        assertThat(JsonMapper.shared()
+                        .readTree(Run.of(line.toArray(new String[0])).out())
+                        .toString())
+                .isEqualTo(JsonMapper.shared().readTree(answer).toString())
+                .contains("\"verdict\"");
     }
 
     @Test

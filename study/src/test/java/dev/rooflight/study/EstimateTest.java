@@ -1,6 +1,7 @@
 package dev.rooflight.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.rooflight.core.format.NumberFormats;
 import dev.rooflight.core.model.FeedForward.Dense;
@@ -11,8 +12,19 @@ import dev.rooflight.core.model.Norm;
 import dev.rooflight.core.operator.LatentForm;
 import dev.rooflight.fixtures.Devices;
 import dev.rooflight.fixtures.Models;
+import dev.rooflight.serving.engine.SchedulerKind;
+import dev.rooflight.serving.engine.SchedulerSettings;
+import dev.rooflight.serving.engine.Setting;
+import dev.rooflight.serving.fleet.Router;
+import dev.rooflight.serving.load.Arrivals;
+import dev.rooflight.serving.load.Clients;
+import dev.rooflight.serving.load.Lengths;
+import dev.rooflight.serving.load.Load;
+import dev.rooflight.serving.load.Prefixes;
 import dev.rooflight.study.curve.Axes;
 import dev.rooflight.study.option.Options;
+import dev.rooflight.study.serving.Offered;
+import dev.rooflight.study.serving.ServingEstimate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,5 +94,40 @@ class EstimateTest {
     void adviceTriesManyTechniques() {
         assertThat(Estimate.ofAdvice(of(latent())).layers()).isEqualTo(4 * 1400);
         assertThat(new Estimate(2).plus(new Estimate(3)).times(4)).isEqualTo(new Estimate(20));
+    }
+
+    @Test
+    void secondsAreLayersOfThirtyMicroseconds() {
+        assertThat(Estimate.ofSeconds(0.3).layers()).isCloseTo(10_000, within(1e-6));
+        assertThat(Estimate.ofSeconds(12).seconds()).isCloseTo(12, within(1e-9));
+    }
+
+    private static double seconds(Case asked, Load load, SchedulerKind kind, int replicas) {
+        SchedulerSettings settings =
+                SchedulerSettings.of(kind).with(Setting.MAX_NUM_SEQS, 256).with(Setting.MAX_NUM_BATCHED_TOKENS, 8192);
+        return ServingEstimate.of(
+                        asked,
+                        new Offered.Drawn(load, new Clients.OpenLoop()),
+                        settings,
+                        replicas,
+                        new Router.RoundRobin(),
+                        false)
+                .seconds();
+    }
+
+    @Test
+    void simulationsTakeTheirRequestsFourTimes() {
+        Case llama = of(Models.llama2with7B());
+        Load load = new Load(
+                100_000, new Arrivals.Poisson(), 10, new Lengths.Fixed(1000), new Lengths.Fixed(225), Prefixes.NONE, 1);
+        // measured on two shared cores: 4 to 10 s on vLLM
+        double usual = seconds(llama, load, SchedulerKind.VLLM, 1);
+        assertThat(usual).isBetween(3.0, 10.0);
+        // beyond 100,000 requests they are simulated twice, by the roofline and as expected
+        assertThat(seconds(llama, load.withCount(200_000), SchedulerKind.VLLM, 1))
+                .isCloseTo(usual, within(0.1));
+        assertThat(seconds(llama, load.withCount(10), SchedulerKind.VLLM, 1)).isBetween(0.003, 0.02);
+        assertThat(seconds(llama, load.withCount(10), SchedulerKind.VLLM, 10_000))
+                .isGreaterThan(3);
     }
 }

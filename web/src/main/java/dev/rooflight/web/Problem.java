@@ -110,9 +110,9 @@ record Problem(int status, String detail, Optional<String> field, Optional<Strin
                 : value;
     }
 
-    /** The same, about a member of the request where it names nothing itself. */
+    /** The same, about a member of the request. */
     Problem about(String member) {
-        return field.isPresent() ? this : new Problem(status, detail, Optional.of(member), value, allowed);
+        return new Problem(status, detail, Optional.of(member), value, allowed);
     }
 
     /** The document. */

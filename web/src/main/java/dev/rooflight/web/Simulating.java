@@ -72,7 +72,8 @@ record Simulating(ServingRequest request) {
         try {
             return reader.apply(content);
         } catch (CatalogException e) {
-            throw new ProblemException(Problem.of(400, e).about(member));
+            Problem problem = Problem.of(400, e);
+            throw new ProblemException(e.where().isEmpty() ? problem : problem.about(member));
         }
     }
 

@@ -182,6 +182,31 @@ class ContractTest {
                         .tree())));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"rate\": 5, \"requests\": 50",
+                "\"rate\": \"inf\", \"requests\": 50, \"slo\": \"ttft p95 1ms, e2e p99 10s\", \"horizon\": \"500ms\"",
+                "\"users\": 4, \"requests\": 20, \"think\": \"1s\", \"engine\": \"sglang\"",
+                "\"concurrency\": 8, \"turns\": 3, \"requests\": 30, \"engineSet\": [\"max-num-seqs=2\"]",
+                "\"rate\": 3, \"requests\": 10, \"engineSet\": {\"kv-blocks\": 1}, \"engine\": \"llama.cpp\""
+            })
+    void simulationsAreAsDescribed(String load) throws Exception {
+        JsonNode answer = valid(
+                client.post(
+                        "/api/v1/simulate",
+                        "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\","
+                                + " \"inputTokens\": 1000, \"outputTokens\": 100, " + load + "}"),
+                200,
+                "Simulation");
+        JsonNode requests = answer.at("/expected/requests");
+        assertThat(requests.path("completed").intValue()
+                        + requests.path("rejected").intValue()
+                        + requests.path("unfinished").intValue())
+                .isEqualTo(requests.path("offered").intValue());
+    }
+
     @Test
     void changedBoundsAreNamed() throws Exception {
         String other = DEPLOYMENT.replace("\"batch\": 4", "\"batch\": 4000");

@@ -32,6 +32,10 @@ class OpenApiTest {
             "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"outputTokens\": 8}";
     private static final String CURVE = DEPLOYMENT.replace(
             "}", ", \"metric\": \"ttft\", \"over\": \"batch\", \"from\": 1, \"to\": 4, \"points\": 3}");
+    private static final String SIMULATION =
+            "{\"model\": \"meta-llama/Llama-3.1-8B\", \"hardware\": \"nvidia-h100-sxm\", \"rate\": 5, \"requests\": 20,"
+                    + " \"inputTokens\": 100, \"outputTokens\": \"uniform:5-20\", \"slo\": \"ttft p95 1s\","
+                    + " \"engineSet\": {\"max-num-seqs\": 64, \"prefix-cache\": true}}";
     /** A request of each schema. */
     private static final Map<String, String> BODIES = Map.of(
             "Deployment",
@@ -40,6 +44,8 @@ class OpenApiTest {
             DEPLOYMENT,
             "CurveRequest",
             CURVE.strip().replaceAll("}$", ", \"others\": [" + DEPLOYMENT + ", " + DEPLOYMENT + "]}"),
+            "SimulateRequest",
+            SIMULATION,
             "Compare",
             "{\"deployments\": [" + DEPLOYMENT + ", " + DEPLOYMENT + "]}",
             "Upload",
@@ -187,6 +193,9 @@ class OpenApiTest {
                 .replace("{file}", "none.js");
         if (there.endsWith("/sweep")) {
             there += "?q=" + URLEncoder.encode(CURVE, StandardCharsets.UTF_8);
+        }
+        if (there.endsWith("/simulation")) {
+            there += "?q=" + URLEncoder.encode(SIMULATION, StandardCharsets.UTF_8);
         }
         return switch (operation.method()) {
             case "post" -> client.post(there, body(operation));

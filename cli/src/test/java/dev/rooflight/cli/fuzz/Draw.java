@@ -200,8 +200,51 @@ final class Draw {
             case "objective" -> of(List.of("latency", "throughput", "cost", "energy", "memory"));
             case "memory-utilization", "overlap" -> String.format(Locale.ROOT, "%.2f", random.nextDouble());
             case "pue" -> "1.2";
+            case "rate" -> oneIn(10) ? "inf" : Long.toString(logarithmic(1, 100));
+            case "arrivals" -> of(List.of("poisson", "gamma", "weibull", "uniform", "constant"));
+            case "requests" -> Long.toString(logarithmic(1, oneIn(20) ? 200_000 : 300));
+            case "input-tokens" -> lengths();
+            case "range" -> "0.8..1";
+            case "shared-prefix" -> logarithmic(1, 5000) + "x" + logarithmic(1, 20);
+            case "turns", "replicas" -> Long.toString(logarithmic(1, oneIn(20) ? 10_000 : 8));
+            case "think", "horizon", "ttft", "tpot" -> logarithmic(1, 1000) + of(List.of("ms", "s", "us", ""));
+            case "slo" -> "ttft p95 " + logarithmic(1, 1000) + "ms";
+            case "percentile" -> of(List.of("50", "95", "99", "12"));
+            case "warm-up" -> Long.toString(upTo(20));
+            case "router" -> of(List.of("round", "least", "kv", "session"));
+            case "scheduler" -> of(List.of("vllm", "vllm-v0", "sglang", "tensorrt-llm", "slots", "sarathi", "static"));
+            case "like" -> of(List.of("vllm-bench", "sglang-bench", "inferencex", "aiperf", "guidellm"));
+            case "engine-set" ->
+                of(List.of("max-num-seqs", "max-num-batched-tokens", "chunk", "block", "kv-blocks", "max-queue")) + "="
+                        + logarithmic(1, oneIn(10) ? 1e9 : 10_000);
             default -> Long.toString(logarithmic(1, 1000));
         };
+    }
+
+    private String lengths() {
+        return switch (upTo(8)) {
+            case 0 -> "uniform:1-" + logarithmic(1, 5000);
+            case 1 -> "normal:" + logarithmic(1, 3000) + "," + logarithmic(1, 1000);
+            case 2 -> "lognormal:" + logarithmic(1, 3000) + "," + logarithmic(1, 3000);
+            case 3 -> "zipf:1.2," + logarithmic(1, 5000);
+            case 4 -> "csv:" + extreme();
+            default -> Long.toString(logarithmic(1, oneIn(20) ? 1e9 : 4000));
+        };
+    }
+
+    /** A trace, some cell of which nobody means now and then. */
+    String trace() {
+        return "arrived_at,num_prefill_tokens,num_decode_tokens\n0,%s,20\n1,%s,%s\n"
+                .formatted(
+                        oneIn(5) ? extreme() : "100",
+                        logarithmic(1, 5000),
+                        oneIn(5) ? extreme() : Long.toString(logarithmic(1, 500)));
+    }
+
+    /** A table of step times that reaches so far. */
+    String stepTimes() {
+        return "# steptime=1 unit=ms\npart,seqs,kv,tokens,ms\nstep,,,%s,%s\n"
+                .formatted(logarithmic(1, 1e9), oneIn(5) ? extreme() : "10");
     }
 
     String technique() {

@@ -17,6 +17,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class DrawnCommands {
     private static final List<String> FORMATS = List.of("table", "json", "csv", "markdown");
 
+    /** Without which nothing comes of a command; those of a load are its alone. */
+    private static final List<String> NEEDED = List.of("--hardware", "--requests", "--rate", "--input-tokens");
+
     private final Draw draw;
     private final Path folder;
     private final List<CommandLine> commands = new ArrayList<>();
@@ -54,7 +57,7 @@ final class DrawnCommands {
             }
         }
         for (OptionSpec option : command.getCommandSpec().options()) {
-            boolean needed = option.required() || option.longestName().equals("--hardware");
+            boolean needed = option.required() || NEEDED.contains(option.longestName());
             if (needed ? !draw.oneIn(100) : draw.oneIn(option.usageHelp() || option.versionHelp() ? 200 : 8)) {
                 add(line, option);
             }
@@ -87,6 +90,13 @@ final class DrawnCommands {
                         : folder.resolve("out" + draw.upTo(5)).toString();
             case "--and" ->
                 "--" + draw.of(List.of("tp", "batch", "precision", "with", "engine")) + " " + draw.value("tp");
+            // the command line simulates whatever it is asked for, however long that takes
+            case "--replicas", "--replications", "--turns" -> Integer.toString(2 + draw.upTo(2));
+            case "--requests" -> Integer.toString(1 + draw.upTo(200));
+            case "--input-tokens" -> Integer.toString(1 + draw.upTo(3000));
+            case "--requests-csv" -> folder.resolve("requests.csv").toString();
+            case "--find" -> draw.of(List.of("rate", "concurrency", "replicas"));
+            case "--explain" -> draw.of(List.of("p99.ttft", "mean.e2e", "p50.itl"));
             case "--max-error" -> "5,20";
             case "--date" -> "2026-01-02";
             default -> draw.value(option);

@@ -36,7 +36,9 @@ final class DrawnRequests {
         for (Map.Entry<String, JsonNode> path : api.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
                 // what computes comes up more often than lists and files
-                int times = method.getKey().equals("post") ? 6 : path.getKey().equals("/api/v1/sweep") ? 3 : 1;
+                int times = method.getKey().equals("post")
+                        ? 6
+                        : path.getKey().matches("/api/v1/(sweep|simulation)") ? 3 : 1;
                 for (int i = 0; i < times; i++) {
                     routes.add(new String[] {method.getKey(), path.getKey()});
                 }
@@ -78,7 +80,8 @@ final class DrawnRequests {
             String name = parameter.path("name").asString();
             if (parameter.path("in").asString().equals("query")) {
                 if (name.equals("q")) {
-                    JsonNode curve = value("", NODES.objectNode().put("$ref", "#/components/schemas/CurveRequest"), 0);
+                    String schema = path.endsWith("/simulation") ? "SimulateRequest" : "CurveRequest";
+                    JsonNode curve = value("", NODES.objectNode().put("$ref", "#/components/schemas/" + schema), 0);
                     if (curve instanceof ObjectNode object) {
                         object.remove(List.of("others", "names"));
                     }
@@ -108,6 +111,14 @@ final class DrawnRequests {
         }
         if (name.equals("yaml")) {
             return NODES.stringNode(draw.deviceFile());
+        }
+        if (name.equals("outputTokens") && draw.oneIn(2)) {
+            return NODES.stringNode(draw.value("input-tokens"));
+        }
+        if (name.equals("engineSet")) {
+            return draw.oneIn(2)
+                    ? NODES.arrayNode().add(draw.value("engine-set"))
+                    : NODES.objectNode().put("max-num-seqs", draw.value("max-num-seqs"));
         }
         if (name.equals("names")) {
             return NODES.arrayNode();
@@ -152,10 +163,20 @@ final class DrawnRequests {
         }
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             String name = property.getKey();
-            boolean wanted = required.contains(name)
-                    ? !draw.oneIn(200)
-                    : draw.oneIn(
-                            required.isEmpty() || name.equals("inference_config") ? 2 : name.equals("others") ? 12 : 9);
+            boolean load = schema.path("properties").has("inputTokens");
+            if (load && (name.startsWith("trace") || name.equals("stepTimes"))) {
+                // most loads are drawn, on the cost model's steps
+                if (draw.oneIn(20)) {
+                    object.put(name, name.equals("stepTimes") ? draw.stepTimes() : draw.trace());
+                }
+                continue;
+            }
+            boolean needed = required.contains(name);
+            boolean ofLoad = load
+                    && List.of("rate", "requests", "inputTokens", "outputTokens")
+                            .contains(name);
+            int rarely = required.isEmpty() || name.equals("inference_config") ? 2 : name.equals("others") ? 12 : 9;
+            boolean wanted = needed ? !draw.oneIn(200) : ofLoad ? !draw.oneIn(20) : draw.oneIn(rarely);
             if (wanted || name.equals("metric") || name.equals("over") || name.equals("from") || name.equals("to")) {
                 object.set(name, value(name, property.getValue(), depth + 1));
             }

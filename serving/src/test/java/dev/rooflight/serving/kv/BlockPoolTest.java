@@ -71,7 +71,7 @@ class BlockPoolTest {
             Map<Plain, BlockPool.Block> named = new HashMap<>();
             List<Plain> users = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
-                long hash = 1 + random.nextInt(12);
+                long hash = 1L + random.nextInt(12);
                 switch (random.nextInt(5)) {
                     case 0 -> {
                         if (pool.free() > 0) {
