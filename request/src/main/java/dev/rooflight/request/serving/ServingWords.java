@@ -21,7 +21,7 @@ public final class ServingWords {
             "concurrency",
             "concurrency",
             "C",
-            "requests in the system at most: the next is sent when one ends; with --rate no sooner than it is due");
+            "requests in the system at most: the next is sent when one ends; with a rate no sooner than it is due");
 
     public static final ServingWord USERS =
             word("users", "users", "U", "so many users, each of whom sends one request after the other");
@@ -33,7 +33,7 @@ public final class ServingWords {
             "requests",
             "requests",
             "N",
-            "how many requests (default 1000; with --concurrency ten times that, 100 at least)");
+            "how many requests (default 1000; with a concurrency ten times that, 100 at least)");
 
     public static final ServingWord INPUT_TOKENS = word(
             "input-tokens",
@@ -88,12 +88,12 @@ public final class ServingWords {
     public static final ServingWord SLO =
             word("slo", "slo", "LIMITS", "what latencies shall be at most, such as 'ttft p95 1s, tpot p95 40ms'");
 
-    public static final ServingWord TTFT = word("ttft", "ttft", "TIME", "short for --slo 'ttft p95 TIME'");
+    public static final ServingWord TTFT = word("ttft", "ttft", "TIME", "short for slo 'ttft p95 TIME'");
 
-    public static final ServingWord TPOT = word("tpot", "tpot", "TIME", "short for --slo 'tpot p95 TIME'");
+    public static final ServingWord TPOT = word("tpot", "tpot", "TIME", "short for slo 'tpot p95 TIME'");
 
     public static final ServingWord PERCENTILE =
-            word("percentile", "percentile", "N", "of --ttft and --tpot: 50, 90, 95 (default) or 99");
+            word("percentile", "percentile", "N", "of ttft and tpot: 50, 90, 95 (default) or 99");
 
     public static final ServingWord HORIZON =
             word("horizon", "horizon", "TIME", "when to stop, such as 10min; requests that have not ended are counted");
