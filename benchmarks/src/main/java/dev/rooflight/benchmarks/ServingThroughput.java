@@ -46,14 +46,16 @@ public final class ServingThroughput {
 
     /** Prints a line for each load. */
     public static void main(String[] args) throws InterruptedException {
-        Optional<Requests> trace =
-                args.length == 0 ? Optional.empty() : Optional.of(TraceFormats.read(Path.of(args[0])).requests());
+        Optional<Requests> trace = args.length == 0
+                ? Optional.empty()
+                : Optional.of(TraceFormats.read(Path.of(args[0])).requests());
         Lengths input = trace.<Lengths>map(of -> new Lengths.Observed(lengths(of, true)))
                 .orElse(new Lengths.LogNormal(1155, 1100));
         Lengths output = trace.<Lengths>map(of -> new Lengths.Observed(lengths(of, false)))
                 .orElse(new Lengths.LogNormal(211, 160));
         for (double rate : RATES) {
-            Requests requests = new Load(COUNT, new Arrivals.Poisson(), rate, input, output, Prefixes.NONE, 1).requests();
+            Requests requests =
+                    new Load(COUNT, new Arrivals.Poisson(), rate, input, output, Prefixes.NONE, 1).requests();
             ServingCase serving = serving(requests, 1);
             double best = Double.POSITIVE_INFINITY;
             List<Statistics> last = new ArrayList<>();
@@ -108,7 +110,8 @@ public final class ServingThroughput {
     }
 
     private static ServingCase serving(Requests requests, int replicas) {
-        Case of = Rooflight.model("meta-llama/Llama-3.1-8B").on("nvidia-h100-sxm").asked();
+        Case of =
+                Rooflight.model("meta-llama/Llama-3.1-8B").on("nvidia-h100-sxm").asked();
         ServingEngine engine = EngineCatalog.serving("vllm", of.hardware().device(), 1);
         return ServingCase.of(of, engine, requests, replicas, new Router.RoundRobin(), Optional.empty());
     }

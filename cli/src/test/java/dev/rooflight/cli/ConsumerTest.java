@@ -27,7 +27,7 @@ class ConsumerTest {
     /** The façade, what it stands on, and their libraries. */
     private static final Pattern NEEDED = Pattern.compile(
             ".*(rooflight-|/)(core|technique|study|serving|catalog|library)(-[^/]*\\.jar|/target/classes/?)"
-                    + "|.*/(jspecify-|jackson-|snakeyaml-engine-|json-schema-validator-|slf4j-|itu-)[^/]*\\.jar");
+                    + "|.*/(jspecify-|jackson-|snakeyaml-engine-|json-schema-validator-|slf4j-|itu-|fastcsv-)[^/]*\\.jar");
 
     @TempDir
     Path classes;

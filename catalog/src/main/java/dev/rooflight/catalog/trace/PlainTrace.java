@@ -170,7 +170,7 @@ final class PlainTrace implements TraceReader {
                         0,
                         role,
                         "not among the columns " + OneLine.quote(String.join(", ", file.columns())),
-                        "one of " + String.join(", ", NAMES.getOrDefault(role, List.of())) + ", or --columns " + role
+                        "one of " + String.join(", ", NAMES.getOrDefault(role, List.of())) + ", or columns " + role
                                 + "=NAME",
                         List.of(),
                         0);

@@ -112,6 +112,6 @@ public final class TraceFormats {
                 input.isJson() ? 0 : 1,
                 "has the columns " + found + ", those of no trace that is known",
                 known,
-                "or say which is which with --columns arrival=…,input=…,output=…");
+                "or say which is which by columns arrival=…,input=…,output=…");
     }
 }

@@ -22,7 +22,7 @@ import dev.rooflight.study.serving.Offered;
  */
 record ServingTechniques(Prompting prompting) {
     private static final String WITH = "with";
-    private static final String SOURCE = "--with chunked-prefill";
+    private static final String SOURCE = "the technique chunked-prefill";
 
     /**
      * Those of a case.
@@ -98,7 +98,7 @@ record ServingTechniques(Prompting prompting) {
                     "a scheduler that caches prefixes",
                     settings.kind().id() + " does not");
         }
-        return settings.with(Setting.PREFIX_CACHE, 1, "--with prefix-caching");
+        return settings.with(Setting.PREFIX_CACHE, 1, "the technique prefix-caching");
     }
 
     private SchedulerSettings chunks(SchedulerSettings settings) {

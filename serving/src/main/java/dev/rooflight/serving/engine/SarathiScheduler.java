@@ -10,7 +10,10 @@ import java.util.List;
  * then to new ones. A prompt's blocks are all taken when it is admitted. A decode goes on only while a block is free; where none is,
  * the request at the end of the list loses its cache and goes to the head of the queue.
  */
-final class SarathiScheduler extends BlockScheduler {
+final class SarathiScheduler implements BlockScheduler {
+    /** Blocks that decodes leave free: one goes on only while a block is, whether it needs one or not. */
+    private static final int SPARE = 1;
+
     private static final Comparator<Sequence> BY_ARRIVAL = Comparator.comparingDouble(sequence -> sequence.visible);
 
     private final int chunk;
@@ -18,25 +21,42 @@ final class SarathiScheduler extends BlockScheduler {
     /** Requests in work whose prompts are not done, in the order of the list. */
     private final List<Sequence> prompts = new ArrayList<>();
 
+    private final Replica replica;
+    private final BlockWork work;
+    private final SequenceBlocks blocks;
+    private final Decodes decodes;
+    private final List<Sequence> running;
+    private final int seats;
+
     SarathiScheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
+        this.work = new BlockWork(replica, SPARE);
+        this.blocks = work.blocks;
+        this.decodes = work.decodes;
+        this.running = work.running;
+        this.seats = work.seats;
         this.chunk = replica.settings.whole(Setting.MAX_NUM_BATCHED_TOKENS, 512);
         this.watermark = (int) (replica.settings.get(Setting.WATERMARK, 0.01) * replica.pool.blocks());
     }
 
     @Override
-    boolean holds(long filled, long most) {
+    public boolean holds(long filled, long most) {
         return blocks.of(filled) + watermark <= replica.pool.blocks();
     }
 
     @Override
-    int spare() {
-        return 1;
+    public Replica replica() {
+        return replica;
     }
 
     @Override
-    void plan(StepPlan plan) {
-        if (!takeForDecodes()) {
+    public BlockWork work() {
+        return work;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
+        if (!work.takeForDecodes()) {
             walk();
         }
         plan.decodes = decodes.count() > 0;
@@ -123,13 +143,13 @@ final class SarathiScheduler extends BlockScheduler {
     }
 
     @Override
-    void promptDone(Sequence sequence) {
+    public void promptDone(Sequence sequence) {
         prompts.remove(sequence);
     }
 
     @Override
-    void loseCache(Sequence sequence) {
+    public void loseCache(Sequence sequence) {
         prompts.remove(sequence);
-        super.loseCache(sequence);
+        work.loseCache(sequence);
     }
 }

@@ -4,12 +4,9 @@ package dev.rooflight.serving.engine;
  * How an engine makes steps out of requests. It decides who is in the next step and who holds what of the cache; what a step takes,
  * who ends and why anybody waited is the {@link Replica}'s.
  */
-abstract sealed class Scheduler permits BlockScheduler, SglangScheduler {
-    final Replica replica;
-
-    Scheduler(Replica replica) {
-        this.replica = replica;
-    }
+sealed interface Scheduler permits BlockScheduler, SglangScheduler {
+    /** The rank that it is of. */
+    Replica replica();
 
     /** The scheduler of a rank's settings. */
     static Scheduler of(Replica replica) {
@@ -28,58 +25,58 @@ abstract sealed class Scheduler permits BlockScheduler, SglangScheduler {
      * Plans the next step, and takes what of the cache it needs. A plan without decodes and prompts means that nothing can run: nobody
      * is in work then.
      */
-    abstract void plan(StepPlan plan);
+    void plan(StepPlan plan);
 
     /** Whether a sequence can ever run: with the positions that it fills, and with the most that it may fill. */
-    abstract boolean holds(long filled, long most);
+    boolean holds(long filled, long most);
 
     /** Requests in work. */
-    abstract int running();
+    int running();
 
     /** Blocks in use. */
-    abstract int usedBlocks();
+    int usedBlocks();
 
     /** Tokens of a prompt that are in the cache. */
-    abstract int found(Sequence sequence);
+    int found(Sequence sequence);
 
     /** A request came, to the end of the queue unless the order is another one. */
-    void arrive(Sequence sequence) {
-        replica.waiting.add(sequence);
+    default void arrive(Sequence sequence) {
+        replica().waiting.add(sequence);
     }
 
     /** A chunk of a prompt was processed, and there is more of it. */
-    void chunkDone(Sequence sequence) {}
+    default void chunkDone(Sequence sequence) {}
 
     /** A prompt was processed; its request decodes now, or has ended. */
-    void promptDone(Sequence sequence) {}
+    default void promptDone(Sequence sequence) {}
 
     /** A request that has ended leaves with the next step only; what it holds can be found. */
-    void stays(Sequence sequence) {}
+    default void stays(Sequence sequence) {}
 
     /** A request that has ended leaves, and gives back its cache. */
-    abstract void leave(Sequence sequence);
+    void leave(Sequence sequence);
 
     /** A request in work is set back, and gives back its cache. */
-    abstract void loseCache(Sequence sequence);
+    void loseCache(Sequence sequence);
 
     /** How many of the next steps are like the one planned, at most so many. */
-    abstract long steadySteps(long most);
+    long steadySteps(long most);
 
     /** So many steps like the one planned are done at once: what of the cache they need beyond the first is taken. */
-    abstract void takeSteadily(long steps);
+    void takeSteadily(long steps);
 
     /** Rows of a step of all that decode. */
-    int rows() {
-        return replica.decodes.count();
+    default int rows() {
+        return replica().decodes.count();
     }
 
     /** Positions of these rows after the step. */
-    double rowPositions() {
-        return replica.decodes.positions();
+    default double rowPositions() {
+        return replica().decodes.positions();
     }
 
     /** Seconds of a planned step with prompts, beside so many decodes. */
-    double secondsOf(StepPlan plan, StepTimes times, int decodes, double positions) {
+    default double secondsOf(StepPlan plan, StepTimes times, int decodes, double positions) {
         times.clear();
         for (int i = 0; i < plan.prompts.size(); i++) {
             Sequence sequence = plan.prompts.get(i);

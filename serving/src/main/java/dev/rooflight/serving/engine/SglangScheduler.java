@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * share falls while decodes go on, and is estimated anew when it was too small and requests had to be set back. Beginnings of prompts
  * are shared in a tree, token by token.
  */
-final class SglangScheduler extends Scheduler {
+final class SglangScheduler implements Scheduler {
     private static final double INITIAL_SHARE = 0.7;
     private static final double LEAST_SHARE = 0.14;
     private static final int DECAY_STEPS = 600;
@@ -28,6 +28,7 @@ final class SglangScheduler extends Scheduler {
     /** Tokens of a prompt that is deferred: no more of it are in the cache, and as many are those of one before it. */
     private static final int DEFERRED = 32;
 
+    private final Replica replica;
     private final RadixCache tree;
     private final boolean sharing;
     private final int page;
@@ -57,7 +58,7 @@ final class SglangScheduler extends Scheduler {
     private @Nullable Sequence chunking;
 
     SglangScheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
         SchedulerSettings settings = replica.settings;
         this.sharing = settings.on(Setting.PREFIX_CACHE, true);
         this.page = replica.block;
@@ -78,7 +79,7 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    boolean holds(long filled, long most) {
+    public boolean holds(long filled, long most) {
         // alone, a request has to pass its own admission, the last time that it is set back, too
         return pages(filled) <= capacity && Math.min(most, filled + clip) < capacity;
     }
@@ -93,7 +94,12 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    void plan(StepPlan plan) {
+    public Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
         if (cutShort) {
             // a batch joins those in work without the prompt that was cut, which looks like room
             full = false;
@@ -281,7 +287,7 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    int found(Sequence sequence) {
+    public int found(Sequence sequence) {
         return sharing ? tree.look(cursor(sequence), sequence.known - 1) : 0;
     }
 
@@ -319,12 +325,12 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    void chunkDone(Sequence sequence) {
+    public void chunkDone(Sequence sequence) {
         store(sequence);
     }
 
     @Override
-    void promptDone(Sequence sequence) {
+    public void promptDone(Sequence sequence) {
         store(sequence);
     }
 
@@ -352,7 +358,7 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    void leave(Sequence sequence) {
+    public void leave(Sequence sequence) {
         store(sequence);
         giveBack(sequence);
         if (prompted) {
@@ -363,7 +369,7 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    void loseCache(Sequence sequence) {
+    public void loseCache(Sequence sequence) {
         giveBack(sequence);
     }
 
@@ -403,24 +409,24 @@ final class SglangScheduler extends Scheduler {
     }
 
     @Override
-    int running() {
+    public int running() {
         return inWork;
     }
 
     @Override
-    int usedBlocks() {
+    public int usedBlocks() {
         return (int) ((capacity - free - tree.evictable()) / page);
     }
 
     @Override
-    long steadySteps(long most) {
+    public long steadySteps(long most) {
         long there = (free + tree.evictable()) / page + decodes.blocksFor(1);
         // a request that waits is looked at again where the last one was not turned away for good
         return full || replica.waiting.isEmpty() ? Math.max(1, decodes.stepsWithin(there, most)) : 1;
     }
 
     @Override
-    void takeSteadily(long steps) {
+    public void takeSteadily(long steps) {
         if (steps > 1) {
             take((decodes.blocksFor(steps) - decodes.blocksFor(1)) * page);
             decayed += steps - 1;

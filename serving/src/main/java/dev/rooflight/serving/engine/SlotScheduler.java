@@ -1,6 +1,7 @@
 package dev.rooflight.serving.engine;
 
 import dev.rooflight.serving.outcome.Cause;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * tokens of prompts, slot by slot, up to {@code n_batch}; it runs in passes of {@code n_ubatch}. There is no preemption. A slot keeps
  * what it computed last; a request goes to the free slot whose content its prompt goes on from, else to the one that is idle longest.
  */
-final class SlotScheduler extends BlockScheduler {
+final class SlotScheduler implements BlockScheduler {
     /** Share of a prompt that has to be the same for its slot to be chosen ({@code --slot-prompt-similarity}). */
     private static final double SIMILAR = 0.1;
 
@@ -30,8 +31,20 @@ final class SlotScheduler extends BlockScheduler {
         long lastUse;
     }
 
+    private final Replica replica;
+    private final BlockWork work;
+    private final SequenceBlocks blocks;
+    private final Decodes decodes;
+    private final List<Sequence> running;
+    private final int seats;
+
     SlotScheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
+        this.work = new BlockWork(replica, 0);
+        this.blocks = work.blocks;
+        this.decodes = work.decodes;
+        this.running = work.running;
+        this.seats = work.seats;
         SchedulerSettings settings = replica.settings;
         this.batch = settings.whole(Setting.MAX_NUM_BATCHED_TOKENS, 2048);
         this.pass = settings.whole(Setting.CHUNK, 512);
@@ -44,12 +57,22 @@ final class SlotScheduler extends BlockScheduler {
     }
 
     @Override
-    boolean holds(long filled, long most) {
+    public boolean holds(long filled, long most) {
         return most <= cells;
     }
 
     @Override
-    void plan(StepPlan plan) {
+    public Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public BlockWork work() {
+        return work;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
         plans++;
         admit(plan);
         plan.decodes = decodes.count() > 0;
@@ -117,7 +140,7 @@ final class SlotScheduler extends BlockScheduler {
     }
 
     @Override
-    int found(Sequence sequence) {
+    public int found(Sequence sequence) {
         int most = 0;
         for (Slot slot : slots) {
             most = slot.current == null ? Math.max(most, common(slot, sequence)) : most;
@@ -132,7 +155,7 @@ final class SlotScheduler extends BlockScheduler {
     }
 
     @Override
-    double secondsOf(StepPlan plan, StepTimes times, int decoding, double positions) {
+    public double secondsOf(StepPlan plan, StepTimes times, int decoding, double positions) {
         double seconds = 0;
         int room = pass - decoding;
         int decodesLeft = decoding;
@@ -160,7 +183,7 @@ final class SlotScheduler extends BlockScheduler {
     }
 
     @Override
-    int usedBlocks() {
+    public int usedBlocks() {
         long positions = (long) decodes.positions() - decodes.count();
         for (Slot slot : slots) {
             Sequence sequence = slot.current;
@@ -170,7 +193,7 @@ final class SlotScheduler extends BlockScheduler {
     }
 
     @Override
-    void leave(Sequence sequence) {
+    public void leave(Sequence sequence) {
         running.remove(sequence);
         reserved -= (long) sequence.prompt + sequence.most;
         for (Slot slot : slots) {
@@ -185,10 +208,10 @@ final class SlotScheduler extends BlockScheduler {
     }
 
     @Override
-    long steadySteps(long most) {
+    public long steadySteps(long most) {
         return most;
     }
 
     @Override
-    void takeSteadily(long steps) {}
+    public void takeSteadily(long steps) {}
 }

@@ -1,28 +1,51 @@
 package dev.rooflight.serving.engine;
 
 import dev.rooflight.serving.outcome.Cause;
+import java.util.List;
 
 /**
  * Static batching: whoever waits when the last batch has ended is the next one, as far as there are seats and cache. Prompts are
  * padded to the longest; rows whose requests have ended are computed on until all have.
  */
-final class StaticScheduler extends BlockScheduler {
+final class StaticScheduler implements BlockScheduler {
     private int rows;
     private long longest;
     private long stepsDone;
     private long blocksHeld;
 
+    private final Replica replica;
+    private final BlockWork work;
+    private final SequenceBlocks blocks;
+    private final Decodes decodes;
+    private final List<Sequence> running;
+    private final int seats;
+
     StaticScheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
+        this.work = new BlockWork(replica, 0);
+        this.blocks = work.blocks;
+        this.decodes = work.decodes;
+        this.running = work.running;
+        this.seats = work.seats;
     }
 
     @Override
-    boolean holds(long filled, long most) {
+    public boolean holds(long filled, long most) {
         return blocks.of(most) <= replica.pool.blocks();
     }
 
     @Override
-    void plan(StepPlan plan) {
+    public Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public BlockWork work() {
+        return work;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
         if (decodes.count() > 0) {
             plan.decodes = true;
             plan.steady = true;
@@ -53,7 +76,7 @@ final class StaticScheduler extends BlockScheduler {
     }
 
     @Override
-    double secondsOf(StepPlan plan, StepTimes times, int decoding, double positions) {
+    public double secondsOf(StepPlan plan, StepTimes times, int decoding, double positions) {
         times.clear();
         for (int i = 0; i < plan.prompts.size(); i++) {
             times.prompt((int) longest, longest, true);
@@ -62,32 +85,32 @@ final class StaticScheduler extends BlockScheduler {
     }
 
     @Override
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     @Override
-    double rowPositions() {
+    public double rowPositions() {
         return rows * (double) (longest + stepsDone);
     }
 
     @Override
-    int usedBlocks() {
+    public int usedBlocks() {
         return running.isEmpty() ? 0 : (int) blocksHeld;
     }
 
     @Override
-    void leave(Sequence sequence) {
+    public void leave(Sequence sequence) {
         running.remove(sequence);
     }
 
     @Override
-    long steadySteps(long most) {
+    public long steadySteps(long most) {
         return most;
     }
 
     @Override
-    void takeSteadily(long steps) {
+    public void takeSteadily(long steps) {
         stepsDone += steps - 1;
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * admits whatever fits now, and pauses those started last where a block is missing. Whole prompts, or chunks of a unit, first come
  * first served. A prompt whose next block another one is just computing waits, so as to use it.
  */
-final class TensorRtScheduler extends BlockScheduler {
+final class TensorRtScheduler implements BlockScheduler {
     private static final int MAX_UTILIZATION = 3;
 
     private final int budget;
@@ -24,8 +24,20 @@ final class TensorRtScheduler extends BlockScheduler {
 
     private long held;
 
+    private final Replica replica;
+    private final BlockWork work;
+    private final SequenceBlocks blocks;
+    private final Decodes decodes;
+    private final List<Sequence> running;
+    private final int seats;
+
     TensorRtScheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
+        this.work = new BlockWork(replica, 0);
+        this.blocks = work.blocks;
+        this.decodes = work.decodes;
+        this.running = work.running;
+        this.seats = work.seats;
         SchedulerSettings settings = replica.settings;
         this.budget = settings.whole(Setting.MAX_NUM_BATCHED_TOKENS, 8192);
         this.chunked = settings.on(Setting.CHUNKED_PREFILL, false);
@@ -34,14 +46,24 @@ final class TensorRtScheduler extends BlockScheduler {
     }
 
     @Override
-    boolean holds(long filled, long most) {
+    public boolean holds(long filled, long most) {
         return (chunked || most <= budget) && blocks.of(noEvict ? most : filled) <= replica.pool.blocks();
     }
 
     @Override
-    void plan(StepPlan plan) {
+    public Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public BlockWork work() {
+        return work;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
         boolean paused = false;
-        while (!takeForDecodes()) {
+        while (!work.takeForDecodes()) {
             replica.preempt(running.get(running.size() - 1));
             paused = true;
         }
@@ -136,28 +158,28 @@ final class TensorRtScheduler extends BlockScheduler {
     }
 
     @Override
-    void takeSteadily(long steps) {
+    public void takeSteadily(long steps) {
         held += decodes.blocksFor(steps) - decodes.blocksFor(1);
-        super.takeSteadily(steps);
+        work.takeSteadily(steps);
     }
 
     @Override
-    void promptDone(Sequence sequence) {
+    public void promptDone(Sequence sequence) {
         prompts.remove(sequence);
         blocks.name(sequence, sequence.known);
     }
 
     @Override
-    void leave(Sequence sequence) {
+    public void leave(Sequence sequence) {
         forget(sequence);
-        super.leave(sequence);
+        work.leave(sequence);
     }
 
     @Override
-    void loseCache(Sequence sequence) {
+    public void loseCache(Sequence sequence) {
         prompts.remove(sequence);
         forget(sequence);
-        super.loseCache(sequence);
+        work.loseCache(sequence);
     }
 
     private void forget(Sequence sequence) {

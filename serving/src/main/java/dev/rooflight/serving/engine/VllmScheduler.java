@@ -1,6 +1,7 @@
 package dev.rooflight.serving.engine;
 
 import dev.rooflight.serving.outcome.Cause;
+import java.util.List;
 
 /**
  * vLLM since its version 1 core ({@code vllm/v1/core/sched/scheduler.py}). There are no phases: a step has a token budget, which goes
@@ -8,7 +9,7 @@ import dev.rooflight.serving.outcome.Cause;
  * block is missing the one in work that was admitted last loses its cache and goes to the head of the queue; nobody is admitted in
  * such a step.
  */
-final class VllmScheduler extends BlockScheduler {
+final class VllmScheduler implements BlockScheduler {
     private final int budget;
     private final int threshold;
     private final int watermark;
@@ -17,8 +18,20 @@ final class VllmScheduler extends BlockScheduler {
     /** Those in work whose prompts are not done, or that got no token in the last step: the others all decode. */
     private int uneven;
 
+    private final Replica replica;
+    private final BlockWork work;
+    private final SequenceBlocks blocks;
+    private final Decodes decodes;
+    private final List<Sequence> running;
+    private final int seats;
+
     VllmScheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
+        this.work = new BlockWork(replica, 0);
+        this.blocks = work.blocks;
+        this.decodes = work.decodes;
+        this.running = work.running;
+        this.seats = work.seats;
         SchedulerSettings settings = replica.settings;
         this.budget = settings.whole(Setting.MAX_NUM_BATCHED_TOKENS, 8192);
         int most = settings.whole(Setting.LONG_PREFILL_THRESHOLD, 0);
@@ -29,10 +42,20 @@ final class VllmScheduler extends BlockScheduler {
     }
 
     @Override
-    void plan(StepPlan plan) {
+    public Replica replica() {
+        return replica;
+    }
+
+    @Override
+    public BlockWork work() {
+        return work;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
         int left = budget;
         boolean preempted = false;
-        if (uneven == 0 && decodes.count() <= left && takeForDecodes()) {
+        if (uneven == 0 && decodes.count() <= left && work.takeForDecodes()) {
             left -= decodes.count();
         } else {
             long before = replica.usage.preemptions();
@@ -153,16 +176,16 @@ final class VllmScheduler extends BlockScheduler {
     }
 
     @Override
-    void promptDone(Sequence sequence) {
+    public void promptDone(Sequence sequence) {
         uneven--;
     }
 
     @Override
-    void loseCache(Sequence sequence) {
+    public void loseCache(Sequence sequence) {
         if (sequence.computed < sequence.known || sequence.paused) {
             uneven--;
         }
         sequence.paused = false;
-        super.loseCache(sequence);
+        work.loseCache(sequence);
     }
 }

@@ -2,43 +2,64 @@ package dev.rooflight.serving.engine;
 
 import dev.rooflight.serving.outcome.Cause;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * vLLM before its version 1 core, as Vidur models it: whoever can be admitted is processed first, prompts alone and whole, within a
  * budget of their number times the longest; otherwise all that decode take a step. A decode goes on only while a block is free,
  * whether it needs one or not; where none is, the request that came last loses its cache and goes to the head of the queue.
  */
-final class VllmV0Scheduler extends BlockScheduler {
+final class VllmV0Scheduler implements BlockScheduler {
+    /** Blocks that decodes leave free: one goes on only while a block is, whether it needs one or not. */
+    private static final int SPARE = 1;
+
     private static final Comparator<Sequence> BY_ARRIVAL = Comparator.comparingDouble(sequence -> sequence.visible);
 
     private final int budget;
     private final int watermark;
     private final boolean padded;
 
+    private final Replica replica;
+    private final BlockWork work;
+    private final SequenceBlocks blocks;
+    private final Decodes decodes;
+    private final List<Sequence> running;
+    private final int seats;
+
     VllmV0Scheduler(Replica replica) {
-        super(replica);
+        this.replica = replica;
+        this.work = new BlockWork(replica, SPARE);
+        this.blocks = work.blocks;
+        this.decodes = work.decodes;
+        this.running = work.running;
+        this.seats = work.seats;
         this.budget = replica.settings.whole(Setting.MAX_NUM_BATCHED_TOKENS, 4096);
         this.watermark = (int) (replica.settings.get(Setting.WATERMARK, 0.01) * replica.pool.blocks());
         this.padded = replica.settings.get(Setting.PROMPT_BUDGET, 0) == 0;
     }
 
     @Override
-    boolean holds(long filled, long most) {
+    public boolean holds(long filled, long most) {
         return blocks.of(filled) + watermark <= replica.pool.blocks();
     }
 
     @Override
-    int spare() {
-        return 1;
+    public Replica replica() {
+        return replica;
     }
 
     @Override
-    void plan(StepPlan plan) {
+    public BlockWork work() {
+        return work;
+    }
+
+    @Override
+    public void plan(StepPlan plan) {
         admit(plan);
         if (!plan.prompts.isEmpty()) {
             return;
         }
-        boolean room = takeForDecodes();
+        boolean room = work.takeForDecodes();
         if (!room) {
             walk();
         }

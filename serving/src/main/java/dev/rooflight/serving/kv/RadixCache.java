@@ -1,7 +1,7 @@
 package dev.rooflight.serving.kv;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,7 +28,7 @@ public final class RadixCache {
         private @Nullable Node parent;
         private List<Run> runs;
         private int length;
-        private final Map<Long, Node> children = new HashMap<>();
+        private final Map<Long, Node> children = new LinkedHashMap<>();
         private int locks;
         private long lastUse;
 
