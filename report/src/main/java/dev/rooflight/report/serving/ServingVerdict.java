@@ -69,12 +69,12 @@ public final class ServingVerdict {
         return objective.limits().stream()
                 .map(limit -> {
                     double measured = statistics.of(limit.latency(), limit.statistic());
-                    return "%s %s %s %s of %s"
+                    return "%s %s of %s %s %s"
                             .formatted(
                                     limit.latency().title(),
                                     limit.statistic().id(),
                                     Si.seconds(measured),
-                                    measured <= limit.seconds() ? "keeps its" : "misses its",
+                                    measured <= limit.seconds() ? "keeps" : "misses",
                                     Si.seconds(limit.seconds()));
                 })
                 .collect(Collectors.joining(", "));
