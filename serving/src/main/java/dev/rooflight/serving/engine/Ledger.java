@@ -120,6 +120,16 @@ final class Ledger {
         }
     }
 
+    /** Other ranks of the same step take so much longer than this one. */
+    void others(StepPlan plan, double seconds, boolean someDecode) {
+        if (someDecode) {
+            whileDecoding[Cause.RANK_WAIT.ordinal()] += seconds;
+        }
+        for (Sequence prompt : plan.prompts) {
+            prompt.spent[Cause.RANK_WAIT.ordinal()] += seconds;
+        }
+    }
+
     /** Notes the seconds between tokens of all that decode, over steps in a row, the first of which begins now. */
     void gaps(int count, double now, double first, double last, long steps) {
         int others = count;

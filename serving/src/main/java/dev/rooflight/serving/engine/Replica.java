@@ -17,7 +17,7 @@ import java.util.function.IntConsumer;
  * all decode steps are alike, so as many of them as have the same sequences are done at once; that changes no time, see
  * {@link Decodes} and {@link StepTimes}. For one thread.
  */
-public final class Replica {
+public final class Replica implements Unit {
     /** Share of a time that sums of seconds may be off by: a request that comes as a step ends is there when the next begins. */
     private static final double ROUNDING = 1e-12;
 
@@ -124,7 +124,7 @@ public final class Replica {
         return unfinished == 0;
     }
 
-    /** When its next step may begin, as far as that is known: not before what was sent can be scheduled; infinite if nothing was. */
+    @Override
     public double ready() {
         if (idle()) {
             return Double.POSITIVE_INFINITY;
@@ -181,11 +181,29 @@ public final class Replica {
         }
     }
 
-    /** Does the next run of steps, if one begins before a time; returns whether it did. */
+    @Override
     public boolean step(double until) {
         if (reached(until)) {
             return false;
         }
+        boolean released = !releasing.isEmpty();
+        if (prepare()) {
+            run(until, Double.NaN);
+            return true;
+        }
+        if (released) {
+            return true;
+        }
+        double begin = Math.max(now, nextVisible());
+        if (begin >= until) {
+            return false;
+        }
+        goAlong(begin);
+        return true;
+    }
+
+    /** Plans the next step; returns whether anything is in it. */
+    boolean prepare() {
         takeIn();
         plan();
         if (plan.empty() && !releasing.isEmpty()) {
@@ -195,25 +213,41 @@ public final class Replica {
             busy = false;
             takeIn();
             plan();
-            if (plan.empty()) {
-                ledger.idle();
-                return true;
-            }
         }
         if (plan.empty()) {
             busy = false;
             ledger.idle();
-            Sequence next = inbox.peek();
-            double begin = next == null ? Double.POSITIVE_INFINITY : Math.max(now, next.visible);
-            if (begin >= until) {
-                return false;
-            }
-            usage.lie(now, begin, 0, 0, 0);
-            now = begin;
-            return true;
         }
-        run(until);
-        return true;
+        return !plan.empty();
+    }
+
+    /** When the next request that was sent can be scheduled; infinite where none was. */
+    double nextVisible() {
+        Sequence next = inbox.peek();
+        return next == null ? Double.POSITIVE_INFINITY : next.visible;
+    }
+
+    /** Nothing of its own runs until a time. */
+    void goAlong(double time) {
+        if (time > now) {
+            usage.lie(now, time, scheduler.running(), waiting.size(), scheduler.usedBlocks());
+            now = time;
+        }
+    }
+
+    /** Seconds of the planned step by itself. */
+    double plannedSeconds() {
+        int rows = plan.decodes ? scheduler.rows() : 0;
+        double positions = plan.decodes ? scheduler.rowPositions() : 0;
+        return plan.prompts.isEmpty()
+                ? times.decode(rows, positions)
+                : scheduler.secondsOf(plan, times, rows, positions);
+    }
+
+    /** Does the planned step, for which others need longer. */
+    void runTogether(double own, double all) {
+        ledger.others(plan, all - own, decodes.count() > 0);
+        run(Double.POSITIVE_INFINITY, all);
     }
 
     private void plan() {
@@ -226,7 +260,7 @@ public final class Replica {
         } while (plan.empty() && usage.preemptions() > before);
     }
 
-    private boolean reached(double time) {
+    boolean reached(double time) {
         return now >= time - ROUNDING * Math.abs(time);
     }
 
@@ -242,15 +276,32 @@ public final class Replica {
         }
     }
 
-    /** Does the steps that are planned. */
-    private void run(double until) {
+    /**
+     * Does the steps that are planned.
+     *
+     * @param together seconds that a step takes together with others; NaN where it is by itself
+     */
+    private void run(double until, double together) {
         int count = plan.decodes ? decodes.count() : 0;
         int rows = plan.decodes ? scheduler.rows() : 0;
         double positions = plan.decodes ? scheduler.rowPositions() : 0;
         long steps = 1;
         double last;
         double all;
-        if (plan.prompts.isEmpty()) {
+        if (!Double.isNaN(together)) {
+            // others are in the same step, so there is one at a time
+            if (plan.prompts.isEmpty()) {
+                scheduler.takeSteadily(1);
+            } else {
+                double own = scheduler.secondsOf(plan, times, rows, positions);
+                ledger.prompts(plan, scheduler, own, rows, positions, decodes.count() > 0);
+            }
+            last = together;
+            all = together;
+            if (count > 0) {
+                ledger.gaps(count, now, all, all, 1);
+            }
+        } else if (plan.prompts.isEmpty()) {
             double first = times.decode(rows, positions);
             steps = plan.steady ? steadySteps(rows, positions, first, until) : 1;
             last = steps == 1 ? first : times.decode(rows, positions + (double) rows * (steps - 1));

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rooflight.core.Cancellation;
 import dev.rooflight.core.Require;
+import dev.rooflight.serving.engine.LockStep;
 import dev.rooflight.serving.engine.Replica;
+import dev.rooflight.serving.engine.Unit;
 import dev.rooflight.serving.load.Clients;
 import dev.rooflight.serving.load.Requests;
 import dev.rooflight.serving.outcome.Cause;
@@ -66,6 +68,8 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private final Progress progress;
         private final RequestOutcomes outcomes;
         private final List<Replica> replicas = new ArrayList<>();
+        // replicas, or those of them that are in lock step as one
+        private final List<Unit> units = new ArrayList<>();
         // requests that are due, those that wait for another one aside
         private int nextInOrder;
         private final int[] following;
@@ -101,6 +105,12 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                 replicas.add(
                         new Replica(requests, setup.settings(), setup.times().get(), outcomes, i));
             }
+            for (int i = 0; i < setup.replicas(); i += setup.together()) {
+                units.add(
+                        setup.together() == 1
+                                ? replicas.get(i)
+                                : new LockStep(replicas.subList(i, i + setup.together())));
+            }
             this.following = requests.chained() ? new int[requests.size()] : new int[0];
             for (int i = 0; i < following.length; i++) {
                 following[i] = -1;
@@ -131,23 +141,22 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             for (int i = 0; i < chosen.length; i++) {
                 chosen[i] = setup.router().choose(requests, i, i, this);
             }
-            int[] refused = new int[replicas.size()];
+            int[] refused = new int[units.size()];
             List<Runnable> tasks = new ArrayList<>();
-            for (int number = 0; number < replicas.size(); number++) {
+            for (int number = 0; number < units.size(); number++) {
                 int mine = number;
                 tasks.add(() -> {
                     cancellation.check();
-                    Replica replica = replicas.get(mine);
                     for (int request = 0; request < chosen.length; request++) {
-                        if (chosen[request] == mine) {
-                            advance(replica, requests.arrivalSeconds(request));
-                            if (requests.arrivalSeconds(request) < horizon
-                                    && !replica.send(request, requests.arrivalSeconds(request))) {
+                        if (chosen[request] / setup.together() == mine) {
+                            double arrival = requests.arrivalSeconds(request);
+                            advance(mine, arrival);
+                            if (arrival < horizon && !replicas.get(chosen[request]).send(request, arrival)) {
                                 refused[mine]++;
                             }
                         }
                     }
-                    advance(replica, horizon);
+                    advance(mine, horizon);
                 });
             }
             workers.all(tasks);
@@ -156,24 +165,27 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             }
         }
 
-        private void advance(Replica replica, double until) {
+        private void advance(int unit, double until) {
             double end = Math.min(until, horizon);
-            while (replica.step(end)) {
-                look(replica);
+            while (units.get(unit).step(end)) {
+                look(unit);
             }
         }
 
         /** Now and then asks whether anybody still wants to know, and tells how far it is. */
-        private void look(Replica replica) {
-            int number = replica.number();
-            if (++steps[number] < BETWEEN_LOOKS) {
+        private void look(int unit) {
+            if (++steps[unit] < BETWEEN_LOOKS) {
                 return;
             }
-            steps[number] = 0;
+            steps[unit] = 0;
             cancellation.check();
-            if (replica.ends() > told[number]) {
-                progress.ended(replica.ends() - told[number]);
-                told[number] = replica.ends();
+            int ended = 0;
+            for (int i = unit * setup.together(); i < (unit + 1) * setup.together(); i++) {
+                ended += replicas.get(i).ends();
+            }
+            if (ended > told[unit]) {
+                progress.ended(ended - told[unit]);
+                told[unit] = ended;
             }
         }
 
@@ -184,13 +196,13 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                 if (time >= horizon) {
                     break;
                 }
-                for (Replica replica : replicas) {
-                    advance(replica, time);
+                for (int unit = 0; unit < units.size(); unit++) {
+                    advance(unit, time);
                 }
                 send(request);
             }
-            for (Replica replica : replicas) {
-                advance(replica, horizon);
+            for (int unit = 0; unit < units.size(); unit++) {
+                advance(unit, horizon);
             }
         }
 
@@ -203,25 +215,23 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                 double next = ends.isEmpty()
                         ? nextDue()
                         : Math.min(nextDue(), ends.element().at());
-                Replica behind = null;
+                int behind = -1;
+                double first = Double.POSITIVE_INFINITY;
                 double second = Double.POSITIVE_INFINITY;
-                for (Replica replica : replicas) {
-                    if (replica.ready() >= Math.min(next, horizon)) {
-                        continue;
-                    }
-                    if (behind == null || replica.ready() < behind.ready()) {
-                        second = behind == null ? second : behind.ready();
-                        behind = replica;
-                    } else {
-                        second = Math.min(second, replica.ready());
+                for (int unit = 0; unit < units.size(); unit++) {
+                    double ready = units.get(unit).ready();
+                    if (ready < Math.min(next, horizon)) {
+                        second = Math.min(second, Math.max(first, ready));
+                        behind = ready < first ? unit : behind;
+                        first = Math.min(first, ready);
                     }
                 }
-                if (behind != null) {
+                if (behind >= 0) {
                     // a step may begin at the same time as another's; many in a row only where nobody else can end
                     // before
                     double limit = Math.min(
-                            Math.min(next, horizon), Math.max(second, Math.nextUp(behind.ready() * (1 + 1e-11))));
-                    if (behind.step(limit)) {
+                            Math.min(next, horizon), Math.max(second, Math.nextUp(first * (1 + 1e-11))));
+                    if (units.get(behind).step(limit)) {
                         look(behind);
                         continue;
                     }

@@ -6,6 +6,7 @@ import dev.rooflight.core.InvalidValueException;
 import dev.rooflight.core.analysis.CompiledModel;
 import dev.rooflight.core.memory.MemoryAnalysis;
 import dev.rooflight.core.numeric.Digits;
+import dev.rooflight.core.parallel.Parallelism;
 import dev.rooflight.serving.engine.ModelStepTimes;
 import dev.rooflight.serving.engine.SchedulerKind;
 import dev.rooflight.serving.engine.SchedulerSettings;
@@ -129,7 +130,13 @@ public record ServingCase(
     /** What serves, by the roofline or as expected. */
     public Setup setup(boolean expected) {
         Supplier<StepTimes> ofModel = () -> new ModelStepTimes(compiled.model(), expected);
-        return new Setup(engine.settings(), measured.orElse(ofModel), replicas, router);
+        return new Setup(engine.settings(), measured.orElse(ofModel), replicas, router, together());
+    }
+
+    /** Ranks that are in lock step: those of a deployment that share experts, whose tokens they exchange in every layer. */
+    public int together() {
+        Parallelism parallelism = compiled.model().deployment().parallelism();
+        return parallelism.expert() > parallelism.tensor() ? parallelism.data() : 1;
     }
 
     /** The same with another number of deployments. */
@@ -140,7 +147,7 @@ public record ServingCase(
 
     /** Devices of all replicas. */
     public int devices() {
-        var parallelism = compiled.model().deployment().parallelism();
+        Parallelism parallelism = compiled.model().deployment().parallelism();
         return parallelism.devices() / parallelism.data() * replicas;
     }
 

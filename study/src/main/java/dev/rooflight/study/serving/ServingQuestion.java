@@ -117,11 +117,7 @@ public record ServingQuestion(
 
     private Setup scaled(double factor) {
         Setup setup = serving.setup(true);
-        return new Setup(
-                setup.settings(),
-                () -> new ScaledStepTimes(setup.times().get(), factor),
-                setup.replicas(),
-                setup.router());
+        return setup.with(() -> new ScaledStepTimes(setup.times().get(), factor));
     }
 
     private Statistics run(
@@ -139,7 +135,7 @@ public record ServingQuestion(
     /** All replicas with the step times of one, which are much to know where there are many of them. */
     private static Setup onOneThread(Setup setup) {
         StepTimes times = setup.times().get();
-        return new Setup(setup.settings(), () -> times, setup.replicas(), setup.router());
+        return setup.with(() -> times);
     }
 
     /** What an hour and a joule cost. */
