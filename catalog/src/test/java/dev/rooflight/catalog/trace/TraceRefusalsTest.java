@@ -100,7 +100,7 @@ class TraceRefusalsTest {
         assertThat(refused("u.csv", "when,what\n1,2\n"))
                 .startsWith("u.csv:1: has the columns 'when,what', those of no trace that is known; expected"
                         + " TIMESTAMP,ContextTokens,GeneratedTokens (Azure LLM inference trace) or ")
-                .endsWith("; or say which is which with --columns arrival=…,input=…,output=…");
+                .endsWith("; or say which is which by columns arrival=…,input=…,output=…");
         assertThat(refused("d.csv", "arrival_s,input,Input,output\n"))
                 .contains("column 'Input' is there twice; remove one");
         assertThat(refused("i.csv", "input,output\n1,2\n"))
