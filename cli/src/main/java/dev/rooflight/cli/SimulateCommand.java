@@ -136,13 +136,18 @@ final class SimulateCommand implements Callable<Integer> {
         if (charts.overLoad()) {
             return charts.sweep(question, deployment, ServingNotes.of(question), output) ? 0 : 1;
         }
-        ServingAnswer answer = question.answer(Threads.ALL, Cancellation.NEVER);
-        if (requestsCsv != null) {
-            OutputFile.write(
-                    requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
+        try (Interruption interruption = Interruption.watched()) {
+            ServingAnswer answer = question.answer(Threads.ALL, Cancellation.NEVER, interruption);
+            if (requestsCsv != null) {
+                OutputFile.write(
+                        requestsCsv, RequestsCsv.of(answer.expected().outcome()).getBytes(StandardCharsets.UTF_8));
+            }
+            charts.print(answer, deployment, ServingNotes.of(question), output);
+            if (answer.stopped()) {
+                return interruption.answered();
+            }
+            return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
         }
-        charts.print(answer, deployment, ServingNotes.of(question), output);
-        return answer.expected().completed() == 0 || answer.meetsObjective().equals(Optional.of(false)) ? 1 : 0;
     }
 
     private Asked written() {

@@ -68,13 +68,11 @@ class LockStepTest {
     @Test
     void everyStepTakesAsLongAsTheSlowestRank() {
         // the first and the third go to rank 0, the second to rank 1
-        Requests requests = Requests.builder()
-                .add(0, 10, 3)
-                .add(0, 20, 2)
-                .add(0, 10, 2)
-                .build();
+        Requests requests =
+                Requests.builder().add(0, 10, 3).add(0, 20, 2).add(0, 10, 2).build();
 
-        RequestOutcomes each = run(requests, new Clients.OpenLoop(), Simple::new, 2, 2).each();
+        RequestOutcomes each =
+                run(requests, new Clients.OpenLoop(), Simple::new, 2, 2).each();
 
         // prompts of 20 tokens in either rank: 0.2 s; then two decodes beside one: 2 s; then one alone: 1 s
         assertThat(each.first(0)).isCloseTo(0.2, within(1e-12));
@@ -113,7 +111,8 @@ class LockStepTest {
                 assertThat(sum).isCloseTo(each.last(i) - each.sent(i), within(1e-9));
             }
             if (seed % 2 == 0) {
-                RequestOutcomes alone = run(requests, clients, Simple::new, 4, 1).each();
+                RequestOutcomes alone =
+                        run(requests, clients, Simple::new, 4, 1).each();
                 double ofAll = 0;
                 double ofEach = 0;
                 for (int i = 0; i < requests.size(); i++) {
@@ -143,8 +142,10 @@ class LockStepTest {
             twice.add(drawn.arrivalSeconds(i), drawn.promptTokens(i), drawn.outputTokens(i));
             twice.add(drawn.arrivalSeconds(i), drawn.promptTokens(i), drawn.outputTokens(i));
         }
-        RequestOutcomes both = run(twice.build(), new Clients.OpenLoop(), Simple::new, 2, 2).each();
-        RequestOutcomes one = run(once.build(), new Clients.OpenLoop(), Simple::new, 1, 1).each();
+        RequestOutcomes both =
+                run(twice.build(), new Clients.OpenLoop(), Simple::new, 2, 2).each();
+        RequestOutcomes one =
+                run(once.build(), new Clients.OpenLoop(), Simple::new, 1, 1).each();
         for (int i = 0; i < drawn.size(); i++) {
             assertThat(both.last(2 * i)).isCloseTo(one.last(i), within(1e-9));
             assertThat(both.last(2 * i + 1)).isCloseTo(one.last(i), within(1e-9));

@@ -89,6 +89,9 @@ public record ServingDocument(ServingAnswer answer, List<String> notes) implemen
                 .ifPresentOrElse(
                         met -> out.member("meetsSlo", met.booleanValue()), () -> out.member("meetsSlo", Double.NaN));
         out.member("because", ServingVerdict.because(answer));
+        if (answer.stopped()) {
+            out.member("stopped", true);
+        }
         answer.question().objective().ifPresent(objective -> {
             out.list("slo");
             for (Objective.Limit limit : objective.limits()) {

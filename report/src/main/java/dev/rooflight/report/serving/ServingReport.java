@@ -77,7 +77,8 @@ public record ServingReport(ServingAnswer answer, String deployment, List<String
         String slo = answer.meetsObjective()
                 .map(met -> met ? ", meets its SLO" : ", misses its SLO")
                 .orElse("");
-        return state + slo + ": " + ServingVerdict.because(answer) + ".";
+        return (answer.stopped() ? "STOPPED EARLY, what has ended so far is " : "") + state + slo + ": "
+                + ServingVerdict.because(answer) + ".";
     }
 
     @Override

@@ -16,15 +16,15 @@ import java.util.function.Supplier;
  * @param router which of them a request goes to
  * @param together so many of them, one after the other, are ranks in lock step; 1: each is by itself
  */
-public record Setup(
-        SchedulerSettings settings, Supplier<StepTimes> times, int replicas, Router router, int together) {
+public record Setup(SchedulerSettings settings, Supplier<StepTimes> times, int replicas, Router router, int together) {
     public Setup {
         requireNonNull(settings, "settings is null");
         requireNonNull(times, "times is null");
         requireNonNull(router, "router is null");
         Require.within("replicas", replicas, 1, 10_000);
         Require.within("ranks in lock step", together, 1, replicas);
-        Require.that(replicas % together == 0, "replicas", replicas, "a multiple of the ranks in lock step, " + together);
+        Require.that(
+                replicas % together == 0, "replicas", replicas, "a multiple of the ranks in lock step, " + together);
     }
 
     /** Replicas each by itself. */

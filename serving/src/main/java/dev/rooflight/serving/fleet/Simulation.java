@@ -79,6 +79,8 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private int inSystem;
         private int sentCount;
         private int rejected;
+        // threads look at it side by side: each sees it sooner or later, by itself or by asking
+        private boolean stopped;
         private double time;
         // of each replica, written by whoever goes on with it: steps since anybody was asked, requests whose end was
         // told
@@ -151,7 +153,9 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                         if (chosen[request] / setup.together() == mine) {
                             double arrival = requests.arrivalSeconds(request);
                             advance(mine, arrival);
-                            if (arrival < horizon && !replicas.get(chosen[request]).send(request, arrival)) {
+                            if (arrival < horizon
+                                    && !stopped
+                                    && !replicas.get(chosen[request]).send(request, arrival)) {
                                 refused[mine]++;
                             }
                         }
@@ -167,7 +171,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
 
         private void advance(int unit, double until) {
             double end = Math.min(until, horizon);
-            while (units.get(unit).step(end)) {
+            while (!stopped && units.get(unit).step(end)) {
                 look(unit);
             }
         }
@@ -179,6 +183,9 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
             }
             steps[unit] = 0;
             cancellation.check();
+            if (progress.enough()) {
+                stopped = true;
+            }
             int ended = 0;
             for (int i = unit * setup.together(); i < (unit + 1) * setup.together(); i++) {
                 ended += replicas.get(i).ends();
@@ -193,7 +200,7 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
         private void sideBySide() {
             for (int request = 0; request < requests.size(); request++) {
                 time = requests.arrivalSeconds(request);
-                if (time >= horizon) {
+                if (time >= horizon || stopped) {
                     break;
                 }
                 for (int unit = 0; unit < units.size(); unit++) {
@@ -226,11 +233,14 @@ public record Simulation(Requests requests, Clients clients, Setup setup, double
                         first = Math.min(first, ready);
                     }
                 }
+                if (stopped) {
+                    return;
+                }
                 if (behind >= 0) {
                     // a step may begin at the same time as another's; many in a row only where nobody else can end
                     // before
-                    double limit = Math.min(
-                            Math.min(next, horizon), Math.max(second, Math.nextUp(first * (1 + 1e-11))));
+                    double limit =
+                            Math.min(Math.min(next, horizon), Math.max(second, Math.nextUp(first * (1 + 1e-11))));
                     if (units.get(behind).step(limit)) {
                         look(behind);
                         continue;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param sensitivity to step times; empty where the load is too large to be simulated again for it
  * @param boundFootprint energy and rent of the run by the roofline
  * @param expectedFootprint energy and rent of the run as expected
+ * @param stopped whether it was stopped before all requests had ended
  */
 public record ServingAnswer(
         ServingQuestion question,
@@ -22,7 +23,8 @@ public record ServingAnswer(
         Statistics expected,
         Optional<Sensitivity> sensitivity,
         Footprint boundFootprint,
-        Footprint expectedFootprint) {
+        Footprint expectedFootprint,
+        boolean stopped) {
     public ServingAnswer {
         requireNonNull(question, "question is null");
         requireNonNull(bound, "bound is null");

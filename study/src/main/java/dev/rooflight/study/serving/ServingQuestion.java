@@ -71,10 +71,10 @@ public record ServingQuestion(
         boolean nudged = found.length > 2;
         List<Runnable> tasks = new ArrayList<>();
         tasks.add(() -> found[1] = run(serving.setup(true), all(), workers, cancellation, progress));
-        tasks.add(() -> found[0] = run(serving.setup(false), all(), workers, cancellation, Progress.NONE));
+        tasks.add(() -> found[0] = run(serving.setup(false), all(), workers, cancellation, progress.beside()));
         if (nudged) {
-            tasks.add(() -> found[2] = run(scaled(1 - NUDGE), Set.of(), workers, cancellation, Progress.NONE));
-            tasks.add(() -> found[3] = run(scaled(1 + NUDGE), Set.of(), workers, cancellation, Progress.NONE));
+            tasks.add(() -> found[2] = run(scaled(1 - NUDGE), Set.of(), workers, cancellation, progress.beside()));
+            tasks.add(() -> found[3] = run(scaled(1 + NUDGE), Set.of(), workers, cancellation, progress.beside()));
         }
         if (serving.replicas() > 1) {
             // each of them is spread over the workers itself
@@ -88,7 +88,8 @@ public record ServingQuestion(
                 found[1],
                 nudged ? Optional.of(new Sensitivity(found[2], found[3], NUDGE)) : Optional.empty(),
                 ServingFootprint.of(serving, requests, found[0]),
-                ServingFootprint.of(serving, requests, found[1]));
+                ServingFootprint.of(serving, requests, found[1]),
+                progress.enough());
     }
 
     /** Simulates it as expected. */

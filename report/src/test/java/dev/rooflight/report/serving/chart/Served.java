@@ -72,7 +72,7 @@ final class Served {
                 0,
                 Definitions.AFTER_FIRST,
                 Optional.of(objective));
-        return new ServingAnswer(question, bound, expected, Optional.empty(), NOTHING, NOTHING);
+        return new ServingAnswer(question, bound, expected, Optional.empty(), NOTHING, NOTHING, false);
     }
 
     static Statistics statistics(int count, double factor) {
