@@ -193,7 +193,7 @@ final class PanelLayout {
         return !panel.rows().isEmpty()
                 ? List.of()
                 : y.ticks(Y_TICKS_APART).stream()
-                        .filter(tick -> !panel.downwards() || tick == Math.rint(tick))
+                        .filter(tick -> !panel.downwards() || tick == Math.floor(tick))
                         .toList();
     }
 
