@@ -104,11 +104,6 @@ public final class Replica implements Unit {
         return unfinished + (time < now ? justEnded : 0);
     }
 
-    /** Which rank it is. */
-    public int number() {
-        return number;
-    }
-
     /** How many requests have ended. */
     public int ends() {
         return ends;
@@ -134,7 +129,7 @@ public final class Replica implements Unit {
     }
 
     /** Whether a request can ever be served: its cache holds it, and it is no longer than what is accepted. */
-    public boolean accepts(int request) {
+    private boolean accepts(int request) {
         long longest = (long) requests.promptTokens(request) + requests.maxTokens(request);
         long fed = (long) requests.promptTokens(request) + requests.outputTokens(request) - 1;
         int limit = settings.whole(Setting.MAX_MODEL_LEN, 0);
@@ -144,7 +139,7 @@ public final class Replica implements Unit {
     /**
      * A request is sent.
      *
-     * @param time not before those sent earlier, and not after {@link #advance} was asked to come
+     * @param time not before those sent earlier, and not after that up to which it was asked to {@link #step}
      * @return whether it is taken; otherwise too many wait, or it is too long
      */
     public boolean send(int request, double time) {
@@ -174,13 +169,6 @@ public final class Replica implements Unit {
                 now));
     }
 
-    /** Goes on until no step begins before a time. */
-    public void advance(double until) {
-        while (step(until)) {
-            // one run of steps after the other
-        }
-    }
-
     @Override
     public boolean step(double until) {
         if (reached(until)) {
@@ -188,7 +176,8 @@ public final class Replica implements Unit {
         }
         boolean released = !releasing.isEmpty();
         if (prepare()) {
-            run(until, Double.NaN);
+            double own = plannedSeconds();
+            run(until, own, own);
             return true;
         }
         if (released) {
@@ -247,7 +236,8 @@ public final class Replica implements Unit {
     /** Does the planned step, for which others need longer. */
     void runTogether(double own, double all) {
         ledger.others(plan, all - own, decodes.count() > 0);
-        run(Double.POSITIVE_INFINITY, all);
+        // others are in the same step, so there is one at a time
+        run(now, own, all);
     }
 
     private void plan() {
@@ -277,43 +267,25 @@ public final class Replica implements Unit {
     }
 
     /**
-     * Does the steps that are planned.
+     * Does the steps that are planned, none of which begins at a time or later but the first.
      *
-     * @param together seconds that a step takes together with others; NaN where it is by itself
+     * @param own seconds of the first by itself
+     * @param first seconds that it takes; more than its own where others need longer
      */
-    private void run(double until, double together) {
+    private void run(double until, double own, double first) {
         int count = plan.decodes ? decodes.count() : 0;
         int rows = plan.decodes ? scheduler.rows() : 0;
         double positions = plan.decodes ? scheduler.rowPositions() : 0;
         long steps = 1;
-        double last;
-        double all;
-        if (!Double.isNaN(together)) {
-            // others are in the same step, so there is one at a time
-            if (plan.prompts.isEmpty()) {
-                scheduler.takeSteadily(1);
-            } else {
-                double own = scheduler.secondsOf(plan, times, rows, positions);
-                ledger.prompts(plan, scheduler, own, rows, positions, decodes.count() > 0);
-            }
-            last = together;
-            all = together;
-            if (count > 0) {
-                ledger.gaps(count, now, all, all, 1);
-            }
-        } else if (plan.prompts.isEmpty()) {
-            double first = times.decode(rows, positions);
-            steps = plan.steady ? steadySteps(rows, positions, first, until) : 1;
-            last = steps == 1 ? first : times.decode(rows, positions + (double) rows * (steps - 1));
-            all = steps == 1 ? first : times.decodes(rows, positions, steps);
+        if (!plan.prompts.isEmpty()) {
+            ledger.prompts(plan, scheduler, own, rows, positions, decodes.count() > 0);
+        } else if (plan.steady) {
+            steps = steadySteps(rows, positions, first, until);
+        }
+        double last = steps == 1 ? first : times.decode(rows, positions + (double) rows * (steps - 1));
+        double all = steps == 1 ? first : times.decodes(rows, positions, steps);
+        if (count > 0) {
             ledger.gaps(count, now, first, last, steps);
-        } else {
-            all = scheduler.secondsOf(plan, times, rows, positions);
-            ledger.prompts(plan, scheduler, all, rows, positions, decodes.count() > 0);
-            last = all;
-            if (count > 0) {
-                ledger.gaps(count, now, all, all, 1);
-            }
         }
         double end = now + all;
         boolean prompts = !plan.prompts.isEmpty();
