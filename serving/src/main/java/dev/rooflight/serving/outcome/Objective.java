@@ -35,14 +35,4 @@ public record Objective(List<Limit> limits) {
     public boolean metBy(Statistics statistics) {
         return limits.stream().allMatch(limit -> statistics.of(limit.latency(), limit.statistic()) <= limit.seconds());
     }
-
-    /** By how much the tightest limit is exceeded, as a factor; 1 or less where it is met, infinite where nothing was measured. */
-    public double excess(Statistics statistics) {
-        double most = 0;
-        for (Limit limit : limits) {
-            double measured = statistics.of(limit.latency(), limit.statistic());
-            most = Math.max(most, Double.isNaN(measured) ? Double.POSITIVE_INFINITY : measured / limit.seconds());
-        }
-        return most;
-    }
 }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * An outcome in numbers. Of the requests those count that were sent after the warm-up and have ended; where others have not,
- * percentiles are lower bounds.
+ * percentiles are lower bounds. For one thread.
  */
 public final class Statistics {
     /** Share of the requests around a percentile whose causes are its causes. */
@@ -25,6 +25,8 @@ public final class Statistics {
     private final Distribution tpot;
     private final Distribution endToEnd;
     private final LatencyHistogram gaps = new LatencyHistogram();
+    // sorted when first asked for: each statistic that is explained asks again
+    private final Map<Latency, int[]> ranked = new EnumMap<>(Latency.class);
     private final int sent;
     private final int completed;
     private final double begin;
@@ -210,13 +212,7 @@ public final class Statistics {
      */
     public Explained explain(Latency latency, Statistic statistic) {
         RequestOutcomes each = outcome.each();
-        int[] byLatency = IntStream.range(first, outcome.requests().size())
-                .filter(each::completed)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer request) -> of(request, latency))
-                        .thenComparingInt(request -> request))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] byLatency = ranked.computeIfAbsent(latency, this::rank);
         if (byLatency.length == 0) {
             return new Explained(latency, statistic, 0, Double.NaN, Map.of());
         }
@@ -241,6 +237,17 @@ public final class Statistics {
             seconds.put(cause, of / (to - from));
         }
         return new Explained(latency, statistic, to - from, sum / (to - from), seconds);
+    }
+
+    /** Requests that have ended, in the order of a latency. */
+    private int[] rank(Latency latency) {
+        return IntStream.range(first, outcome.requests().size())
+                .filter(outcome.each()::completed)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer request) -> of(request, latency))
+                        .thenComparingInt(request -> request))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /**
