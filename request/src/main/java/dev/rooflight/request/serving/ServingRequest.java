@@ -52,7 +52,7 @@ public record ServingRequest(
      */
     public ServingQuestion question() {
         Requests requests = load.offered().requests();
-        ServingEngine checked = engine.with(engine.settings().checked(longest(requests), longestPrompt(requests)));
+        ServingEngine checked = engine.with(engine.settings().checked(requests.longest(), requests.longestPrompt()));
         return new ServingQuestion(
                 ServingCase.of(asked, checked, requests, replicas, router, measured),
                 load.offered(),
@@ -61,21 +61,5 @@ public record ServingRequest(
                 load.warmUp(),
                 load.definitions(),
                 load.objective());
-    }
-
-    private static int longest(Requests requests) {
-        int longest = 1;
-        for (int i = 0; i < requests.size(); i++) {
-            longest = Math.max(longest, requests.promptTokens(i) + requests.maxTokens(i));
-        }
-        return longest;
-    }
-
-    private static int longestPrompt(Requests requests) {
-        int longest = 1;
-        for (int i = 0; i < requests.size(); i++) {
-            longest = Math.max(longest, requests.promptTokens(i));
-        }
-        return longest;
     }
 }

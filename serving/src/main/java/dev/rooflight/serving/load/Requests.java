@@ -84,6 +84,24 @@ public final class Requests {
         return limits == null || limits[request] == 0 ? outputs[request] : limits[request];
     }
 
+    /** Most tokens that a request may come to have, its prompt and all that it may generate; 1 or more. */
+    public int longest() {
+        int longest = 1;
+        for (int i = 0; i < size; i++) {
+            longest = Math.max(longest, prompts[i] + maxTokens(i));
+        }
+        return longest;
+    }
+
+    /** Tokens of the longest prompt; 1 or more. */
+    public int longestPrompt() {
+        int longest = 1;
+        for (int i = 0; i < size; i++) {
+            longest = Math.max(longest, prompts[i]);
+        }
+        return longest;
+    }
+
     /** What its file calls it; its number where it has no name. */
     public String id(int request) {
         String id = ids == null ? null : ids[request];

@@ -75,12 +75,12 @@ public record ServingCase(
             throw new InvalidValueException(
                     "model", model.model().id(), "one that generates", "it does not produce one token after another");
         }
-        Lengths lengths = Lengths.of(requests);
         if (!settings.has(Setting.KV_BLOCKS)) {
-            settings = settings.with(Setting.KV_BLOCKS, blocks(model, settings, lengths, block), FROM_MEMORY);
+            settings =
+                    settings.with(Setting.KV_BLOCKS, blocks(model, settings, meanLength(requests), block), FROM_MEMORY);
         }
         if (settings.whole(Setting.MAX_MODEL_LEN, 0) == 0) {
-            settings = settings.with(Setting.MAX_MODEL_LEN, lengths.longest(), FROM_LOAD);
+            settings = settings.with(Setting.MAX_MODEL_LEN, requests.longest(), FROM_LOAD);
         }
         int own = model.deployment().parallelism().data();
         return new ServingCase(compiled, engine.with(settings), deployments * own, router, measured);
@@ -93,22 +93,18 @@ public record ServingCase(
                 : settings.whole(Setting.MAX_NUM_BATCHED_TOKENS, 8192);
     }
 
-    /** Lengths of requests. */
-    private record Lengths(double mean, int longest) {
-        static Lengths of(Requests requests) {
-            double sum = 0;
-            int longest = 1;
-            for (int i = 0; i < requests.size(); i++) {
-                sum += requests.promptTokens(i) + requests.outputTokens(i) / 2.0;
-                longest = Math.max(longest, requests.promptTokens(i) + requests.maxTokens(i));
-            }
-            return new Lengths(sum / requests.size(), longest);
+    /** Positions that a request fills on average while it is in work. */
+    private static double meanLength(Requests requests) {
+        double sum = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            sum += requests.promptTokens(i) + requests.outputTokens(i) / 2.0;
         }
+        return sum / requests.size();
     }
 
-    private static double blocks(CompiledModel model, SchedulerSettings settings, Lengths lengths, int block) {
+    private static double blocks(CompiledModel model, SchedulerSettings settings, double length, int block) {
         long seats = settings.whole(Setting.MAX_NUM_SEQS, 256);
-        long context = block * (long) Math.max(1, Math.ceil(lengths.mean() / block));
+        long context = block * (long) Math.max(1, Math.ceil(length / block));
         double positions = model.memory().cachePositions(Math.min(seats, budget(settings)), context);
         double blocks = Math.min(1e9, Math.floor(positions / block));
         if (blocks < 1) {
@@ -137,12 +133,6 @@ public record ServingCase(
     public int together() {
         Parallelism parallelism = compiled.model().deployment().parallelism();
         return parallelism.expert() > parallelism.tensor() ? parallelism.data() : 1;
-    }
-
-    /** The same with another number of deployments. */
-    public ServingCase withReplicas(int deployments) {
-        int own = compiled.model().deployment().parallelism().data();
-        return new ServingCase(compiled, engine, deployments * own, router, measured);
     }
 
     /** Devices of all replicas. */
