@@ -14,7 +14,7 @@ import dev.rooflight.request.serving.ServingReader;
 import dev.rooflight.request.serving.ServingWord;
 import dev.rooflight.request.serving.ServingWords;
 import dev.rooflight.request.serving.TraceFiles;
-import dev.rooflight.serving.engine.StepTimes;
+import dev.rooflight.serving.engine.StepTable;
 import dev.rooflight.serving.load.Clients;
 import dev.rooflight.serving.load.Load;
 import dev.rooflight.study.Case;
@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -85,6 +84,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Nullable
     Path stepTimes;
 
+    private @Nullable StepTable table;
+
     @Option(
             names = "--requests-csv",
             paramLabel = "FILE",
@@ -121,11 +122,12 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         charts.check(output);
+        // read once, however many questions are asked of it
+        table = stepTimes == null ? null : StepTableReader.read(stepTimes);
         Optional<SimulationOptions.Found> further = asked.answer(
                 this::question,
                 Numbers.whole("seed", said().getOrDefault("seed", "1"), Long.MIN_VALUE / 2, Long.MAX_VALUE / 2),
                 subject.model + " on " + subject.hardware,
-                title -> title,
                 this::other);
         if (further.isPresent()) {
             output.print(further.get().answer());
@@ -193,9 +195,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     private ServingQuestion question(Asked of, Map<String, String> words, List<String> settings) {
         Case serves = AnalysisOptions.READER.read(of).exact("a simulation is of exact accounting");
-        Optional<Supplier<StepTimes>> table = Optional.ofNullable(stepTimes).map(StepTableReader::read);
         return new ServingReader(new LoadReader(SimulateCommand::lengths, new TraceFiles(), Load.MOST))
-                .read(serves, of.options(), new Said(words), settings, table);
+                .read(serves, of.options(), new Said(words), settings, Optional.ofNullable(table));
     }
 
     private Map<String, String> said() {

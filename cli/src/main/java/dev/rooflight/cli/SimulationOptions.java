@@ -92,7 +92,7 @@ final class SimulationOptions {
      * @param title of the model and the device
      * @param other the question of what differs
      */
-    Optional<Found> answer(Asking asking, long seed, String title, UnaryOperator<String> name, Other other) {
+    Optional<Found> answer(Asking asking, long seed, String title, Other other) {
         long said = Stream.of(find, explain, replications, against, and)
                 .filter(Objects::nonNull)
                 .count();
@@ -132,8 +132,7 @@ final class SimulationOptions {
             throw new InvalidValueException("and", "'" + and + "'", "the same requests, served in another way");
         }
         return Optional.of(new Found(
-                new WhatIfReport(name.apply(title), String.valueOf(and).strip(), new WhatIf(expected, otherwise)),
-                false));
+                new WhatIfReport(title, String.valueOf(and).strip(), new WhatIf(expected, otherwise)), false));
     }
 
     /** The question of what differs. */
